@@ -1,0 +1,188 @@
+"""The loop that binds operations to behaviours, inside a Flask application."""
+
+import logging
+from time import perf_counter
+from typing import Any
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from mock_server import bundle, errors, fixtures, quirks, wire
+from mock_server.auth import Caller, authenticate, authorize
+from mock_server.behaviours import declared
+from mock_server.body import Body
+from mock_server.contract import Contract, Operation
+from mock_server.journal import Entry, redacted_url
+from mock_server.router import Router
+from mock_server.wire import Answer
+from mock_server.world import Transaction, World
+
+#: Where the control API lives.
+CONTROL = "/_mock"
+
+#: Signs tokens where nothing else is asked for, so that `astradial-mock token` and `serve` agree.
+JWT_SECRET = "astradial-mock signs with this, which is no secret"
+
+log = logging.getLogger("astradial_mock")
+access_log = logging.getLogger("astradial_mock.access")
+
+
+def create_app(
+    *,
+    profile: str = "documented",
+    world: str | dict[str, Any] = "acme",
+    jwt_secret: str = JWT_SECRET,
+    seed: int | None = None,
+) -> "MockServer":
+    """A simulator as a Flask application, in the given profile and with the given world.
+
+    `world` is the name of a shipped world (`acme`, `empty`, `large:10000`), a path, or a fixture document.
+    Raises `fixtures.FixtureError` for a bad document and ValueError for an unknown profile.
+    """
+    if profile not in quirks.PROFILES:
+        raise ValueError(f"unknown profile {profile!r}; there are {', '.join(quirks.PROFILES)}")
+    sources = bundle.load()
+    contract = Contract(sources["contract"])
+    made = World(contract, profile, jwt_secret=jwt_secret, seed=seed)
+    document = fixtures.named(world, sources["worlds"]) if isinstance(world, str) else world
+    made.begin_with(fixtures.loaded(document, made))
+    return MockServer(Api(contract, sources["profiles"][profile]), made)
+
+
+class MockServer(Flask):
+    """Flask routes the control API; every other path is the contract's."""
+
+    def __init__(self, api: "Api", world: World) -> None:
+        super().__init__("mock_server", static_folder=None)
+        from mock_server import control
+
+        self.api = api
+        self.world = world
+        self.register_blueprint(control.blueprint, url_prefix=CONTROL)
+        self.register_blueprint(control.contract_documents)
+        self.register_error_handler(HTTPException, control.refusal)
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        if request.url_rule is not None or request.path.startswith(CONTROL):
+            return super().dispatch_request()
+        return Exchange(self.api, self.world).answered()
+
+
+class Api:
+    """The contract's operations that a profile serves, each with its behaviour."""
+
+    def __init__(self, contract: Contract, profile: dict[str, Any]) -> None:
+        self.contract = contract
+        absent = set(profile["absent"])
+        unknown = absent - contract.operations.keys()
+        if unknown:
+            raise ValueError(f"a profile names operations that the contract lacks: {sorted(unknown)}")
+        self.operations = {key: value for key, value in contract.operations.items() if key not in absent}
+        self.router = Router(self.operations.values())
+        self.behaviours = declared()
+        #: Below these paths credentials are looked at before the path is.
+        self.guarded_prefixes: tuple[str, ...] = tuple(contract.document.get("x-guarded-prefixes", ()))
+
+    def is_guarded(self, path: str) -> bool:
+        return any(f"{path.lower()}/".startswith(f"{prefix}/") for prefix in self.guarded_prefixes)
+
+
+class Exchange:
+    """One request of the product's API and its answer."""
+
+    def __init__(self, api: Api, world: World) -> None:
+        self._api = api
+        self._world = world
+        self._began = perf_counter()
+        self._url = wire.url_of(request)
+        self._raw = b""
+        self._operation: Operation | None = None
+        self._caller: Caller | None = None
+        self._warnings: list[str] = []
+
+    def answered(self) -> Response:
+        """Never raises: what a behaviour does not expect is logged, and answered 500 without its traceback."""
+        if request.method == "OPTIONS":
+            return self._recorded(wire.preflight())
+        try:
+            answer = self._answer()
+        except errors.Problem as problem:
+            answer = Answer(problem.status, problem.body)
+        except Exception:
+            log.exception("%s %s", request.method, self._url)
+            answer = Answer(errors.INTERNAL.status, errors.INTERNAL().body)
+        response = wire.response_to(request, answer)
+        if self._warnings:
+            response.headers["Mock-Warning"] = wire.header_text(self._warnings)
+        return self._recorded(response)
+
+    def _answer(self) -> Answer:
+        self._raw, sent = wire.read_body(request)
+        path = self._url.partition("?")[0]
+        match = self._api.router.match(request.method, path)
+        if match is None:
+            if self._api.is_guarded(path):
+                self._authenticate()
+            raise errors.ENDPOINT_NOT_FOUND(url=self._url)
+        self._operation, path_values = match
+        if self._operation.guarded:
+            self._authenticate()
+        return self._behave(self._operation, path_values, sent)
+
+    def _authenticate(self) -> None:
+        self._caller = authenticate(self._world, request.headers)
+
+    def _behave(self, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
+        if operation.method == "GET":
+            return self._run(self._world.read(), operation, path_values, sent)
+        with self._world.write() as tx:
+            return self._run(tx, operation, path_values, sent)
+
+    def _run(self, tx: Transaction, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
+        self._warnings = tx.warnings
+        if self._caller is not None:
+            authorize(tx, operation, self._caller)
+        behaviour = self._api.behaviours.get(operation.id)
+        if behaviour is None:
+            tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
+            return Answer(operation.status, operation.example())
+        given: dict[str, Any] = {"tx": tx, "caller": self._caller, "query": request.args}
+        if "body" in behaviour.needs:
+            given["body"] = self._body(tx, operation, sent)
+        result = behaviour(given, path_values)
+        if isinstance(result, Answer):
+            return result
+        return Answer(operation.status, b"" if result is None else result)
+
+    def _body(self, tx: Transaction, operation: Operation, sent: Any) -> Body:
+        assert operation.body is not None, f"the contract gives {operation.id} no body"
+        if sent is wire.NOT_READ:
+            if self._raw:
+                raise errors.BODY_TYPE_NOT_READ()
+            sent = {}
+        if not isinstance(sent, dict):
+            raise errors.BODY_NOT_AN_OBJECT()
+        return Body(tx, operation.body, sent)
+
+    def _recorded(self, response: Response) -> Response:
+        milliseconds = (perf_counter() - self._began) * 1000
+        world, caller = self._world, self._caller
+        entry = Entry(
+            number=world.journal.next_number(),
+            at=world.clock.now(),
+            method=request.method,
+            url=redacted_url(self._url),
+            operation=self._operation.id if self._operation else None,
+            organization=str(caller.org["name"]) if caller else None,
+            request_headers=wire.sent_headers(request),
+            request_body=self._raw,
+            status=response.status_code,
+            response_body=b"".join(response.response) if isinstance(response.response, list) else b"",
+            warnings=self._warnings,
+            milliseconds=milliseconds,
+        )
+        world.journal.append(entry)
+        access_log.info("%s", entry)
+        return response

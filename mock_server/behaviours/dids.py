@@ -1,0 +1,80 @@
+"""Phone numbers. Which of these writes reach the dialplan is the heart of the product's traps."""
+
+from typing import Any
+
+from mock_server import errors
+from mock_server.auth import Caller
+from mock_server.behaviours import operation
+from mock_server.behaviours.limits import check_limit
+from mock_server.body import Body, truthy
+from mock_server.tables import Row
+from mock_server.world import Transaction
+
+Did = dict[str, Any]
+
+
+def with_trunk(tx: Transaction, did: Row, *fields: str) -> Did:
+    """A number as lists show it: with these fields of its trunk, null where it has none."""
+    trunk = tx["trunks"].get(did["trunk_id"])
+    return tx["dids"].show(did, trunk=trunk and {name: trunk[name] for name in fields})
+
+
+def check_trunk(tx: Transaction, caller: Caller, trunk_id: Any) -> None:
+    """Raises `errors.TRUNK_INVALID` for a trunk that the organization does not have."""
+    if trunk_id not in tx["trunks"].group(caller.org_id):
+        raise errors.TRUNK_INVALID()
+
+
+@operation("listDids")
+def list_dids(tx: Transaction, caller: Caller) -> list[Did]:
+    group = tx["dids"].group(caller.org_id)
+    return [with_trunk(tx, group[did_id], "name", "host") for did_id in sorted(group)]
+
+
+@operation("getDid")
+def get_did(tx: Transaction, caller: Caller, did_id: str) -> Did:
+    did = tx["dids"].owned(caller.org_id, did_id, errors.DID_NOT_FOUND)
+    return with_trunk(tx, did, "name", "host")
+
+
+@operation("createDid")
+def create_did(tx: Transaction, caller: Caller, body: Body) -> Did:
+    body.require("number", "trunk_id", "routing_type", "routing_destination", error=errors.REQUIRED_FIELDS_MISSING)
+    check_limit(tx, caller, "dids")
+    fields = body.fields()
+    check_trunk(tx, caller, fields["trunk_id"])
+    owned = tx.keeps_promise("did-create-in-pool")
+    did = tx["dids"].insert(org_id=caller.org_id, pool_status="assigned" if owned else "available", **fields)
+    if tx.keeps_promise("did-create-without-deploy"):
+        tx.deploy(caller.org_id)
+    return tx["dids"].show(did)
+
+
+@operation("updateDid")
+def update_did(tx: Transaction, caller: Caller, did_id: str, body: Body) -> Did:
+    did = tx["dids"].owned(caller.org_id, did_id, errors.DID_NOT_FOUND)
+    changes = body.fields()
+    if not truthy(changes.get("trunk_id")):
+        changes.pop("trunk_id", None)  # a trunk cannot be taken away
+    else:
+        check_trunk(tx, caller, changes["trunk_id"])
+    did = tx["dids"].update(did, changes)
+    if truthy(changes.get("routing_type")) or truthy(changes.get("routing_destination")):
+        tx.deploy(caller.org_id)
+    return tx["dids"].show(did)
+
+
+@operation("updateDidRouting")
+def update_did_routing(tx: Transaction, caller: Caller, did_id: str, body: Body) -> Did:
+    did = tx["dids"].owned(caller.org_id, did_id, errors.DID_NOT_FOUND)
+    body.require("routing_type", "routing_destination", error=errors.ROUTING_REQUIRED)
+    did = tx["dids"].update(did, body.fields())
+    tx.deploy(caller.org_id)
+    return tx["dids"].show(did)
+
+
+@operation("deleteDid")
+def delete_did(tx: Transaction, caller: Caller, did_id: str) -> None:
+    tx["dids"].delete(tx["dids"].owned(caller.org_id, did_id, errors.DID_NOT_FOUND))
+    if not tx.quirk("did-delete-without-deploy"):
+        tx.deploy(caller.org_id)

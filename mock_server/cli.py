@@ -1,0 +1,119 @@
+"""The command line: `astradial-mock serve`, `astradial-mock token`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mock_server import __version__, quirks
+from mock_server.roles import RANKS
+
+if TYPE_CHECKING:
+    from mock_server.app import MockServer
+
+#: Exit code of a command that was given something it cannot work with.
+USAGE = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code. Mistakes of the user are one sentence on stderr and exit code 2."""
+    options = _parser().parse_args(argv)
+    try:
+        code: int = options.run(options)
+    except Mistake as mistake:
+        print(f"astradial-mock: {mistake}", file=sys.stderr)
+        return USAGE
+    return code
+
+
+class Mistake(Exception):
+    """What the user asked for cannot be done; the text says why and what would do."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="astradial-mock", description="A simulator of the Astradial cloud PBX.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    world = argparse.ArgumentParser(add_help=False)
+    world.add_argument(
+        "--world", default="acme", metavar="FILE|NAME", help="acme, empty, large:10000, or a YAML or JSON file"
+    )
+    world.add_argument("--jwt-secret", metavar="S", help="signs and checks tokens")
+
+    serve = commands.add_parser("serve", parents=[world], help="serve the API", allow_abbrev=False)
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=int, default=8000, help="0 for any free one (default: %(default)s)")
+    serve.add_argument(
+        "--profile", default="documented", metavar="NAME", help=f"{', '.join(quirks.PROFILES)} (default: %(default)s)"
+    )
+    serve.add_argument("--seed", type=int, metavar="N", help="makes the ids of new rows repeatable")
+    serve.add_argument("--allow-remote", action="store_true", help="needed to listen beyond this machine")
+    serve.set_defaults(run=_serve)
+
+    token = commands.add_parser("token", parents=[world], help="print a token", allow_abbrev=False)
+    token.add_argument("--org", metavar="NAME", help="id, name or its beginning (default: the world's first)")
+    token.add_argument("--role", default="owner", choices=[*RANKS, "none"], help="default: %(default)s")
+    token.add_argument("--user", metavar="EMAIL", help="a dashboard user of the organization")
+    token.add_argument("--expired", action="store_true", help="one that has expired an hour ago")
+    token.set_defaults(run=_token)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from mock_server import server
+    from mock_server.control.tokens import minted
+
+    if options.host not in server.LOOPBACK and not options.allow_remote:
+        raise Mistake(f"{options.host} is not this machine alone; add --allow-remote to listen there")
+    app = _app(options, profile=options.profile, seed=options.seed)
+    port = options.port or server.free_port(options.host)
+    base = f"http://{options.host}:{port}"
+    try:
+        token = minted(app.world, role=None)  # shorter than a user's, and as mighty
+    except LookupError:
+        token = None
+    try:
+        server.serve(app, options.host, port, banner=_banner(base, options, token))
+    except server.CannotListen as error:
+        raise Mistake(f"{error}; --port 0 takes any free one") from None
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    return 0
+
+
+def _banner(base: str, options: argparse.Namespace, token: str | None) -> str:
+    lines = [f"Astradial mock at {base}/api/v1 (profile {options.profile}, world {options.world})"]
+    if token:
+        lines += ["", "Try:", f'  curl -H "Authorization: Bearer {token}" {base}/api/v1/dids']
+    lines += ["", f"Control API: {base}/_mock/state, contract: {base}/openapi.yaml. Ctrl-C stops.", ""]
+    return "\n".join(lines)
+
+
+def _token(options: argparse.Namespace) -> int:
+    from mock_server.control.tokens import NobodyFound, minted
+
+    app = _app(options, profile="documented", seed=None)
+    role = None if options.role == "none" else options.role
+    lifetime = {"lifetime": -3600} if options.expired else {}
+    try:
+        print(minted(app.world, organization=options.org, role=role, user=options.user, **lifetime))
+    except NobodyFound as error:
+        raise Mistake(str(error)) from None
+    return 0
+
+
+def _app(options: argparse.Namespace, *, profile: str, seed: int | None) -> "MockServer":
+    from mock_server.app import JWT_SECRET, create_app
+    from mock_server.fixtures import FixtureError
+
+    secret = options.jwt_secret or os.environ.get("ASTRADIAL_MOCK_JWT_SECRET") or JWT_SECRET
+    try:
+        return create_app(profile=profile, world=options.world, jwt_secret=secret, seed=seed)
+    except FixtureError as error:
+        raise Mistake(f"the world {options.world} cannot be loaded: {error}") from None
+    except ValueError as error:
+        raise Mistake(str(error)) from None

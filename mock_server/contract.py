@@ -1,0 +1,274 @@
+"""The contract: what `openapi/` says of operations, parameters, bodies and rows, ready to be asked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+
+from mock_server.bundle import operations, unescaped
+
+_URN = "urn:astradial"
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Where and how a value breaks its schema."""
+
+    #: JSON pointer into the checked value.
+    pointer: str
+    #: A sentence without a subject: `must be one of: extension, queue`.
+    rule: str
+
+    @property
+    def field(self) -> str:
+        """The pointer as people write it: `options[0].digit`."""
+        parts = self.pointer.split("/")[1:]
+        text = "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in parts)
+        return text.removeprefix(".") or "The request body"
+
+
+class Schema:
+    """A schema of the contract, with references followed and its validator compiled at first use."""
+
+    def __init__(self, contract: "Contract", document: Json) -> None:
+        self._contract = contract
+        self.document: Json = contract.followed(document)
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(
+            _absolute(self.document), registry=self._contract.registry, validate_formats=False
+        )
+
+    @cached_property
+    def properties(self) -> dict[str, Json]:
+        """The named properties in order, references followed; annotations beside a `$ref` win."""
+        return self._contract.properties(self.document)
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """The documented names of stored fields: `ring_strategy` → `strategy`."""
+        return {name: schema["x-alias-of"] for name, schema in self.properties.items() if "x-alias-of" in schema}
+
+    def nested_table(self, name: str, property_schema: Json) -> "Table | None":
+        """The table of the rows that a property holds; None where it holds plain values."""
+        items = self._contract.followed(property_schema.get("items"))
+        if not isinstance(items, dict) or "x-owner" not in items:
+            return None
+        return Table(name, items.get("title", name), Schema(self._contract, items))
+
+    def violation(
+        self, value: Any, tolerated: Callable[[Violation], bool] = lambda violation: False
+    ) -> Violation | None:
+        """The first way in which the value breaks the schema that is not tolerated."""
+        if self._validator.is_valid(value):
+            return None
+        violations = map(_violation, self._validator.iter_errors(value))
+        return next((violation for violation in violations if not tolerated(violation)), None)
+
+
+def _violation(error: Any) -> Violation:
+    context = getattr(error.kind, "context", None)
+    if context:  # of the branches of anyOf and oneOf, the one that says more than "must be null"
+        branches = [branch[0] for branch in context if branch]
+        told = [branch for branch in branches if not _is_null_rule(branch)]
+        return _violation((told or branches)[0])
+    path = list(error.instance_path)
+    if error.kind.name == "required":
+        path.append(error.kind.property)
+    return Violation("".join(f"/{part}" for part in path), _rule(error))
+
+
+def _is_null_rule(error: Any) -> bool:
+    return bool(error.kind.name == "type" and error.kind.types == ["null"])
+
+
+def _rule(error: Any) -> str:
+    kind = error.kind
+    match kind.name:
+        case "required":
+            return "is required"
+        case "type":
+            return "must be " + " or ".join(map(_article, sorted(kind.types, key="null".__eq__)))
+        case "enum":
+            return "must be one of: " + ", ".join(str(option) for option in kind.options)
+        case "minimum" if kind.limit == 0:
+            return "must be a non-negative number"
+        case "minimum":
+            return f"must be at least {kind.limit}"
+        case "maximum":
+            return f"must be at most {kind.limit}"
+        case "minLength":
+            return "must not be empty" if kind.limit == 1 else f"must have at least {kind.limit} characters"
+        case "maxLength":
+            return f"must have at most {kind.limit} characters"
+        case "minItems":
+            return "must not be empty" if kind.limit == 1 else f"must have at least {kind.limit} items"
+        case "pattern":
+            return f"must match {kind.pattern}"
+        case _:
+            return f"is invalid: {error.message}"
+
+
+def _article(name: str) -> str:
+    return {"null": "null", "object": "an object", "array": "an array", "integer": "an integer"}.get(name, f"a {name}")
+
+
+class Table:
+    """The row schema of a section: columns with their defaults, and what an answer shows of them."""
+
+    def __init__(self, section: str, name: str, schema: Schema) -> None:
+        self.section = section
+        #: The schema's name, as people say it: `Did`.
+        self.name = name
+        self.schema = schema
+        stored = {
+            key: value
+            for key, value in schema.properties.items()
+            if not value.get("x-derived") and "x-alias-of" not in value
+        }
+        self.columns = tuple(stored)
+        #: The column of a row inside a row that names its owner: `queue_id` of a queue's member.
+        self.owner: str | None = schema.document.get("x-owner")
+        #: The columns that hold rows of their own: a queue's `members`.
+        self.nested = {key: inner for key, value in stored.items() if (inner := schema.nested_table(key, value))}
+        self.defaults = {key: value.get("default") for key, value in stored.items()}
+        #: Columns that no answer shows: secrets, passwords.
+        self.private = frozenset(key for key, value in stored.items() if value.get("writeOnly"))
+        self.public = tuple(key for key in stored if key not in self.private)
+        #: What people call such a row: `phone number`.
+        self.title: str = schema.document.get("title", name)
+        self.unique: tuple[tuple[str, ...], ...] = tuple(map(tuple, schema.document.get("x-unique", ())))
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the contract."""
+
+    id: str
+    method: str
+    #: The whole path from the root, base path included.
+    path: str
+    tag: str
+    #: The first 2xx status that it declares: what a behaviour that returns a plain value is answered with.
+    status: int
+    #: The status codes that it declares.
+    statuses: frozenset[int]
+    #: False where no credentials are asked for.
+    guarded: bool
+    #: The least role of a dashboard user, and the quirk that drops the check.
+    role: str | None
+    role_quirk: str | None
+    body: Schema | None
+    body_required: bool
+    document: Json
+
+    def example(self) -> Any:
+        """The example of the first answer, None where there is none."""
+        for media in self.document["responses"].get(str(self.status), {}).get("content", {}).values():
+            if "example" in media:
+                return media["example"]
+            for example in media.get("examples", {}).values():
+                return example.get("value")
+        return None
+
+
+class Contract:
+    """The joined OpenAPI document and what the server asks of it."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+        self.registry = jsonschema_rs.Registry([(_URN, document)], draft=jsonschema_rs.Draft202012)
+        self.operations = {
+            operation["operationId"]: self._operation(path, method, item, operation)
+            for path, method, item, operation in operations(document)
+        }
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The row schemas by section of the fixture document, in its order."""
+        schemas = self.document["components"]["schemas"].items()
+        found = {
+            schema["x-table"]: Table(schema["x-table"], name, Schema(self, schema))
+            for name, schema in schemas
+            if "x-table" in schema
+        }
+        return {section: found[section] for section in self.document["x-sections"]}
+
+    @cached_property
+    def unchecked(self) -> dict[str, set[str]]:
+        """The fields that hold any value under a quirk, by name, with those quirks (`x-unchecked-by`)."""
+        found: dict[str, set[str]] = {}
+        for schema in self.document["components"]["schemas"].values():
+            for name, part in self.properties(schema).items():
+                if "x-unchecked-by" in part:
+                    found.setdefault(name, set()).add(part["x-unchecked-by"])
+        return found
+
+    def at(self, pointer: str) -> Any:
+        """What a JSON pointer names; a reference there is followed."""
+        value: Any = self.document
+        for token in pointer.split("/")[1:]:
+            key = unescaped(token)
+            value = value[int(key)] if isinstance(value, list) else value[key]
+        return self.followed(value)
+
+    def followed(self, value: Any) -> Any:
+        """The value with a top-level `$ref` replaced by its target; keys beside it win."""
+        if isinstance(value, dict) and "$ref" in value:
+            beside = {key: item for key, item in value.items() if key != "$ref"}
+            return {**self.at(value["$ref"].removeprefix("#")), **beside}
+        return value
+
+    def properties(self, schema: Json) -> dict[str, Json]:
+        """The properties that a schema names itself or through `allOf`."""
+        found: dict[str, Json] = {}
+        for part in schema.get("allOf", ()):
+            found |= self.properties(self.followed(part))
+        return found | {name: self.followed(part) for name, part in schema.get("properties", {}).items()}
+
+    def response_schema(self, operation: Operation, status: int, media: str) -> Schema | None:
+        """The schema of an answer, None where the contract declares the status without such a body.
+
+        Raises KeyError where it does not declare the status.
+        """
+        response = self.followed(operation.document["responses"][str(status)])
+        if media not in response.get("content", {}):
+            return None
+        return Schema(self, response["content"][media].get("schema", True))
+
+    def _operation(self, path: str, method: str, item: Json, document: Json) -> Operation:
+        base = item.get("servers", self.document["servers"])[0]["url"].rstrip("/")
+        statuses = [int(status) for status in document["responses"]]
+        body = document.get("requestBody")
+        security = document.get("security", self.document["security"])
+        roles = [role for requirement in security for role in requirement.get("bearerAuth", ())]
+        return Operation(
+            id=document["operationId"],
+            method=method,
+            path=base + path,
+            tag=document["tags"][0],
+            status=min(statuses),
+            statuses=frozenset(statuses),
+            guarded=bool(security),
+            role=roles[0] if roles else None,
+            role_quirk=document.get("x-role-unchecked-by"),
+            body=Schema(self, body["content"]["application/json"]["schema"]) if body else None,
+            body_required=bool(body and body.get("required")),
+            document=document,
+        )
+
+
+def _absolute(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_absolute(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            key: f"{_URN}{item}" if key == "$ref" and isinstance(item, str) else _absolute(item)
+            for key, item in value.items()
+        }
+    return value

@@ -1,0 +1,211 @@
+"""The control API under `/_mock`: for people and tests that steer the simulator. Never part of the contract."""
+
+from typing import Any
+
+import yaml
+from flask import Blueprint, Response, current_app, jsonify, request
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+
+from mock_server import clock, fixtures, quirks
+from mock_server.auth import TOKEN_LIFETIME
+from mock_server.control import tokens
+from mock_server.roles import RANKS
+from mock_server.world import World
+
+blueprint = Blueprint("control", __name__)
+contract_documents = Blueprint("contract", __name__)
+
+
+def _world() -> World:
+    world: World = current_app.world  # type: ignore[attr-defined]
+    return world
+
+
+def _document() -> dict[str, Any]:
+    """The JSON object of the request; nothing sent is an empty one. Raises BadRequest."""
+    if not request.get_data():
+        return {}
+    document = request.get_json(force=True)
+    if not isinstance(document, dict):
+        raise BadRequest("the request body must be a JSON object")
+    return document
+
+
+def _number(document: dict[str, Any], name: str) -> float:
+    value = document.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e10:
+        raise BadRequest(f"/{name} is {value!r}; expected a number of seconds")
+    return float(value)
+
+
+def refusal(error: HTTPException) -> tuple[Response, int]:
+    """Any refusal of the control API as `{"error": text}`."""
+    return jsonify(error=error.description), error.code or 500
+
+
+@blueprint.get("/state")
+def get_state() -> Response:
+    return jsonify(fixtures.exported(_world().state.tables))
+
+
+@blueprint.put("/state")
+def put_state() -> Any:
+    world = _world()
+    try:
+        with world.lock:
+            world.state = fixtures.loaded(
+                request.get_json(force=True), world, deploy=request.args.get("deploy") != "false"
+            )
+    except fixtures.FixtureError as error:
+        return jsonify(error=str(error), pointer=error.pointer, hint=error.right), 400
+    return jsonify({name: len(rows.by_id) for name, rows in world.state.tables.sections.items()})
+
+
+@blueprint.post("/reset")
+def reset() -> Response:
+    _world().reset()
+    return jsonify(reset=True)
+
+
+@blueprint.get("/snapshots")
+def list_snapshots() -> Response:
+    return jsonify([{"name": name, "version": state.version} for name, state in _world().snapshots.items()])
+
+
+@blueprint.post("/snapshots")
+def take_snapshot() -> Any:
+    world = _world()
+    name = _document().get("name") or f"snapshot-{len(world.snapshots) + 1}"
+    if not isinstance(name, str):
+        raise BadRequest("/name must be a text")
+    world.snapshots[name] = world.state
+    return jsonify(name=name, version=world.state.version), 201
+
+
+@blueprint.post("/snapshots/<name>/restore")
+def restore_snapshot(name: str) -> Response:
+    world = _world()
+    if name not in world.snapshots:
+        raise NotFound(f"no snapshot {name!r}; there are {sorted(world.snapshots)}")
+    with world.lock:
+        world.state = world.snapshots[name]
+    return jsonify(name=name, version=world.state.version)
+
+
+@blueprint.get("/deployments")
+def list_deployments() -> Response:
+    """Which version of its rows each organization's callers meet, and whether the stored rows differ."""
+    state = _world().state
+    return jsonify(
+        [
+            {
+                "organization": org["id"],
+                "name": org["name"],
+                "version": live.version if (live := state.deployed.get(org["id"])) else None,
+                "deployed_at": live.at if live else None,
+                "pending": state.pending(org["id"]),
+            }
+            for org in state.tables["organizations"].ordered()
+        ]
+    )
+
+
+@blueprint.get("/clock")
+def get_clock() -> Response:
+    """The world's time and whether it stands still."""
+    world = _world()
+    return jsonify(now=clock.iso(world.clock.now()), frozen=world.clock.frozen)
+
+
+@blueprint.put("/clock")
+def put_clock() -> Response:
+    document, world = _document(), _world()
+    now, frozen = document.get("now"), document.get("frozen")
+    if frozen is not None and not isinstance(frozen, bool):
+        raise BadRequest(f"/frozen is {frozen!r}; expected true or false")
+    if now is not None:
+        try:
+            world.clock.set(clock.seconds_of(now))
+        except (ValueError, TypeError, OverflowError):
+            raise BadRequest(f"/now is {now!r}; expected a time such as 2026-01-15T10:00:00Z") from None
+    if frozen is not None:
+        world.clock.freeze() if frozen else world.clock.run()
+    return get_clock()
+
+
+@blueprint.post("/clock/advance")
+def advance_clock() -> Response:
+    _world().clock.advance(_number(_document(), "seconds"))
+    return get_clock()
+
+
+def _shown(quirk: quirks.Quirk) -> dict[str, Any]:
+    return {
+        "id": quirk.id,
+        "on": _world().quirk(quirk.id),
+        "sentence": quirk.sentence,
+        "expected": quirk.expected,
+        "source": quirk.source,
+        "reproduce": quirk.reproduce,
+        "profiles": sorted(quirk.profiles),
+    }
+
+
+@blueprint.get("/quirks")
+def list_quirks() -> Response:
+    return jsonify([_shown(quirk) for quirk in quirks.ledger().values()])
+
+
+@blueprint.put("/quirks/<quirk_id>")
+def put_quirk(quirk_id: str) -> Response:
+    on = _document().get("on")
+    if not isinstance(on, bool):
+        raise BadRequest(f"/on is {on!r}; expected true or false")
+    try:
+        _world().switch(quirk_id, on)
+    except quirks.UnknownQuirk as error:
+        raise NotFound(str(error)) from None
+    return jsonify(_shown(quirks.ledger()[quirk_id]))
+
+
+@blueprint.get("/requests")
+def list_requests() -> Response:
+    return jsonify([entry.to_json() for entry in _world().journal.entries()])
+
+
+@blueprint.delete("/requests")
+def clear_requests() -> tuple[str, int]:
+    _world().journal.clear()
+    return "", 204
+
+
+@blueprint.post("/tokens")
+def make_token() -> Response:
+    document = _document()
+    role, lifetime = document.get("role", "owner"), TOKEN_LIFETIME
+    if role is not None and role not in RANKS:
+        raise BadRequest(f"/role is {role!r}; expected one of {', '.join(RANKS)}, or null for none")
+    if "expires_in" in document:
+        lifetime = int(_number(document, "expires_in"))
+    try:
+        token = tokens.minted(
+            _world(), organization=document.get("organization"), role=role, user=document.get("user"), lifetime=lifetime
+        )
+    except tokens.NobodyFound as error:
+        raise NotFound(str(error)) from None
+    return jsonify(token=token)
+
+
+@contract_documents.get("/api-spec.json")
+def contract_as_json() -> Response:
+    return jsonify(_contract())
+
+
+@contract_documents.get("/openapi.yaml")
+def contract_as_yaml() -> Response:
+    text = yaml.safe_dump(_contract(), sort_keys=False, allow_unicode=True, width=120)
+    return Response(text, mimetype="application/yaml")
+
+
+def _contract() -> dict[str, Any]:
+    return _world().contract.document

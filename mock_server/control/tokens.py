@@ -1,0 +1,55 @@
+"""Tokens on demand, for any organization and role."""
+
+from mock_server import auth
+from mock_server.tables import Row, collated
+from mock_server.world import Section, World
+
+
+class NobodyFound(LookupError):
+    """No such organization or user; says which there are."""
+
+
+def minted(
+    world: World,
+    *,
+    organization: str | None = None,
+    role: str | None = "owner",
+    user: str | None = None,
+    lifetime: int = auth.TOKEN_LIFETIME,
+) -> str:
+    """A token of a world's organization, by default the first, for a user of the role.
+
+    An organization is named by id or name, or the beginning of its name; a user by id or e-mail. Without a
+    role and a user it is an organization's token. A lifetime below zero gives an expired one.
+    Raises NobodyFound.
+    """
+    tx = world.read()
+    org = _found(tx["organizations"], organization, ("id", "name"), "organization")
+    members = [row for row in tx["org_users"].of(org["id"])]
+    if user is not None:
+        person = next((row for row in members if user in (row["id"], row["email"])), None)
+        if person is None:
+            raise NobodyFound(f"no user {user!r}; there are {', '.join(str(row['email']) for row in members)}")
+        claims = auth.user_claims(org, person)
+    elif role is None:
+        claims = auth.organization_claims(org)
+    else:
+        person = next((row for row in members if row["role"] == role), None)
+        stand_in = {"id": f"mock-{role}", "email": f"{role}@mock.invalid", "name": role, "role": role}
+        claims = auth.user_claims(org, person or stand_in)
+    return auth.sign(claims, world.jwt_secret, now=tx.time, lifetime=lifetime)
+
+
+def _found(section: Section, wanted: str | None, fields: tuple[str, ...], what: str) -> Row:
+    rows = section.all()
+    if not rows:
+        raise NobodyFound(f"this world has no {what}")
+    if wanted is None:
+        return rows[0]
+    for row in rows:
+        if any(row[name] == wanted for name in fields):
+            return row
+    for row in rows:
+        if collated(str(row["name"])).startswith(collated(str(wanted))):
+            return row
+    raise NobodyFound(f"no {what} {wanted!r}; there are {', '.join(str(row['name']) for row in rows)}")

@@ -1,0 +1,141 @@
+"""The fixture document: a world's rows as YAML or JSON, and back.
+
+Values are not validated (a dangling reference or an odd status is the point); an unknown section or field
+is an error that names its JSON pointer. What `exported` gives, `loaded` takes back unchanged.
+"""
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from immutables import Map
+
+from mock_server.bundle import read_yaml
+from mock_server.contract import Table
+from mock_server.tables import Row, Rows, Tables
+from mock_server.world import TIMES, Deployment, State, Transaction, World
+
+#: An organization with this status has no dialplan, however often it is deployed.
+NEVER_DEPLOYED = "never_deployed"
+
+Document = Mapping[str, Any]
+
+
+class FixtureError(ValueError):
+    """A fixture document that cannot be taken: where (JSON pointer), what is wrong, what would be right."""
+
+    def __init__(self, pointer: str, wrong: str, right: str) -> None:
+        super().__init__(f"{pointer or 'the document'}: {wrong}; {right}")
+        self.pointer = pointer
+        self.wrong = wrong
+        self.right = right
+
+
+def named(name: str, shipped: Mapping[str, Document]) -> Document:
+    """The document of a shipped world, of `large:N`, or of a file. Raises FixtureError."""
+    if name in shipped:
+        return shipped[name]
+    kind, _, size = name.partition(":")
+    if kind == "large" and size.isdigit():
+        from mock_server.large import large_world
+
+        return large_world(shipped["acme"], int(size))
+    path = Path(name)
+    if not path.is_file():
+        worlds = ", ".join([*shipped, "large:10000"])
+        raise FixtureError("", f"no world and no file is called {name!r}", f"there are {worlds}")
+    try:
+        document = read_yaml(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FixtureError("", f"{name} is neither YAML nor JSON", " ".join(str(error).split())) from None
+    return _mapping(document or {}, "", "sections")
+
+
+def loaded(document: Any, world: World, *, deploy: bool = True) -> State:
+    """The state that a document describes, every organization deployed. Raises FixtureError.
+
+    With `deploy=False` the dialplans that are live in the world stay.
+    """
+    tables = world.contract.tables
+    sections = _mapping(document, "", "sections")
+    for name in sections:
+        if name not in tables:
+            raise FixtureError(f"/{_escaped(name)}", "unknown section", _nearest(name, list(tables)))
+    tx = world.read()
+    filled = Tables(
+        {name: Rows.loaded(table, _rows(tx, table, sections.get(name) or [])) for name, table in tables.items()}
+    )
+    version = world.state.version + 1
+    if not deploy:
+        return State(filled, version, world.state.deployed, world.state.gateway)
+    deployment = Deployment(filled, version, tx.now)
+    live = {org["id"]: deployment for org in filled["organizations"].ordered() if org["status"] != NEVER_DEPLOYED}
+    return State(filled, version, Map(live), deployment)
+
+
+def exported(tables: Tables) -> dict[str, Any]:
+    """The fixture document of stored rows, in their order."""
+    return {name: [dict(row) for row in rows.ordered()] for name, rows in tables.sections.items()}
+
+
+def _rows(tx: Transaction, table: Table, rows: Any) -> list[Row]:
+    if not isinstance(rows, list):
+        raise FixtureError(f"/{table.section}", "is not a list", "a section is a list of rows")
+    filled = [_row(tx, table, row, f"/{table.section}/{index}") for index, row in enumerate(rows)]
+    seen: set[str] = set()
+    for index, row in enumerate(filled):
+        if row["id"] in seen:
+            raise FixtureError(f"/{table.section}/{index}/id", f"{row['id']!r} is taken", "ids are unique")
+        seen.add(row["id"])
+    return filled
+
+
+def _row(tx: Transaction, table: Table, row: Any, pointer: str) -> Row:
+    fields = _mapping(row, pointer, "fields")
+    if not fields.keys() <= table.defaults.keys():
+        name = next(name for name in fields if name not in table.defaults)
+        raise FixtureError(f"{pointer}/{_escaped(name)}", "unknown field", _nearest(name, list(table.columns)))
+    full = {**table.defaults, **fields}
+    if full["id"] is None:
+        full["id"] = tx.new_id()
+    for name in ("id", "org_id"):
+        if not isinstance(full.get(name), str | None):
+            raise FixtureError(f"{pointer}/{name}", f"is {full[name]!r}", "an id is a text")
+    for name in TIMES:
+        if name in full and full[name] is None:
+            full[name] = tx.now
+    for name, item in table.nested.items():
+        if full[name] is None:
+            full[name] = []
+        elif not isinstance(full[name], list):
+            raise FixtureError(f"{pointer}/{name}", "is not a list", "expected a list of rows")
+        else:
+            full[name] = [
+                _item(tx, item, part, full["id"], f"{pointer}/{name}/{index}") for index, part in enumerate(full[name])
+            ]
+    return full
+
+
+def _item(tx: Transaction, item: Table, part: Any, owner: str, pointer: str) -> Row:
+    """A row inside a row: a queue's member, a menu's option. It carries its owner's id."""
+    row = dict(_row(tx, item, part, pointer))
+    if item.owner:
+        row[item.owner] = owner
+    return row
+
+
+def _mapping(value: Any, pointer: str, what: str) -> Document:
+    if not isinstance(value, dict):
+        raise FixtureError(pointer, f"is {type(value).__name__}, not an object", f"expected an object of {what}")
+    return value
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+
+
+def _escaped(name: str) -> str:
+    return str(name).replace("~", "~0").replace("/", "~1")

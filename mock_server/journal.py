@@ -1,0 +1,119 @@
+"""The journal: what was asked and answered, secrets left out, the newest entries of each world."""
+
+import itertools
+import json
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mock_server.clock import iso
+
+#: Fields whose values never leave the process in a log or a journal.
+SECRET = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "x-api-key",
+        "x-api-secret",
+        "api_key",
+        "apikey",
+        "api_secret",
+        "password",
+        "admin_password",
+        "sip_password",
+        "secret",
+        "token",
+    }
+)
+
+HIDDEN = "<hidden>"
+
+
+def redacted(value: Any) -> Any:
+    """A value with every secret field hidden, at any depth."""
+    if isinstance(value, dict):
+        return {
+            name: HIDDEN if str(name).lower() in SECRET and item is not None else redacted(item)
+            for name, item in value.items()
+        }
+    return [redacted(item) for item in value] if isinstance(value, list) else value
+
+
+def redacted_url(url: str) -> str:
+    """A URL with the values of secret query parameters hidden."""
+    path, question, query = url.partition("?")
+    if not question:
+        return url
+    parts = (part.partition("=") for part in query.split("&"))
+    return f"{path}?" + "&".join(
+        f"{name}={HIDDEN if name.lower() in SECRET else value}" if equals else name for name, equals, value in parts
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One exchange. Bodies are kept as bytes and read only when somebody looks."""
+
+    number: int
+    at: float
+    method: str
+    #: Path and query as sent, secrets in the query hidden.
+    url: str
+    operation: str | None
+    organization: str | None
+    request_headers: Mapping[str, str]
+    request_body: bytes
+    status: int
+    response_body: bytes
+    warnings: Sequence[str]
+    milliseconds: float
+
+    def __str__(self) -> str:
+        who = self.organization or "-"
+        line = f"{self.method} {self.url} {self.status} {who} {self.milliseconds:.1f} ms"
+        return " | ".join([line, *self.warnings])
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "at": iso(self.at),
+            "method": self.method,
+            "url": self.url,
+            "operation": self.operation,
+            "organization": self.organization,
+            "request": {"headers": redacted(dict(self.request_headers)), "body": _readable(self.request_body)},
+            "response": {"status": self.status, "body": _readable(self.response_body)},
+            "warnings": list(self.warnings),
+            "milliseconds": round(self.milliseconds, 3),
+        }
+
+
+def _readable(body: bytes) -> Any:
+    """A JSON body redacted; of anything else, which may hold secrets, only the size."""
+    if not body:
+        return None
+    try:
+        return redacted(json.loads(body))
+    except (ValueError, RecursionError):
+        return f"<{len(body)} bytes, not JSON>"
+
+
+class Journal:
+    """The newest entries, oldest first."""
+
+    def __init__(self, size: int = 1000) -> None:
+        self._entries: deque[Entry] = deque(maxlen=size)
+        self._numbers = itertools.count(1)
+
+    def next_number(self) -> int:
+        return next(self._numbers)
+
+    def append(self, entry: Entry) -> None:
+        self._entries.append(entry)
+
+    def clear(self) -> None:
+        self._entries.clear()
+
+    def entries(self) -> list[Entry]:
+        return list(self._entries)

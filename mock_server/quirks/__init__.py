@@ -1,0 +1,65 @@
+"""The ledger of quirks: each way in which a real server departs from what its docs lead one to expect.
+
+A quirk is data. It can be on or off in a world; a profile is the set of those that are on. Code asks for
+a quirk by its id (`world.quirk("did-create-without-deploy")`) and never for a profile.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
+PROFILES = ("documented", "hosted", "oss-2026-04", "strict")
+
+#: One module of this package for each area of the product.
+AREAS = ("auth", "dids", "pool", "ivrs", "queues", "users", "calls")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quirk:
+    """One deviation: what a reader of the docs expects, and what happens instead."""
+
+    id: str
+    #: What happens, in one sentence; shown to users as it stands.
+    sentence: str
+    #: What a careful reader of the docs would expect.
+    expected: str
+    #: The documented sentence, recorded scenario or call case on which the entry rests.
+    source: str
+    #: Two requests, or one request and one call, that show it.
+    reproduce: str
+    #: The test that shows it, as a pytest node id.
+    test: str
+    #: The profiles in which it is on.
+    profiles: frozenset[str]
+
+
+class UnknownQuirk(KeyError):
+    """No entry of the ledger has this id."""
+
+    def __str__(self) -> str:
+        return f"no quirk {self.args[0]!r} in the ledger; `GET /_mock/quirks` lists them"
+
+
+def _collect(areas: Iterable[str]) -> dict[str, Quirk]:
+    ledger: dict[str, Quirk] = {}
+    for area in areas:
+        for quirk in import_module(f"{__name__}.{area}").QUIRKS:
+            if quirk.id in ledger:
+                raise ValueError(f"two quirks have the id {quirk.id!r}")
+            if not quirk.profiles <= set(PROFILES):
+                raise ValueError(f"{quirk.id}: unknown profile among {sorted(quirk.profiles)}")
+            ledger[quirk.id] = quirk
+    return ledger
+
+
+@cache
+def ledger() -> MappingProxyType[str, Quirk]:
+    """Every quirk by its id."""
+    return MappingProxyType(_collect(AREAS))
+
+
+def on_in(profile: str) -> frozenset[str]:
+    """The ids of the quirks that are on in a profile."""
+    return frozenset(quirk.id for quirk in ledger().values() if profile in quirk.profiles)

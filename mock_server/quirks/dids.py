@@ -1,0 +1,42 @@
+"""Quirks of phone numbers."""
+
+from mock_server.quirks import PROFILES, Quirk
+
+QUIRKS = (
+    Quirk(
+        id="did-create-without-deploy",
+        sentence="POST /dids stores the number but deploys nothing: it is not answered until a later deploy.",
+        expected="The number is added and routing is configured immediately.",
+        source='docs, Manage numbers: "The number is added and routing is configured immediately."; deploy table',
+        reproduce="POST /dids with a routing, then GET /_mock/deployments: the organization is pending.",
+        test="tests/behaviours/test_dids.py::test_a_number_added_on_a_hosted_server_is_not_deployed",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
+    ),
+    Quirk(
+        id="did-create-in-pool",
+        sentence="A number made with POST /dids stays in the pool as available, offered to every organization.",
+        expected="The number is assigned to the organization that added it.",
+        source="edge-cases 1.6, newer server: pool_status keeps its default",
+        reproduce="POST /dids, then GET /did-pool/available: the new number is listed.",
+        test="tests/behaviours/test_dids.py::test_a_number_added_on_a_hosted_server_is_offered_in_the_pool",
+        profiles=frozenset({"hosted"}),
+    ),
+    Quirk(
+        id="did-routing-type-unchecked",
+        sentence="Any text is taken as a routing_type; calls to such a number hear 'number not in service'.",
+        expected="A routing type outside the documented table is a bad request.",
+        source="docs, Phone numbers: the table of routing types; edge-cases 2",
+        reproduce='PUT /dids/{id} {"routing_type": "made_up"}: 200.',
+        test="tests/behaviours/test_dids.py::test_a_hosted_server_takes_any_routing_type",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
+    ),
+    Quirk(
+        id="did-delete-without-deploy",
+        sentence="DELETE /dids/{id} deploys nothing: the number keeps ringing with its old routing until a later deploy.",
+        expected="A deleted number is no longer answered.",
+        source="deploy table; edge-cases 1.7. The docs are silent, so it holds in every profile.",
+        reproduce="DELETE /dids/{id}, then GET /_mock/deployments: the organization is pending.",
+        test="tests/behaviours/test_dids.py::test_a_deleted_number_is_answered_until_the_next_deploy",
+        profiles=frozenset(PROFILES),
+    ),
+)

@@ -1,0 +1,5 @@
+"""Quirks of pool."""
+
+from mock_server.quirks import Quirk
+
+QUIRKS: tuple[Quirk, ...] = ()

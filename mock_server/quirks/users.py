@@ -1,0 +1,5 @@
+"""Quirks of users."""
+
+from mock_server.quirks import Quirk
+
+QUIRKS: tuple[Quirk, ...] = ()

@@ -1,0 +1,63 @@
+"""Serving the simulator over HTTP with a production WSGI server."""
+
+import logging
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import NoReturn
+
+from waitress.server import create_server
+
+from mock_server.app import MockServer, access_log, log
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+#: A few more than the 32 callers that the tests let loose at once.
+THREADS = 8
+
+
+class CannotListen(OSError):
+    """The address is taken or is not this machine's; says which."""
+
+
+def serve(app: MockServer, host: str, port: int, *, banner: str) -> None:
+    """Answer requests until Ctrl-C or SIGTERM; print the banner once connections are taken.
+
+    Raises CannotListen.
+    """
+    _log_to_stderr()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        listening = create_server(
+            app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+        )
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise CannotListen(f"cannot listen on {host}:{port}: {reason}") from None
+    print(banner, flush=True)
+    try:
+        listening.run()
+    finally:
+        listening.close()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    access_log.setLevel(logging.INFO)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is what a load test wants
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port

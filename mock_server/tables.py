@@ -1,0 +1,156 @@
+"""Stored rows as values: a table is an immutable map, a change is a new table that shares the rest.
+
+So a snapshot, a rollback and a deploy each cost one reference, and whether an organization's rows have
+changed since its last deploy is a question of identity.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from immutables import Map
+
+from mock_server.contract import Contract, Table
+
+#: A row as stored. Never changed in place: a change is a new row.
+Row = Mapping[str, Any]
+
+#: The rows of one organization by id; `None` owns the pool's.
+Group = Map[str, Row]
+
+
+def collated(text: str) -> str:
+    """What the database compares: letter case, accents and trailing spaces do not matter (utf8mb4_general_ci).
+
+    Observed with duplicate numbers: `ABC` = `abc`, `ünï` = `uni`, and any two emoji are equal.
+    """
+    if text.isascii():
+        return text.rstrip(" ").upper()
+    plain = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "".join("\ufffd" if c > "\uffff" else c.upper()[:1] for c in plain).rstrip(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one section, with an index by organization and one by each unique key."""
+
+    table: Table
+    by_id: Map[str, Row] = Map()
+    by_org: Map[str | None, Group] = Map()
+    by_key: Map[tuple[str, ...], str] = Map()
+    #: The place of each row in the order of insertion.
+    place: Map[str, int] = Map()
+    next_place: int = 0
+
+    @classmethod
+    def loaded(cls, table: Table, rows: Iterable[Row]) -> "Rows":
+        """A table of many rows at once. Of two rows with one unique key the first keeps it."""
+        by_id: dict[str, Row] = {row["id"]: row for row in rows}
+        groups: dict[str | None, dict[str, Row]] = {}
+        keys: dict[tuple[str, ...], str] = {}
+        for row in by_id.values():
+            groups.setdefault(row.get("org_id"), {})[row["id"]] = row
+            for key in unique_keys(table, row):
+                keys.setdefault(key, row["id"])
+        return cls(
+            table,
+            Map(by_id),
+            Map({org: Map(group) for org, group in groups.items()}),
+            Map(keys),
+            Map({row_id: place for place, row_id in enumerate(by_id)}),
+            len(by_id),
+        )
+
+    def ordered(self, group: Group | None = None) -> list[Row]:
+        """Rows in the order of insertion: all of them, or those of a group."""
+        rows = self.by_id if group is None else group
+        return [rows[row_id] for row_id in sorted(rows, key=self.place.__getitem__)]
+
+    def of(self, org_id: str | None) -> Group:
+        """The rows of an organization."""
+        return self.by_org.get(org_id) or Map()
+
+    def holder(self, key: tuple[str, ...]) -> str | None:
+        """The id of the row that has a unique key."""
+        return self.by_key.get(key)
+
+    def with_row(self, row: Row) -> "Rows":
+        """This table with a row added or replaced."""
+        row_id, org_id = row["id"], row.get("org_id")
+        old = self.by_id.get(row_id)
+        by_org = self.by_org
+        by_key = self.by_key
+        if old is not None:
+            if old.get("org_id") != org_id:
+                by_org = _without(by_org, old)
+            stale = set(unique_keys(self.table, old)) - set(unique_keys(self.table, row))
+            by_key = _freed(by_key, stale, row_id)
+        for key in unique_keys(self.table, row):
+            if key not in by_key:
+                by_key = by_key.set(key, row_id)
+        return replace(
+            self,
+            by_id=self.by_id.set(row_id, row),
+            by_org=by_org.set(org_id, (by_org.get(org_id) or Map()).set(row_id, row)),
+            by_key=by_key,
+            place=self.place if old is not None else self.place.set(row_id, self.next_place),
+            next_place=self.next_place + (old is None),
+        )
+
+    def without_row(self, row: Row) -> "Rows":
+        """This table with a row removed."""
+        return replace(
+            self,
+            by_id=self.by_id.delete(row["id"]),
+            by_org=_without(self.by_org, row),
+            by_key=_freed(self.by_key, unique_keys(self.table, row), row["id"]),
+            place=self.place.delete(row["id"]),
+        )
+
+
+def unique_keys(table: Table, row: Row) -> Iterator[tuple[str, ...]]:
+    """The unique keys of a row, each with the names of its fields; a key with a null is not compared."""
+    for fields in table.unique:
+        values = [row.get(name) for name in fields]
+        if None not in values:
+            yield (*fields, *(collated(str(value)) for value in values))
+
+
+def _without(by_org: Map[str | None, Group], row: Row) -> Map[str | None, Group]:
+    org_id = row.get("org_id")
+    rest = by_org[org_id].delete(row["id"])
+    return by_org.set(org_id, rest) if rest else by_org.delete(org_id)
+
+
+def _freed(
+    by_key: Map[tuple[str, ...], str], keys: Iterable[tuple[str, ...]], row_id: str
+) -> Map[tuple[str, ...], str]:
+    for key in keys:
+        if by_key.get(key) == row_id:
+            by_key = by_key.delete(key)
+    return by_key
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All sections at one moment."""
+
+    sections: Mapping[str, Rows]
+
+    @classmethod
+    def empty(cls, contract: Contract) -> "Tables":
+        return cls({name: Rows(table) for name, table in contract.tables.items()})
+
+    def __getitem__(self, section: str) -> Rows:
+        return self.sections[section]
+
+    def having(self, rows: Rows) -> "Tables":
+        """These tables with one of them replaced."""
+        return Tables({**self.sections, rows.table.section: rows})
+
+    def same_for(self, org_id: str, other: "Tables") -> bool:
+        """Whether an organization's rows, its own row included, are the very same in both."""
+        return all(
+            rows.by_org.get(org_id) is other[name].by_org.get(org_id) for name, rows in self.sections.items()
+        ) and self["organizations"].by_id.get(org_id) is other["organizations"].by_id.get(org_id)

@@ -1,0 +1,199 @@
+"""HTTP as the product's server speaks it: how bodies are read, and the headers on every answer.
+
+Observed on the open-source server (Express behind Node). Hop-by-hop headers are the WSGI server's.
+"""
+
+import base64
+import codecs
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import orjson
+from werkzeug.datastructures import Headers
+from werkzeug.http import parse_options_header
+from werkzeug.wrappers import Request, Response
+
+from mock_server import errors
+
+BODY_LIMIT = 100 * 1024
+
+JSON = "application/json"
+_JSON_UTF8 = "application/json; charset=utf-8"
+_FORM = "application/x-www-form-urlencoded"
+
+_EVERY_ANSWER = [
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("Origin-Agent-Cluster", "?1"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-DNS-Prefetch-Control", "off"),
+    ("X-Download-Options", "noopen"),
+    ("X-Frame-Options", "SAMEORIGIN"),
+    ("X-Permitted-Cross-Domain-Policies", "none"),
+    ("X-XSS-Protection", "0"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Credentials", "true"),
+]
+_PREFLIGHT = [
+    ("Access-Control-Allow-Methods", "GET,POST,PUT,DELETE,PATCH,OPTIONS"),
+    ("Access-Control-Allow-Headers", "Content-Type,Authorization,X-API-Key,X-API-Secret"),
+    ("Content-Length", "0"),
+]
+
+
+class _NotRead:
+    """Stands for a body that no parser took: `req.body` is undefined."""
+
+
+NOT_READ: Final = _NotRead()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: a status and a JSON value, or bytes of another media type. `b""` is no body."""
+
+    status: int
+    body: Any = b""
+    media: str = _JSON_UTF8
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def url_of(request: Request) -> str:
+    """Path and query as they stood in the request line, percent escapes and all."""
+    environ = request.environ
+    raw: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or request.full_path.removesuffix("?")
+    if not raw.startswith("/"):  # the absolute form that proxies get
+        parts = urlsplit(raw)
+        raw = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return raw
+
+
+def sent_headers(request: Request) -> dict[str, str]:
+    """The headers of a request, names in lower case."""
+    return {
+        name[5:].replace("_", "-").lower(): value for name, value in request.environ.items() if name.startswith("HTTP_")
+    }
+
+
+def read_body(request: Request) -> tuple[bytes, Any]:
+    """The bytes of a request's body, and the value that the server's parsers make of them.
+
+    The value is NOT_READ where no parser takes the content type. Raises Problem 400, 413 or 415.
+    """
+    if request.content_length is None:
+        return b"", NOT_READ
+    if request.content_length > BODY_LIMIT:
+        raise errors.BODY_TOO_LARGE()
+    raw = request.get_data()
+    media, options = parse_options_header(request.headers.get("Content-Type"))
+    if media.lower() not in (JSON, _FORM):
+        return raw, NOT_READ
+    text = _decoded(_inflated(raw, request.headers.get("Content-Encoding", "identity")), options)
+    return raw, _parsed_json(text) if media.lower() == JSON else _parsed_form(text)
+
+
+def _inflated(raw: bytes, encoding: str) -> bytes:
+    match encoding.lower():
+        case "identity":
+            return raw
+        case "gzip":
+            unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        case "deflate":
+            unpacker = zlib.decompressobj()
+        case _:
+            raise errors.ENCODING_UNSUPPORTED(encoding=encoding.lower())
+    try:
+        plain = unpacker.decompress(raw, BODY_LIMIT + 1)
+    except zlib.error:
+        raise errors.BODY_ENCODING_BROKEN() from None
+    if len(plain) > BODY_LIMIT:
+        raise errors.BODY_TOO_LARGE()
+    if not unpacker.eof:
+        raise errors.BODY_ENCODING_BROKEN()
+    return plain
+
+
+def _decoded(raw: bytes, options: Mapping[str, str]) -> str:
+    charset = options.get("charset", "utf-8").lower()
+    try:
+        if not charset.startswith("utf-"):
+            raise LookupError(charset)
+        return codecs.decode(raw, charset, "replace").removeprefix("\ufeff")
+    except (LookupError, UnicodeError):
+        raise errors.CHARSET_UNSUPPORTED(charset=charset.upper()) from None
+
+
+def _parsed_json(text: str) -> Any:
+    if not text:
+        return {}
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise errors.BODY_NOT_JSON(reason=error) from None
+    if not isinstance(value, dict | list):
+        raise errors.BODY_NOT_JSON(reason="not an object or a list")
+    return value
+
+
+def _parsed_form(text: str) -> Any:
+    import qs_codec  # forms are rare
+
+    try:
+        return qs_codec.decode(text)
+    except (ValueError, IndexError, RecursionError) as error:
+        raise errors.BODY_NOT_JSON(reason=error) from None
+
+
+def response_to(request: Request, answer: Answer) -> Response:
+    """The answer with the headers of every answer; 304 where the client has it already."""
+    body = answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+    headers = Headers(_EVERY_ANSWER)
+    for name, value in answer.headers.items():
+        headers.add(name, value)
+    if answer.status == 204:
+        return Response(status=204, headers=headers)
+    etag = _etag(body)
+    headers.add("Content-Type", answer.media)
+    headers.add("Content-Length", str(len(body)))
+    headers.add("ETag", etag)
+    if answer.status == 200 and request.method in ("GET", "HEAD") and _has(request, etag):
+        headers.remove("Content-Type")
+        headers.remove("Content-Length")
+        return Response(status=304, headers=headers)
+    return Response(body, answer.status, headers)
+
+
+def preflight() -> Response:
+    """The answer to OPTIONS on any path."""
+    return Response(status=204, headers=Headers(_EVERY_ANSWER + _PREFLIGHT))
+
+
+def _etag(body: bytes) -> str:
+    digest = base64.b64encode(hashlib.sha1(body, usedforsecurity=False).digest())[:27]
+    return f'W/"{len(body):x}-{digest.decode()}"'
+
+
+def _has(request: Request, etag: str) -> bool:
+    known = request.headers.get("If-None-Match")
+    if not known:
+        return False
+    return known.strip() == "*" or etag.removeprefix("W/") in (
+        tag.strip().removeprefix("W/") for tag in known.split(",")
+    )
+
+
+def header_text(lines: list[str]) -> str:
+    """Texts as the value of one header: one line, ASCII, anything else escaped as in JSON."""
+    return " | ".join("".join(map(_ascii, line)) for line in lines)
+
+
+def _ascii(character: str) -> str:
+    if " " <= character <= "~":
+        return character
+    return "".join(f"\\u{unit:04x}" for unit in memoryview(character.encode("utf-16-le", "surrogatepass")).cast("H"))

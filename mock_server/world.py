@@ -1,0 +1,272 @@
+"""A world: everything that an answer depends on, as one value that is passed in.
+
+State is replaced, never changed in place. A write runs in a transaction under the world's lock and is
+committed whole or not at all; a reader sees one committed state from beginning to end.
+"""
+
+import random
+import threading
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from immutables import Map
+
+from mock_server import errors, quirks
+from mock_server.clock import Clock, iso
+from mock_server.contract import Contract
+from mock_server.journal import Journal
+from mock_server.tables import Group, Row, Rows, Tables, unique_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """The stored rows that a dialplan was generated from: they are what callers meet until the next deploy."""
+
+    tables: Tables
+    #: The version of the state that was deployed.
+    version: int
+    #: When, as the API writes time.
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Stored rows and deployed dialplans at one moment."""
+
+    tables: Tables
+    #: Counts the committed changes of the stored rows.
+    version: int = 0
+    #: The live dialplan of each organization; one that was never deployed is absent.
+    deployed: Map[str, Deployment] = Map()
+    #: The number → organization dispatcher of the hosted gateway, shared by all.
+    gateway: Deployment | None = None
+
+    def pending(self, org_id: str) -> bool:
+        """Whether an organization's stored rows differ from those that callers meet."""
+        live = self.deployed.get(org_id)
+        return live is None or not self.tables.same_for(org_id, live.tables)
+
+
+class World:
+    """One simulated Astradial: state, deployed dialplans, clock, source of ids, quirks, journal."""
+
+    def __init__(self, contract: Contract, profile: str, *, jwt_secret: str, seed: int | None = None) -> None:
+        self.contract = contract
+        self.profile = profile
+        self.jwt_secret = jwt_secret
+        self.clock = Clock()
+        self.journal = Journal()
+        self.snapshots: dict[str, State] = {}
+        self.lock = threading.RLock()
+        self._seed = seed
+        self._initial = self.state = State(Tables.empty(contract))
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to how the world began: rows, dialplans, quirks, real time, ids from the seed, empty journal."""
+        with self.lock:
+            self.state = self._initial
+            self.quirks = quirks.on_in(self.profile)
+            self.random = random.Random(self._seed)
+            self.clock = Clock()
+            self.snapshots = {}
+            self.journal.clear()
+
+    def begin_with(self, state: State) -> None:
+        """Make this the state that a reset returns to, and reset."""
+        with self.lock:
+            self._initial = state
+            self.reset()
+
+    def quirk(self, quirk_id: str) -> bool:
+        """Whether a quirk of the ledger is on here. Raises `quirks.UnknownQuirk`."""
+        if quirk_id not in quirks.ledger():
+            raise quirks.UnknownQuirk(quirk_id)
+        return quirk_id in self.quirks
+
+    def switch(self, quirk_id: str, on: bool) -> None:
+        """Turn a quirk on or off. Raises `quirks.UnknownQuirk`."""
+        with self.lock:
+            was = self.quirk(quirk_id)
+            if was != on:
+                self.quirks = self.quirks ^ {quirk_id}
+
+    def read(self) -> "Transaction":
+        """A view of the committed state; it cannot write."""
+        return Transaction(self, writable=False)
+
+    @contextmanager
+    def write(self) -> Iterator["Transaction"]:
+        """A transaction: committed when the block ends, dropped when it raises."""
+        with self.lock:
+            transaction = Transaction(self, writable=True)
+            yield transaction
+            transaction.commit()
+
+
+class Transaction:
+    """The world as one operation sees it: the rows, the clock, the quirks, and what there is to warn of."""
+
+    def __init__(self, world: World, *, writable: bool) -> None:
+        self.world = world
+        self.quirk = world.quirk
+        self.warnings: list[str] = []
+        self._base = world.state
+        self.tables = self._base.tables
+        self._writable = writable
+        self._deploys: dict[str, None] = {}
+        self._deploys_gateway = False
+        self._time: float | None = None
+
+    def __getitem__(self, section: str) -> "Section":
+        return Section(self, section)
+
+    @property
+    def time(self) -> float:
+        """The world's time, in seconds since 1970; it stands still during an operation."""
+        if self._time is None:
+            self._time = self.world.clock.now()
+        return self._time
+
+    @property
+    def now(self) -> str:
+        """The world's time as the API writes it. Whole seconds: the database keeps no more."""
+        return iso(int(self.time))
+
+    def new_id(self) -> str:
+        return str(uuid.UUID(int=self.world.random.getrandbits(128), version=4))
+
+    def new_hex(self, digits: int) -> str:
+        """Random lower-case hexadecimal digits, for keys and secrets."""
+        return f"{self.world.random.getrandbits(4 * digits):0{digits}x}"
+
+    def warn(self, text: str) -> None:
+        """Say something to whoever reads `Mock-Warning` or the journal."""
+        self.warnings.append(text)
+
+    def keeps_promise(self, quirk_id: str) -> bool:
+        """Whether the docs' promise that this quirk breaks is kept here; if so, the quirk is warned of."""
+        if self.quirk(quirk_id):
+            return False
+        quirk = quirks.ledger()[quirk_id]
+        self.warn(f"the {' and '.join(sorted(quirk.profiles))} server differs: {quirk.sentence} ({quirk_id})")
+        return True
+
+    def deploy(self, org_id: str) -> None:
+        """Make an organization's rows, as this transaction leaves them, what callers meet."""
+        self._deploys[org_id] = None
+        self.deploy_gateway()
+
+    def deploy_gateway(self) -> None:
+        """Make the gateway dispatch numbers by the rows as this transaction leaves them."""
+        self._deploys_gateway = True
+
+    def commit(self) -> None:
+        base = self._base
+        version = base.version + (self.tables is not base.tables)
+        state = replace(base, tables=self.tables, version=version)
+        if self._deploys_gateway:
+            deployment = Deployment(self.tables, version, self.now)
+            state = replace(
+                state,
+                deployed=state.deployed.update(dict.fromkeys(self._deploys, deployment)),
+                gateway=deployment,
+            )
+        self.world.state = self._base = state
+
+    def put(self, rows: Rows) -> None:
+        if not self._writable:
+            raise RuntimeError("an operation that only reads tried to write")
+        self.tables = self.tables.having(rows)
+
+
+class Section:
+    """The rows of one section inside a transaction."""
+
+    def __init__(self, transaction: Transaction, name: str) -> None:
+        self._tx = transaction
+        self._name = name
+
+    @property
+    def rows(self) -> Rows:
+        return self._tx.tables[self._name]
+
+    def get(self, row_id: Any) -> Row | None:
+        """The row with this id, whoever owns it."""
+        return self.rows.by_id.get(row_id)
+
+    def owned(self, org_id: str, row_id: str, missing: errors.Sentence) -> Row:
+        """The organization's row with this id. Raises `missing`, also where another owns it."""
+        row = self.rows.of(org_id).get(row_id)
+        if row is None:
+            raise missing()
+        return row
+
+    def of(self, org_id: str | None) -> list[Row]:
+        """The organization's rows in the order they were made; with None the pool's."""
+        return self.rows.ordered(self.rows.of(org_id))
+
+    def group(self, org_id: str | None) -> Group:
+        """The organization's rows by id, in no order."""
+        return self.rows.of(org_id)
+
+    def all(self) -> list[Row]:
+        """The rows of all organizations in the order they were made."""
+        return self.rows.ordered()
+
+    def with_key(self, **fields: Any) -> Row | None:
+        """The row with these values of a declared unique key, compared as the database compares."""
+        for key in unique_keys(self.rows.table, fields):
+            if holder := self.rows.holder(key):
+                return self.rows.by_id[holder]
+        return None
+
+    def insert(self, **fields: Any) -> Row:
+        """Add a row: an id, times and the contract's defaults are filled in. Raises `errors.DUPLICATE`."""
+        now = self._tx.now
+        defaults = self.rows.table.defaults
+        row = {**defaults, "id": self._tx.new_id()}
+        for name in TIMES:
+            if name in defaults:
+                row[name] = now
+        return self._store({**row, **fields})
+
+    def update(self, row: Row, changes: Mapping[str, Any]) -> Row:
+        """Change fields of a row; without a difference nothing is stored. Raises `errors.DUPLICATE`."""
+        if all(row[name] == value for name, value in changes.items()):
+            return row
+        stamp = {name: self._tx.now for name in CHANGE_TIMES if name in row}
+        return self._store({**row, **stamp, **changes})
+
+    def delete(self, row: Row) -> None:
+        """Remove a row. Whoever refers to it is not asked, and keeps its reference."""
+        self._tx.put(self.rows.without_row(row))
+
+    def show(self, row: Row, **derived: Any) -> dict[str, Any]:
+        """A row as an answer shows it: no secrets, documented names too, and what was made for the answer."""
+        table = self.rows.table
+        shown = {name: row[name] for name in table.public}
+        for alias, name in table.schema.aliases.items():
+            shown[alias] = row[name]
+        return {**shown, **derived}
+
+    def _store(self, row: Row) -> Row:
+        rows = self.rows
+        for key in unique_keys(rows.table, row):
+            if rows.holder(key) not in (None, row["id"]):
+                self._refuse_duplicate(key)
+        self._tx.put(rows.with_row(row))
+        return row
+
+    def _refuse_duplicate(self, key: tuple[str, ...]) -> NoReturn:
+        table = self.rows.table
+        field = next(fields for fields in table.unique if key[: len(fields)] == fields)[-1]
+        raise errors.DUPLICATE(thing=table.title, field=field)
+
+
+#: When a row was made and last changed; members of queues have names of their own.
+CHANGE_TIMES = ("updatedAt", "updated_at")
+TIMES = ("createdAt", "added_at", *CHANGE_TIMES)

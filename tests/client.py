@@ -1,0 +1,115 @@
+"""A client of the simulator for tests: it checks each answer against the contract."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.test import Client
+
+from mock_server.app import MockServer
+from mock_server.auth import organization_claims, sign
+from mock_server.contract import Violation
+from mock_server.control.tokens import minted
+
+ACME = "Acme Hotels"
+GLOBEX = "Globex Clinics"
+PASSWORD = "Passw0rd!"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: status, JSON value (None where there is no JSON), headers, raw bytes."""
+
+    status: int
+    body: Any
+    headers: Any
+    raw: bytes
+
+    @property
+    def warning(self) -> str:
+        return str(self.headers.get("Mock-Warning", ""))
+
+
+class ApiClient:
+    """Speaks to `/api/v1` with fixed credentials: by default the owner of Acme.
+
+    `api.get("/dids")`, `api.put("/dids/1", {"status": "inactive"})`; `api.as_role("agent")`,
+    `api.as_org(GLOBEX)`, `api.as_key("ak_…")`, `api.anonymous()` give clients with other credentials.
+    """
+
+    def __init__(self, app: MockServer, headers: dict[str, str]) -> None:
+        self.app = app
+        self.world = app.world
+        self.headers = headers
+
+    def as_role(self, role: str, organization: str = ACME) -> "ApiClient":
+        token = minted(self.world, organization=organization, role=role)
+        return ApiClient(self.app, {"Authorization": f"Bearer {token}"})
+
+    def as_org(self, organization: str) -> "ApiClient":
+        return self.as_role("owner", organization)
+
+    def as_key(self, key: str) -> "ApiClient":
+        return ApiClient(self.app, {"X-API-Key": key})
+
+    def anonymous(self) -> "ApiClient":
+        return ApiClient(self.app, {})
+
+    def get(self, path: str, **options: Any) -> Reply:
+        return self.send("GET", path, **options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> Reply:
+        return self.send("POST", path, json=json, **options)
+
+    def put(self, path: str, json: Any = None, **options: Any) -> Reply:
+        return self.send("PUT", path, json=json, **options)
+
+    def patch(self, path: str, json: Any = None, **options: Any) -> Reply:
+        return self.send("PATCH", path, json=json, **options)
+
+    def delete(self, path: str, **options: Any) -> Reply:
+        return self.send("DELETE", path, **options)
+
+    def control(self, method: str, path: str, json: Any = None) -> Reply:
+        """A request to the control API, below `/_mock`."""
+        return self._sent(method, f"/_mock{path}", {"json": json} if json is not None else {})
+
+    def send(self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any) -> Reply:
+        """A request below `/api/v1`; its answer is checked against the contract."""
+        return self.send_raw(method, f"/api/v1{path}", headers={**self.headers, **(headers or {})}, **options)
+
+    def send_raw(self, method: str, path: str, **options: Any) -> Reply:
+        if options.get("json") is None:
+            options.pop("json", None)
+        reply = self._sent(method, path, options)
+        self._check(method, path, reply)
+        return reply
+
+    def _sent(self, method: str, path: str, options: dict[str, Any]) -> Reply:
+        response = Client(self.app).open(path, method=method, **options)
+        value = response.json if response.is_json and response.data else None
+        return Reply(response.status_code, value, response.headers, response.data)
+
+    def _check(self, method: str, path: str, reply: Reply) -> None:
+        api = self.app.api
+        match = api.router.match(method, path.partition("?")[0]) if "%" not in path else None
+        if match is None or reply.status in (304, 413, 415):
+            return
+        operation, _ = match
+        assert reply.status in operation.statuses, f"{operation.id} does not declare {reply.status}: {reply.body}"
+        media = (reply.headers.get("Content-Type") or "").partition(";")[0]
+        schema = api.contract.response_schema(operation, reply.status, media)
+        if schema is None:
+            assert not reply.raw, f"{operation.id} declares no {media} body for {reply.status}"
+        elif media == "application/json" and method != "HEAD":
+            violation = schema.violation(reply.body, self._under_a_quirk)
+            assert violation is None, f"{operation.id} {reply.status}: {violation}"
+
+    def _under_a_quirk(self, violation: Violation) -> bool:
+        """Whether a quirk that is on lets the field hold any value."""
+        field = violation.pointer.rpartition("/")[2]
+        return any(self.world.quirk(quirk) for quirk in self.app.api.contract.unchecked.get(field, ()))
+
+
+def expired_token(app: MockServer) -> str:
+    org = app.world.state.tables["organizations"].ordered()[0]
+    return sign(organization_claims(org), app.world.jwt_secret, now=app.world.clock.now(), lifetime=-1)

@@ -1,0 +1,39 @@
+"""Fixtures: `api` speaks to a fresh world in profile `documented`; `hosted` and `oss` to the others."""
+
+from functools import cache
+
+import pytest
+
+from mock_server.app import MockServer, create_app
+from tests.client import ApiClient
+
+
+@cache
+def _app(profile: str) -> MockServer:
+    return create_app(profile=profile, seed=1)
+
+
+def _fresh(profile: str) -> ApiClient:
+    app = _app(profile)
+    app.world.reset()
+    app.world.clock.set(1_800_000_000)
+    app.world.clock.freeze()
+    return ApiClient(app, {}).as_role("owner")
+
+
+@pytest.fixture
+def api() -> ApiClient:
+    """The owner of Acme, on a fresh Acme world in profile `documented`, the clock frozen."""
+    return _fresh("documented")
+
+
+@pytest.fixture
+def hosted() -> ApiClient:
+    """The same in profile `hosted`."""
+    return _fresh("hosted")
+
+
+@pytest.fixture
+def oss() -> ApiClient:
+    """The same in profile `oss-2026-04`."""
+    return _fresh("oss-2026-04")
