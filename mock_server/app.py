@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from mock_server import bundle, errors, fixtures, quirks, wire
-from mock_server.auth import Caller, authenticate, authorize
+from mock_server.auth import Caller, authenticate, authenticate_by_token, authorize
 from mock_server.behaviours import declared
 from mock_server.body import Body
 from mock_server.contract import Contract, Operation
@@ -132,7 +132,10 @@ class Exchange:
         return self._behave(self._operation, path_values, sent)
 
     def _authenticate(self) -> None:
-        self._caller = authenticate(self._world, request.headers)
+        if self._operation is not None and "queryToken" in self._operation.schemes:
+            self._caller = authenticate_by_token(self._world, request.headers, request.args)
+        else:
+            self._caller = authenticate(self._world, request.headers)
 
     def _behave(self, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
         if operation.method == "GET":

@@ -1,7 +1,8 @@
 """A request body as a behaviour asks of it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import Any, NoReturn
 
 from mock_server import errors
 from mock_server.contract import Schema, Violation
@@ -13,7 +14,8 @@ class Body:
 
     `require` looks at what was sent as the server's handlers do, before anything else is known of it.
     `fields` and `get` check the whole body against its schema first, once: so a body that breaks the
-    contract is refused at the point where the real server would have trusted it.
+    contract is refused at the point where the real server would have trusted it. Where the docstrings say
+    `errors.FIELD_INVALID`, it is the server's own sentence for fields that have one (`x-error` in the contract).
     """
 
     def __init__(self, transaction: Transaction, schema: Schema, sent: Mapping[str, Any]) -> None:
@@ -22,11 +24,15 @@ class Body:
         self.sent = sent
         self._checked = False
 
-    def require(self, *names: str, error: errors.Sentence) -> None:
-        """Raise `error` unless each field was sent with a value that JavaScript takes for true."""
+    def has(self, *names: str) -> bool:
+        """Whether each field was sent with a value that JavaScript takes for true."""
         aliases = self._schema.aliases
-        known = {aliases.get(name, name) for name, value in self.sent.items() if truthy(value)}
-        if not known.issuperset(names):
+        sent = {name for name, value in self.sent.items() if truthy(value)} - self._unread
+        return {aliases.get(name, name) for name in sent}.issuperset(names)
+
+    def require(self, *names: str, error: errors.Sentence) -> None:
+        """Raise `error` unless the body has each field (`has`)."""
+        if not self.has(*names):
             raise error()
 
     def fields(self) -> dict[str, Any]:
@@ -35,12 +41,31 @@ class Body:
         Raises `errors.FIELD_INVALID`. Other fields are ignored, as the server does, and warned of.
         """
         self.check()
+        aliases = self._schema.aliases
+        return {aliases.get(name, name): value for name, value in self.sent.items() if name in self._read}
+
+    def filled(self) -> dict[str, Any]:
+        """`fields`, and for what was not sent the defaults of the body's own schema.
+
+        Raises `errors.FIELD_INVALID`.
+        """
         properties, aliases = self._schema.properties, self._schema.aliases
-        return {aliases.get(name, name): value for name, value in self.sent.items() if name in properties}
+        defaults = {name: part["default"] for name, part in properties.items() if "default" in part}
+        return {name: value for name, value in defaults.items() if name not in aliases} | self.fields()
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a field of the contract. Raises `errors.FIELD_INVALID`."""
         return self.fields().get(name, default)
+
+    def items(self, name: str) -> list[dict[str, Any]]:
+        """The objects of a list that was sent, each with its fields that the contract names.
+
+        Raises `errors.FIELD_INVALID`.
+        """
+        items = self.get(name, [])
+        known = self._schema.part(f"/{name}/0").properties.keys()
+        self._warn_of({f"{name}[].{field}" for item in items for field in item.keys() - known})
+        return [{field: value for field, value in item.items() if field in known} for item in items]
 
     def check(self) -> None:
         """Raise `errors.FIELD_INVALID` if the body breaks its schema."""
@@ -48,15 +73,46 @@ class Body:
             return
         violation = self._schema.violation(self.sent, self._tolerated)
         if violation:
-            raise errors.FIELD_INVALID(field=violation.field, rule=violation.rule)
+            self._refuse(violation)
+        self._check_names()
         self._checked = True
-        unknown = self.sent.keys() - self._schema.properties.keys()
+        self._warn_of(self.sent.keys() - self._read)
+
+    def _check_names(self) -> None:
+        """Refuse the documented values that a quirk which is on keeps the server from knowing (`x-refused-by`)."""
+        for name in self.sent.keys() & self._read:
+            part = self._schema.properties[name]
+            refused = [value for value, quirk in part.get("x-refused-by", {}).items() if self._tx.quirk(quirk)]
+            if self.sent[name] in refused:
+                known = ", ".join(value for value in part["enum"] if value not in refused)
+                raise errors.FIELD_INVALID(field=name, rule=f"must be one of: {known}")
+
+    def _refuse(self, violation: Violation) -> NoReturn:
+        """In the server's own words where the contract names them; then the rule is in a warning."""
+        if violation.sentence is None:
+            raise errors.FIELD_INVALID(field=violation.field, rule=violation.rule)
+        self._tx.warn(f"{violation.field} {violation.rule}")
+        raise getattr(errors, violation.sentence)(field=violation.field, value=violation.value)
+
+    def _warn_of(self, unknown: Collection[str]) -> None:
         if unknown:
             self._tx.warn(errors.FIELDS_IGNORED.format(names=", ".join(sorted(unknown))))
+
+    @cached_property
+    def _unread(self) -> set[str]:
+        """The fields that a quirk which is on keeps the server from reading (`x-ignored-by` in the contract)."""
+        parts = self._schema.properties.items()
+        return {name for name, part in parts if "x-ignored-by" in part and self._tx.quirk(part["x-ignored-by"])}
+
+    @cached_property
+    def _read(self) -> set[str]:
+        return self._schema.properties.keys() - self._unread
 
     def _tolerated(self, violation: Violation) -> bool:
         """Whether a quirk that is on leaves the field unchecked (`x-unchecked-by` in the contract)."""
         name = violation.pointer.split("/")[1] if violation.pointer else ""
+        if name in self._unread:
+            return True
         quirk = self._schema.properties.get(name, {}).get("x-unchecked-by")
         return quirk is not None and self._tx.quirk(quirk)
 

@@ -44,7 +44,8 @@ def join_contract(root: Path) -> dict[str, Any]:
     """The OpenAPI document `root` with its path items inline and all that the files share under `components`.
 
     A resource file holds `paths` and component sections (`schemas`, `responses`, …). A reference
-    `dids.yaml#/schemas/Did` becomes `#/components/schemas/Did`; a path item is copied in.
+    `dids.yaml#/schemas/Did` becomes `#/components/schemas/Did`; a path item is copied in. The root's
+    `x-common-responses` are added to every operation that does not declare them itself.
     """
     files = {path.name: read_yaml(path.read_text(encoding="utf-8")) for path in root.parent.glob("*.yaml")}
     document: dict[str, Any] = files.pop(root.name)
@@ -60,6 +61,9 @@ def join_contract(root: Path) -> dict[str, Any]:
     for path, item in document["paths"].items():
         file, _, pointer = item["$ref"].partition("#/paths/")
         document["paths"][path] = _rebased(files[file]["paths"][unescaped(pointer)])
+    common = _rebased(document.pop("x-common-responses", {}))
+    for _, _, _, operation in operations(document):
+        operation["responses"] = {**common, **operation.get("responses", {})}
     return document
 
 

@@ -1,7 +1,8 @@
 """The contract: what `openapi/` says of operations, parameters, bodies and rows, ready to be asked."""
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +23,10 @@ class Violation:
     pointer: str
     #: A sentence without a subject: `must be one of: extension, queue`.
     rule: str
+    #: What stands there, as JavaScript writes it into a text.
+    value: str = "undefined"
+    #: The name in `errors` of the server's own sentence for the field, where the contract has one (`x-error`).
+    sentence: str | None = None
 
     @property
     def field(self) -> str:
@@ -68,7 +73,16 @@ class Schema:
         if self._validator.is_valid(value):
             return None
         violations = map(_violation, self._validator.iter_errors(value))
-        return next((violation for violation in violations if not tolerated(violation)), None)
+        found = next((violation for violation in violations if not tolerated(violation)), None)
+        return found and replace(found, sentence=self.part(found.pointer).document.get("x-error"))
+
+    def part(self, pointer: str) -> "Schema":
+        """The schema of what a JSON pointer into a value names; one that allows anything where none names it."""
+        part = self
+        for token in pointer.split("/")[1:]:
+            inner = part.document.get("items") if token.isdigit() else part.properties.get(token)
+            part = Schema(self._contract, inner or {})
+        return part
 
 
 def _violation(error: Any) -> Violation:
@@ -80,7 +94,18 @@ def _violation(error: Any) -> Violation:
     path = list(error.instance_path)
     if error.kind.name == "required":
         path.append(error.kind.property)
-    return Violation("".join(f"/{part}" for part in path), _rule(error))
+        return Violation(_pointer(path), _rule(error))
+    return Violation(_pointer(path), _rule(error), _written(error.instance))
+
+
+def _pointer(path: list[str | int]) -> str:
+    return "".join(f"/{part}" for part in path)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "[object Object]"
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _is_null_rule(error: Any) -> bool:
@@ -105,7 +130,7 @@ def _rule(error: Any) -> str:
         case "minLength":
             return "must not be empty" if kind.limit == 1 else f"must have at least {kind.limit} characters"
         case "maxLength":
-            return f"must have at most {kind.limit} characters"
+            return f"must be ≤ {kind.limit} characters"
         case "minItems":
             return "must not be empty" if kind.limit == 1 else f"must have at least {kind.limit} items"
         case "pattern":
@@ -160,6 +185,8 @@ class Operation:
     statuses: frozenset[int]
     #: False where no credentials are asked for.
     guarded: bool
+    #: The credentials that it takes, by their names in the contract.
+    schemes: frozenset[str]
     #: The least role of a dashboard user, and the quirk that drops the check.
     role: str | None
     role_quirk: str | None
@@ -255,6 +282,7 @@ class Contract:
             status=min(statuses),
             statuses=frozenset(statuses),
             guarded=bool(security),
+            schemes=frozenset(name for requirement in security for name in requirement),
             role=roles[0] if roles else None,
             role_quirk=document.get("x-role-unchecked-by"),
             body=Schema(self, body["content"]["application/json"]["schema"]) if body else None,

@@ -23,11 +23,14 @@ class Sentence:
 
     status: int
     text: str
-    extra: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
 
     def __call__(self, **values: Any) -> Problem:
         body: dict[str, Any] = {"error": self.text.format_map(values)}
         for name, template in self.extra.items():
+            if not isinstance(template, str):
+                body[name] = template
+                continue
             whole = template[1:-1]
             body[name] = values[whole] if template == f"{{{whole}}}" else template.format_map(values)
         return Problem(self.status, body)
@@ -52,6 +55,7 @@ LIMIT_REACHED = Sentence(403, "{thing} limit reached", {"current": "{current}", 
 AUTHENTICATION_REQUIRED = Sentence(401, "Authentication required")
 CREDENTIALS_UNKNOWN = Sentence(401, "Invalid authentication or organization not active")
 TOKEN_BAD = Sentence(401, "Authentication failed")
+UNAUTHORIZED = Sentence(401, "Unauthorized")
 ROLE_TOO_LOW = Sentence(
     403,
     "Forbidden",
@@ -62,12 +66,131 @@ ROLE_TOO_LOW = Sentence(
     },
 )
 
+# Signing in, accounts
+KEY_AND_SECRET_REQUIRED = Sentence(
+    400, "API key and secret are required", {"required_fields": ["api_key", "api_secret"]}
+)
+KEY_OR_SECRET_WRONG = Sentence(401, "Invalid credentials")
+EMAIL_AND_PASSWORD_REQUIRED = Sentence(400, "email and password required")
+ACCOUNT_UNKNOWN = Sentence(404, "No account found with this email.")
+PASSWORD_NOT_SET = Sentence(401, "Password not set. Contact your admin.")
+PASSWORD_WRONG = Sentence(401, "Invalid password.")
+PASSWORD_SHORT = Sentence(400, "Password must be at least 6 characters")
+ACCOUNT_NOT_ACTIVE = Sentence(403, "Account is {status}. Contact your org admin.")
+ACCOUNT_WITHOUT_ORGANIZATION = Sentence(
+    404, "no_org", {"message": "Account exists but no organisation. Create one to continue."}
+)
+ACCOUNT_EXISTS = Sentence(409, "An account with this email already exists.")
+ACCOUNT_CREATED = "Account created. You can now sign in."
+APPROVAL_PENDING = "Your organisation is awaiting admin approval."
+
+# Organizations
+ORGANIZATION_CLOSED = Sentence(403, "Organisation is not active.")
+ORGANIZATION_DENIED = Sentence(403, "Access denied")
+ORGANIZATION_NOT_FOUND = Sentence(404, "Organization not found")
+ORGANIZATION_NAME_INVALID = Sentence(
+    400,
+    "Invalid organization name",
+    {"message": "It must have 3 to 50 letters, digits and hyphens, and begin and end with a letter or a digit."},
+)
+ORGANIZATION_NAME_EXISTS = Sentence(
+    409,
+    "Organization name already exists",
+    {"message": 'An organization with the name "{value}" already exists. Please choose a different name.'},
+)
+ORGANIZATION_REQUEST_INCOMPLETE = Sentence(400, "email and org_name required")
+ORGANIZATION_WITHOUT_ACCOUNT = Sentence(404, "Register an account first.")
+ORGANIZATION_SECOND = Sentence(409, "You already have an organisation.")
+ORGANIZATION_NAME_TAKEN = Sentence(409, "Organisation name already taken.")
+ORGANIZATION_CREATED = "Organisation created. You can sign in now."
+
 # DIDs
 DID_NOT_FOUND = Sentence(404, "DID not found")
 REQUIRED_FIELDS_MISSING = Sentence(400, "Required fields missing")
 TRUNK_INVALID = Sentence(400, "Invalid trunk")
 ROUTING_REQUIRED = Sentence(400, "Routing type and destination required")
 
+# DID pool
+POOL_NOT_REQUESTABLE = Sentence(409, "This number is {state} and cannot be requested.")
+POOL_NOT_RELEASABLE = Sentence(409, "This number is {state} and cannot be released.")
+POOL_NOT_CANCELLABLE = Sentence(403, "Cannot cancel this request")
+POOL_NOT_PENDING = Sentence(409, "DID is {state}, not pending")
+POOL_NO_REQUESTER = Sentence(400, "No requesting org")
+POOL_ASSIGNED = Sentence(409, "DID already assigned to org {owner}")
+DEFAULT_NOT_USABLE = Sentence(400, "DID must be assigned + active")
+ORG_ID_REQUIRED = Sentence(400, "org_id required")
+NUMBERS_REQUIRED = Sentence(400, "numbers array required")
+NUMBER_EMPTY = Sentence(400, "Validation error: Validation notEmpty on number failed")
+POOL_REQUESTED = "Number requested, awaiting admin approval"
+POOL_CANCELLED = "Request cancelled"
+POOL_APPROVED = "DID {number} assigned"
+POOL_REJECTED = "Request rejected, DID returned to pool"
+POOL_ASSIGNED_TO = "DID {number} assigned to {organization}"
+POOL_RELEASED = "DID {number} released to pool"
+POOL_DEFAULT_SET = "{number} set as default outbound caller ID"
+
+# IVRs
+IVR_NOT_FOUND = Sentence(404, "IVR not found")
+IVR_FIELDS_REQUIRED = Sentence(400, "name and extension required")
+EXTENSION_OF_IVR = Sentence(409, 'Extension {extension} is already used by IVR "{holder[name]}"')
+EXTENSION_OF_USER = Sentence(409, 'Extension {extension} is already assigned to user "{holder[username]}"')
+EXTENSION_OF_QUEUE = Sentence(409, 'Extension {extension} is already used by queue "{holder[name]}"')
+NEGATIVE_NUMBER = Sentence(400, "{field} must be a non-negative number")
+TIMEOUT_DESTINATION_NOT_NUMERIC = Sentence(
+    400, "timeout_destination must be a numeric {action} number when timeout_action='{action}'"
+)
+DIGIT_INVALID = Sentence(400, "Invalid digit: {value}")
+ACTION_TYPE_INVALID = Sentence(400, "Invalid action_type: {value}")
+ACTION_DESTINATION_REQUIRED = Sentence(400, "action_destination required for action_type={action_type}")
+GREETING_TEXT_REQUIRED = Sentence(400, "text is required")
+IVR_PUBLISHED = "IVR published, dialplan regenerated"
+GREETING_MISSING = Sentence(404, "No greeting generated yet")
+TTS_MODEL_UNKNOWN = Sentence(400, "Unknown tts_model: {value}. Valid: chirp3-hd, gemini-flash, gemini-pro")
+STYLE_NOT_SUPPORTED = Sentence(
+    400, "style_instructions is only supported for Gemini TTS models (effective tts_model={model})"
+)
+
+# Queues
+QUEUE_NOT_FOUND = Sentence(404, "Queue not found")
+NAME_AND_NUMBER_REQUIRED = Sentence(400, "Name and number required")
+QUEUE_NUMBER_TAKEN = Sentence(409, "Queue number already exists")
+GREETING_INVALID = Sentence(400, "Invalid greeting")
+USERS_REQUIRED = Sentence(400, "user_id or user_ids required")
+USER_ID_REQUIRED = Sentence(400, "User ID required")
+ALREADY_MEMBER = Sentence(409, "already_member", {"skipped": "{skipped}"})
+INVALID_USER = Sentence(400, "invalid_user", {"skipped": "{skipped}"})
+MEMBER_NOT_FOUND = Sentence(404, "Member not found")
+NOTHING_TO_CHANGE = Sentence(400, "no updatable fields in request body")
+PENALTY_INVALID = Sentence(400, "penalty must be an integer 0-10")
+RING_TIMEOUT_INVALID = Sentence(400, "ring_timeout_seconds must be an integer 5-300")
+
+# Users. Where the facts give only the end of a sentence about failover, its beginning is ours.
+USER_NOT_FOUND = Sentence(404, "User not found")
+EXTENSION_TAKEN = Sentence(409, "Extension already exists")
+EMAIL_TAKEN = Sentence(409, "Email already exists")
+EMAIL_INVALID = Sentence(400, "email must be an e-mail address")
+PHONE_NUMBER_REQUIRED = Sentence(400, 'phone_number is required when ring_target is "phone"')
+OUTBOUND_DID_NOT_YOURS = Sentence(400, "outbound_did {number} is not assigned to your organization")
+FAILOVER_NOT_AN_ID = Sentence(400, "Failover destination {value} is not a valid user ID")
+FAILOVER_TO_SELF = Sentence(400, "Failover destination cannot be the same user (self-loop forbidden)")
+FAILOVER_NOT_YOURS = Sentence(400, "Failover destination must be a user in your organization")
+FAILOVER_NOT_A_PHONE = Sentence(
+    400, "Failover destination must be a SIP/IP-Phone user. Extension {extension} routes to {target}"
+)
+FAILOVER_PHONE_INVALID = Sentence(
+    400, "Failover phone number must contain 10 digits (with an optional +91 country code)."
+)
+FAILOVER_TWOFOLD = Sentence(
+    400, "Failover can be either a SIP user OR a phone number, not both. Clear one before setting the other."
+)
+FAILOVER_TIMEOUT_INVALID = Sentence(400, "Failover timeout (seconds) must be a whole number between 5 and 120")
+
 # What Mock-Warning says
+OLD_OWNER_ANSWERS = "the old owner still answers {number} until its next deploy (pool-release-keeps-dialplan)"
+RELEASE_ONLY_DOCUMENTED = "only the docs have this operation: the published servers answer 404, and leave it to admins"
+CREDENTIALS_DEAD = "the organization is {status}: its keys and tokens are refused with 401"
+EXTENSION_NOT_FOUR_DIGITS = "extension {extension} is stored all the same, but the docs ask for four digits"
+NOT_DEPLOYED = "stored, but callers meet it only after the next deploy of the organization"
+PHONE_RINGS_EXTENSION = "ring_target is phone and there is no phone_number: the extension's own phone rings"
 FIELDS_IGNORED = "not a field of this operation, ignored: {names}"
 NO_BEHAVIOUR = "{operation} is not simulated: this is the contract's example, and nothing was stored"

@@ -65,7 +65,7 @@ def loaded(document: Any, world: World, *, deploy: bool = True) -> State:
             raise FixtureError(f"/{_escaped(name)}", "unknown section", _nearest(name, list(tables)))
     tx = world.read()
     filled = Tables(
-        {name: Rows.loaded(table, _rows(tx, table, sections.get(name) or [])) for name, table in tables.items()}
+        {name: Rows.loaded(table, _rows(tx, table, sections.get(name))) for name, table in tables.items()}
     )
     version = world.state.version + 1
     if not deploy:
@@ -81,6 +81,8 @@ def exported(tables: Tables) -> dict[str, Any]:
 
 
 def _rows(tx: Transaction, table: Table, rows: Any) -> list[Row]:
+    if rows is None:
+        return []
     if not isinstance(rows, list):
         raise FixtureError(f"/{table.section}", "is not a list", "a section is a list of rows")
     filled = [_row(tx, table, row, f"/{table.section}/{index}") for index, row in enumerate(rows)]

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_plus
 
 from mock_server.clock import iso
 
@@ -45,10 +46,12 @@ def redacted_url(url: str) -> str:
     path, question, query = url.partition("?")
     if not question:
         return url
-    parts = (part.partition("=") for part in query.split("&"))
-    return f"{path}?" + "&".join(
-        f"{name}={HIDDEN if name.lower() in SECRET else value}" if equals else name for name, equals, value in parts
-    )
+    return f"{path}?" + "&".join(map(_redacted_parameter, query.split("&")))
+
+
+def _redacted_parameter(parameter: str) -> str:
+    name, equals, value = parameter.partition("=")
+    return f"{name}={HIDDEN if unquote_plus(name).lower() in SECRET else value}" if equals else name
 
 
 @dataclass(frozen=True, slots=True)

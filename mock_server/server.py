@@ -26,6 +26,8 @@ def serve(app: MockServer, host: str, port: int, *, banner: str) -> None:
 
     Raises CannotListen.
     """
+    if not 0 < port < 65536:  # the resolver would take it modulo 65536
+        raise CannotListen(f"cannot listen on {host}:{port}: a port is a number from 1 to 65535")
     _log_to_stderr()
     signal.signal(signal.SIGTERM, _interrupt)
     try:

@@ -16,7 +16,7 @@ from immutables import Map
 
 from mock_server import errors, quirks
 from mock_server.clock import Clock, iso
-from mock_server.contract import Contract
+from mock_server.contract import Contract, Table
 from mock_server.journal import Journal
 from mock_server.tables import Group, Row, Rows, Tables, unique_keys
 
@@ -72,6 +72,7 @@ class World:
             self.quirks = quirks.on_in(self.profile)
             self.random = random.Random(self._seed)
             self.clock = Clock()
+            self.began = self.clock.now()
             self.snapshots = {}
             self.journal.clear()
 
@@ -145,7 +146,8 @@ class Transaction:
 
     def warn(self, text: str) -> None:
         """Say something to whoever reads `Mock-Warning` or the journal."""
-        self.warnings.append(text)
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     def keeps_promise(self, quirk_id: str) -> bool:
         """Whether the docs' promise that this quirk breaks is kept here; if so, the quirk is warned of."""
@@ -226,13 +228,12 @@ class Section:
 
     def insert(self, **fields: Any) -> Row:
         """Add a row: an id, times and the contract's defaults are filled in. Raises `errors.DUPLICATE`."""
-        now = self._tx.now
-        defaults = self.rows.table.defaults
-        row = {**defaults, "id": self._tx.new_id()}
-        for name in TIMES:
-            if name in defaults:
-                row[name] = now
-        return self._store({**row, **fields})
+        return self._store(self._made(self.rows.table, fields))
+
+    def made_inside(self, owner: Row, column: str, **fields: Any) -> Row:
+        """A new row for a column that holds rows: a queue's member, a menu's option. Nothing is stored by it."""
+        table = self.rows.table.nested[column]
+        return self._made(table, {table.owner: owner["id"], **fields} if table.owner else fields)
 
     def update(self, row: Row, changes: Mapping[str, Any]) -> Row:
         """Change fields of a row; without a difference nothing is stored. Raises `errors.DUPLICATE`."""
@@ -250,21 +251,32 @@ class Section:
         table = self.rows.table
         shown = {name: row[name] for name in table.public}
         for alias, name in table.schema.aliases.items():
-            shown[alias] = row[name]
+            unknown_by = table.schema.properties[alias].get("x-ignored-by")
+            if unknown_by is None or not self._tx.quirk(unknown_by):
+                shown[alias] = row[name]
         return {**shown, **derived}
+
+    def _made(self, table: Table, fields: Mapping[str, Any]) -> Row:
+        """Fields as a row: with an id, times, and the contract's defaults."""
+        times = dict.fromkeys((name for name in TIMES if name in table.defaults), self._tx.now)
+        return {**table.defaults, "id": self._tx.new_id(), **times, **fields}
 
     def _store(self, row: Row) -> Row:
         rows = self.rows
+        before = rows.by_id.get(row["id"])
+        kept = set(unique_keys(rows.table, before)) if before else set()
         for key in unique_keys(rows.table, row):
-            if rows.holder(key) not in (None, row["id"]):
-                self._refuse_duplicate(key)
+            if key not in kept and rows.holder(key) not in (None, row["id"]):
+                self._refuse_duplicate(key, row)
         self._tx.put(rows.with_row(row))
         return row
 
-    def _refuse_duplicate(self, key: tuple[str, ...]) -> NoReturn:
+    def _refuse_duplicate(self, key: tuple[str, ...], row: Row) -> NoReturn:
         table = self.rows.table
         field = next(fields for fields in table.unique if key[: len(fields)] == fields)[-1]
-        raise errors.DUPLICATE(thing=table.title, field=field)
+        own_words = table.schema.properties[field].get("x-duplicate")
+        sentence: errors.Sentence = getattr(errors, own_words) if own_words else errors.DUPLICATE
+        raise sentence(thing=table.title, field=field, value=row[field])
 
 
 #: When a row was made and last changed; members of queues have names of their own.

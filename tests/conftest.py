@@ -1,11 +1,22 @@
 """Fixtures: `api` speaks to a fresh world in profile `documented`; `hosted` and `oss` to the others."""
 
+import os
 from functools import cache
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 from mock_server.app import MockServer, create_app
 from tests.client import ApiClient
+
+settings.register_profile(
+    "default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile(  # the same examples each time; `explain` traces every line and costs minutes
+    "ci", settings.get_profile("default"), derandomize=True, database=None,
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+)  # fmt: skip
+settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 @cache
@@ -16,8 +27,8 @@ def _app(profile: str) -> MockServer:
 def _fresh(profile: str) -> ApiClient:
     app = _app(profile)
     app.world.reset()
-    app.world.clock.set(1_800_000_000)
     app.world.clock.freeze()
+    app.world.clock.set(1_800_000_000)
     return ApiClient(app, {}).as_role("owner")
 
 

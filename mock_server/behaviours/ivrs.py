@@ -1,1 +1,190 @@
-"""Operations of ivrs."""
+"""IVRs: menus of keys. There is no draft: what is stored is live as soon as anything of the organization deploys."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server import audio, errors
+from mock_server.auth import Caller
+from mock_server.behaviours import operation
+from mock_server.body import Body, truthy
+from mock_server.tables import Row, collated
+from mock_server.wire import Answer, header_text
+from mock_server.world import Transaction
+
+Ivr = dict[str, Any]
+
+_DIGITS = re.compile("[0-9]+")
+_FOUR_DIGITS = re.compile("[0-9]{4}")
+
+#: Who can have a number, in the order in which the server asks: section, field, what it says then.
+_HOLDERS = (
+    ("ivrs", "extension", errors.EXTENSION_OF_IVR),
+    ("users", "extension", errors.EXTENSION_OF_USER),
+    ("queues", "number", errors.EXTENSION_OF_QUEUE),
+)
+
+
+def owned(tx: Transaction, caller: Caller, ivr_id: str) -> Row:
+    """The caller's IVR with this id. Raises `errors.IVR_NOT_FOUND`."""
+    return tx["ivrs"].owned(caller.org_id, ivr_id, errors.IVR_NOT_FOUND)
+
+
+def without_menu(tx: Transaction, ivr: Row) -> Ivr:
+    """An IVR as most writes answer it."""
+    return {name: value for name, value in tx["ivrs"].show(ivr).items() if name != "menuOptions"}
+
+
+def check_extension(tx: Transaction, caller: Caller, fields: Mapping[str, Any], ivr: Row | None = None) -> None:
+    """Raises a 409 if somebody else in the organization has the extension; an IVR may keep the one it has."""
+    extension = fields.get("extension")
+    if extension is None or (ivr is not None and extension == ivr["extension"]):
+        return
+    wanted = collated(extension)
+    for section, field, taken in _HOLDERS:
+        for row in tx[section].of(caller.org_id):
+            if row is not ivr and row[field] is not None and collated(str(row[field])) == wanted:
+                raise taken(extension=extension, holder=row)
+    if not _FOUR_DIGITS.fullmatch(extension):
+        tx.warn(errors.EXTENSION_NOT_FOUR_DIGITS.format(extension=extension))
+
+
+def check_timeout(tx: Transaction, fields: Mapping[str, Any]) -> None:
+    """Raises `errors.TIMEOUT_DESTINATION_NOT_NUMERIC`. Only what was sent counts, whatever is stored."""
+    if fields.get("timeout") == 0:
+        tx.keeps_promise("timeout-zero-waits-ten-seconds")
+    action, destination = fields.get("timeout_action"), fields.get("timeout_destination")
+    if action in ("queue", "extension") and not _DIGITS.fullmatch(destination or ""):
+        raise errors.TIMEOUT_DESTINATION_NOT_NUMERIC(action=action)
+
+
+def check_style(ivr: Row, fields: Mapping[str, Any]) -> None:
+    """Raises `errors.STYLE_NOT_SUPPORTED` for style instructions to a model that takes none."""
+    model = fields.get("tts_model", ivr["tts_model"])
+    if truthy(fields.get("style_instructions")) and not _takes_style(model):
+        raise errors.STYLE_NOT_SUPPORTED(model=model)
+
+
+def _takes_style(model: Any) -> bool:
+    return str(model).startswith("gemini")
+
+
+def check_options(tx: Transaction, options: list[dict[str, Any]]) -> None:
+    """Raises `errors.ACTION_DESTINATION_REQUIRED`, and `errors.DUPLICATE` for two options of one digit."""
+    for option in options:
+        action = option["action_type"]
+        if action == "hangup" or truthy(option.get("action_destination")):
+            continue
+        if action == "callback" and tx.keeps_promise("ivr-callback-needs-destination"):
+            continue
+        raise errors.ACTION_DESTINATION_REQUIRED(action_type=action)
+    if len({option["digit"] for option in options}) < len(options):
+        raise errors.DUPLICATE(thing="menu option", field="digit")
+
+
+def foretell(tx: Transaction, options: list[dict[str, Any]]) -> None:
+    """Warn of documented destinations that only fail when a caller presses the key, on a server that breaks them."""
+    for option in options:
+        destination = option.get("action_destination") or ""
+        match option["action_type"]:
+            case "queue" if _DIGITS.fullmatch(destination):
+                tx.keeps_promise("menu-needs-ids")
+            case "ai_agent" if destination.startswith(("ws://", "wss://")):
+                tx.keeps_promise("menu-needs-ids")
+            case "voicemail":
+                tx.keeps_promise("voicemail-not-deployed")
+
+
+@operation("listIvrs")
+def list_ivrs(tx: Transaction, caller: Caller) -> list[Ivr]:
+    newest_first = reversed(tx["ivrs"].of(caller.org_id))  # of two made in one second, the later one first
+    ivrs = sorted(newest_first, key=lambda ivr: str(ivr["createdAt"]), reverse=True)
+    return [tx["ivrs"].show(ivr, menuOptions=sorted(ivr["menuOptions"], key=_order)) for ivr in ivrs]
+
+
+def _order(option: Row) -> float:
+    order = option["order"]
+    return order if isinstance(order, int | float) else 0
+
+
+@operation("getIvr")
+def get_ivr(tx: Transaction, caller: Caller, ivr_id: str) -> Ivr:
+    return tx["ivrs"].show(owned(tx, caller, ivr_id))
+
+
+@operation("createIvr")
+def create_ivr(tx: Transaction, caller: Caller, body: Body) -> Ivr:
+    body.require("name", "extension", error=errors.IVR_FIELDS_REQUIRED)
+    fields = body.fields()
+    check_timeout(tx, fields)
+    check_extension(tx, caller, fields)
+    return without_menu(tx, tx["ivrs"].insert(org_id=caller.org_id, menuOptions=[], **fields))
+
+
+@operation("updateIvr")
+def update_ivr(tx: Transaction, caller: Caller, ivr_id: str, body: Body) -> Ivr:
+    ivr = owned(tx, caller, ivr_id)
+    changes = body.fields()
+    check_timeout(tx, changes)
+    check_style(ivr, changes)
+    check_extension(tx, caller, changes, ivr)
+    ivr = tx["ivrs"].update(ivr, changes)
+    tx.deploy(caller.org_id)
+    return without_menu(tx, ivr)
+
+
+@operation("deleteIvr")
+def delete_ivr(tx: Transaction, caller: Caller, ivr_id: str) -> None:
+    tx["ivrs"].delete(owned(tx, caller, ivr_id))
+    if not tx.quirk("ivr-delete-without-deploy"):
+        tx.deploy(caller.org_id)
+
+
+@operation("replaceIvrMenu")
+def replace_ivr_menu(tx: Transaction, caller: Caller, ivr_id: str, body: Body) -> Ivr:
+    ivr = owned(tx, caller, ivr_id)
+    wiped = not isinstance(body.sent.get("options"), list) and not tx.keeps_promise("ivr-menu-wiped-without-options")
+    options = [] if wiped else body.items("options")
+    check_options(tx, options)
+    foretell(tx, options)
+    menu = [tx["ivrs"].made_inside(ivr, "menuOptions", **option) for option in options]
+    ivr = tx["ivrs"].update(ivr, {"menuOptions": menu})
+    tx.deploy(caller.org_id)
+    return tx["ivrs"].show(ivr)
+
+
+@operation("generateIvrGreeting")
+def generate_ivr_greeting(tx: Transaction, caller: Caller, ivr_id: str, body: Body) -> dict[str, Any]:
+    ivr = owned(tx, caller, ivr_id)
+    body.require("greeting_text", error=errors.GREETING_TEXT_REQUIRED)
+    spoken = body.fields()
+    check_style(ivr, spoken)
+    if not _takes_style(spoken.get("tts_model", ivr["tts_model"])):
+        spoken["style_instructions"] = None
+    ivr = tx["ivrs"].update(ivr, {**spoken, "greeting_prompt": f"greeting_ivr_{ivr['id']}"})
+    tx.deploy(caller.org_id)
+    return {
+        "success": True,
+        "greeting_prompt": ivr["greeting_prompt"],
+        "language": ivr["greeting_language"],
+        "voice": ivr["greeting_voice"],
+        "tts_model": ivr["tts_model"],
+        "style_instructions": ivr["style_instructions"],
+    }
+
+
+@operation("publishIvr")
+def publish_ivr(tx: Transaction, caller: Caller, ivr_id: str) -> dict[str, Any]:
+    owned(tx, caller, ivr_id)
+    tx.deploy(caller.org_id)
+    return {"success": True, "message": errors.IVR_PUBLISHED}
+
+
+@operation("getIvrGreetingAudio")
+def get_ivr_greeting_audio(tx: Transaction, caller: Caller, ivr_id: str) -> Answer:
+    prompt = owned(tx, caller, ivr_id)["greeting_prompt"]
+    if not prompt:
+        raise errors.GREETING_MISSING()
+    disposition = header_text([f'inline; filename="{prompt}.wav"'])
+    headers = {"Cache-Control": "no-store", "Content-Disposition": disposition}
+    return Answer(200, audio.tone(), media="audio/wav", headers=headers)

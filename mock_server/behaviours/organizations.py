@@ -1,1 +1,75 @@
-"""Operations of organizations."""
+"""One's own organization."""
+
+import re
+from typing import Any
+
+from mock_server import errors
+from mock_server.auth import Caller
+from mock_server.behaviours import operation
+from mock_server.body import Body
+from mock_server.tables import Row
+from mock_server.world import Transaction
+
+Organization = dict[str, Any]
+
+#: The sections whose rows outlive their organization, without an owner; all others go with it.
+_OUTLIVING = ("dids", "org_users")
+
+
+def own(tx: Transaction, caller: Caller, organization_id: str) -> Row:
+    """The caller's organization, if that is what was asked for. Raises `errors.ORGANIZATION_DENIED`."""
+    org = tx["organizations"].get(organization_id)
+    if org is None and tx.quirk("organization-ids-told-apart"):
+        raise errors.ORGANIZATION_NOT_FOUND()
+    if org is None or org["id"] != caller.org_id:
+        raise errors.ORGANIZATION_DENIED()
+    return org
+
+
+@operation("getOrganization")
+def get_organization(tx: Transaction, caller: Caller, organization_id: str) -> Organization:
+    return tx["organizations"].show(own(tx, caller, organization_id))
+
+
+@operation("updateOrganization")
+def update_organization(tx: Transaction, caller: Caller, organization_id: str, body: Body) -> Organization:
+    org = own(tx, caller, organization_id)
+    changes = body.fields()
+    if "name" in changes:
+        check_name(tx, changes["name"])
+    for name in ("settings", "limits", "contact_info"):
+        if name in changes:
+            changes[name] = merged(org[name], changes[name])
+    org = tx["organizations"].update(org, changes)
+    if org["status"] != "active":
+        tx.warn(errors.CREDENTIALS_DEAD.format(status=org["status"]))
+    return tx["organizations"].show(org)
+
+
+def check_name(tx: Transaction, name: str) -> None:
+    """Raises `errors.ORGANIZATION_NAME_INVALID` where the server takes fewer names than the contract."""
+    if re.search("[ _]", name) and not tx.keeps_promise("organization-name-without-spaces"):
+        raise errors.ORGANIZATION_NAME_INVALID()
+
+
+def merged(stored: Any, sent: dict[str, Any]) -> dict[str, Any]:
+    """The stored object with the keys that were sent; an object below (`settings.features`) is merged too."""
+    base = stored if isinstance(stored, dict) else {}
+    below = {key: {**base[key], **value} for key, value in sent.items() if both_objects(base.get(key), value)}
+    return {**base, **sent, **below}
+
+
+def both_objects(one: Any, other: Any) -> bool:
+    return isinstance(one, dict) and isinstance(other, dict)
+
+
+@operation("deleteOrganization")
+def delete_organization(tx: Transaction, caller: Caller, organization_id: str) -> None:
+    org = own(tx, caller, organization_id)
+    for section in tx.tables.sections:
+        for row in tx[section].of(org["id"]):
+            if section in _OUTLIVING:
+                tx[section].update(row, {"org_id": None})
+            else:
+                tx[section].delete(row)
+    tx["organizations"].delete(org)

@@ -1,1 +1,199 @@
-"""Operations of queues."""
+"""Queues and their members. Changes of a queue and of its members reach callers at once, a new queue does not."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mock_server import errors
+from mock_server.auth import Caller
+from mock_server.behaviours import operation
+from mock_server.behaviours.limits import check_limit
+from mock_server.body import Body
+from mock_server.tables import Row
+from mock_server.world import Transaction
+
+Queue = dict[str, Any]
+Member = dict[str, Any]
+
+#: What can be said of a member.
+MEMBER_SETTINGS = {"penalty", "ring_timeout_seconds"}
+
+
+def owned(tx: Transaction, caller: Caller, queue_id: str) -> Row:
+    """The caller's queue with this id. Raises `errors.QUEUE_NOT_FOUND`."""
+    return tx["queues"].owned(caller.org_id, queue_id, errors.QUEUE_NOT_FOUND)
+
+
+def with_members(tx: Transaction, queue: Row) -> Queue:
+    """A queue as reads show it: each member with its user."""
+    return tx["queues"].show(queue, members=[with_user(tx, queue, member) for member in queue["members"]])
+
+
+def without_members(tx: Transaction, queue: Row) -> Queue:
+    """A queue as writes answer it."""
+    return {name: value for name, value in tx["queues"].show(queue).items() if name != "members"}
+
+
+def with_user(tx: Transaction, queue: Row, member: Row) -> Member:
+    """A member with its user in short; null where there is no such user of the organization."""
+    user = tx["users"].group(queue["org_id"]).get(member["user_id"])
+    return {**member, "user": user and {name: user[name] for name in ("id", "full_name", "extension", "status")}}
+
+
+def keep_members(tx: Transaction, queue: Row, members: Sequence[Row]) -> None:
+    """Give a queue other members. Its own time of change stays: the server keeps members in a table of their own."""
+    tx["queues"].update(queue, {"members": list(members), "updatedAt": queue["updatedAt"]})
+
+
+def membership(queue: Row, user_id: str | None) -> Member:
+    """The user's membership in a queue. Raises `errors.MEMBER_NOT_FOUND`."""
+    for member in queue["members"]:
+        if user_id is not None and member["user_id"] == user_id:
+            return dict(member)
+    raise errors.MEMBER_NOT_FOUND()
+
+
+def switch_name(caller: Caller, number: str) -> str:
+    """What the switch calls a queue: `org_acme_5001`."""
+    return f"{caller.org['context_prefix'] or ''}{number}"
+
+
+def announcement(tx: Transaction, caller: Caller, greeting_id: str | None) -> str | None:
+    """What a queue with this greeting announces. Raises `errors.GREETING_INVALID`."""
+    if greeting_id is None:
+        return None
+    greeting = tx["greetings"].owned(caller.org_id, greeting_id, errors.GREETING_INVALID)
+    return greeting["audio_file"] and f"greetings/{greeting['audio_file']}"
+
+
+def deploy_later(tx: Transaction, caller: Caller) -> None:
+    """Leave what callers meet as it is: the server does not deploy after this write."""
+    if tx.quirk("queue-writes-without-deploy"):
+        tx.warn(errors.NOT_DEPLOYED)
+    else:
+        tx.deploy(caller.org_id)
+
+
+@operation("listQueues")
+def list_queues(tx: Transaction, caller: Caller) -> list[Queue]:
+    return [with_members(tx, queue) for queue in tx["queues"].of(caller.org_id)]
+
+
+@operation("getQueue")
+def get_queue(tx: Transaction, caller: Caller, queue_id: str) -> Queue:
+    return with_members(tx, owned(tx, caller, queue_id))
+
+
+@operation("createQueue")
+def create_queue(tx: Transaction, caller: Caller, body: Body) -> Queue:
+    body.require("name", "number", error=errors.NAME_AND_NUMBER_REQUIRED)
+    check_limit(tx, caller, "queues")
+    fields = body.filled()
+    named = switch_name(caller, fields["number"])
+    queue = tx["queues"].insert(org_id=caller.org_id, asterisk_queue_name=named, members=[], **fields)
+    deploy_later(tx, caller)
+    return without_members(tx, queue)
+
+
+@operation("updateQueue")
+def update_queue(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> Queue:
+    queue = owned(tx, caller, queue_id)
+    changes = body.fields()
+    if "number" in changes:
+        changes["asterisk_queue_name"] = switch_name(caller, changes["number"])
+    if "greeting_id" in changes:
+        changes["periodic_announce"] = announcement(tx, caller, changes["greeting_id"])
+    queue = tx["queues"].update(queue, changes)
+    tx.deploy(caller.org_id)
+    return without_members(tx, queue)
+
+
+@operation("setQueueMusic")
+def set_queue_music(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> Queue:
+    queue = tx["queues"].update(owned(tx, caller, queue_id), body.fields())
+    deploy_later(tx, caller)
+    return without_members(tx, queue)
+
+
+@operation("deleteQueue")
+def delete_queue(tx: Transaction, caller: Caller, queue_id: str) -> None:
+    tx["queues"].delete(owned(tx, caller, queue_id))
+    deploy_later(tx, caller)
+
+
+@operation("listQueueMembers")
+def list_queue_members(tx: Transaction, caller: Caller, queue_id: str) -> list[Member]:
+    queue = owned(tx, caller, queue_id)
+    return [with_user(tx, queue, member) for member in queue["members"]]
+
+
+@operation("addQueueMembers")
+def add_queue_members(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> Any:
+    queue = owned(tx, caller, queue_id)
+    named = named_users(body)
+    settings = {name: value for name, value in body.fields().items() if name in MEMBER_SETTINGS}
+    created: list[Row] = []
+    skipped: list[Row] = []
+    for name in named:
+        user = named_user(tx, caller, name)
+        if user is None:
+            skipped.append({**name, "reason": errors.INVALID_USER.text})
+        elif any(member["user_id"] == user["id"] for member in [*queue["members"], *created]):
+            skipped.append({**name, "reason": errors.ALREADY_MEMBER.text})
+        else:
+            created.append(tx["queues"].made_inside(queue, "members", user_id=user["id"], **settings))
+    if not created:
+        is_member = skipped[0]["reason"] == errors.ALREADY_MEMBER.text
+        raise (errors.ALREADY_MEMBER if is_member else errors.INVALID_USER)(skipped=skipped)
+    keep_members(tx, queue, [*queue["members"], *created])
+    tx.deploy(caller.org_id)
+    return {"created": created, "skipped": skipped} if body.has("user_ids") else created[0]
+
+
+def named_users(body: Body) -> list[dict[str, str]]:
+    """Whom a body names, each as the field and value that name them. Raises `errors.USERS_REQUIRED`."""
+    if not any(map(body.has, ("user_id", "user_ids", "extension"))):
+        raise errors.USERS_REQUIRED()
+    fields = body.fields()
+    one = [{name: fields[name]} for name in ("user_id", "extension") if name in fields]
+    return one + [{"user_id": user_id} for user_id in fields.get("user_ids", ())]
+
+
+def named_user(tx: Transaction, caller: Caller, name: Mapping[str, str]) -> Row | None:
+    """The organization's user with this `user_id` or `extension`."""
+    if "user_id" in name:
+        return tx["users"].group(caller.org_id).get(name["user_id"])
+    return tx["users"].with_key(org_id=caller.org_id, **name)
+
+
+@operation("updateQueueMember")
+def update_queue_member(tx: Transaction, caller: Caller, queue_id: str, user_id: str, body: Body) -> dict[str, Any]:
+    queue = owned(tx, caller, queue_id)
+    if not body.sent.keys() & MEMBER_SETTINGS:
+        raise errors.NOTHING_TO_CHANGE()
+    member = membership(queue, user_id)
+    changed = {**member, **body.fields(), "updated_at": tx.now}
+    keep_members(tx, queue, [changed if other["id"] == member["id"] else other for other in queue["members"]])
+    tx.deploy(caller.org_id)
+    return {"success": True, "queue_member": changed}
+
+
+@operation("removeQueueMember")
+def remove_queue_member(tx: Transaction, caller: Caller, queue_id: str, query: Mapping[str, str]) -> None:
+    queue = owned(tx, caller, queue_id)
+    if not query.get("userId"):
+        raise errors.USER_ID_REQUIRED()
+    remove(tx, caller, queue, query["userId"])
+
+
+@operation("removeQueueMemberByExtension")
+def remove_queue_member_by_extension(tx: Transaction, caller: Caller, queue_id: str, extension: str) -> None:
+    queue = owned(tx, caller, queue_id)
+    user = named_user(tx, caller, {"extension": extension})
+    remove(tx, caller, queue, user["id"] if user else None)
+
+
+def remove(tx: Transaction, caller: Caller, queue: Row, user_id: str | None) -> None:
+    """End a user's membership, and deploy. Raises `errors.MEMBER_NOT_FOUND`."""
+    leaver = membership(queue, user_id)
+    keep_members(tx, queue, [member for member in queue["members"] if member["id"] != leaver["id"]])
+    tx.deploy(caller.org_id)

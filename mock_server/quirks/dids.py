@@ -14,11 +14,12 @@ QUIRKS = (
     ),
     Quirk(
         id="did-create-in-pool",
-        sentence="A number made with POST /dids stays in the pool as available, offered to every organization.",
+        sentence="A number made with POST /dids stays available in the pool: the gateway never rings it, and "
+        "GET /did-pool/my does not show it. (Real servers offer it to every organization; here tenants stay apart.)",
         expected="The number is assigned to the organization that added it.",
         source="edge-cases 1.6, newer server: pool_status keeps its default",
-        reproduce="POST /dids, then GET /did-pool/available: the new number is listed.",
-        test="tests/behaviours/test_dids.py::test_a_number_added_on_a_hosted_server_is_offered_in_the_pool",
+        reproduce="POST /dids, then GET /did-pool/my: the new number is not among the assigned ones.",
+        test="tests/behaviours/test_dids.py::test_a_number_added_on_a_hosted_server_stays_in_the_pool",
         profiles=frozenset({"hosted"}),
     ),
     Quirk(

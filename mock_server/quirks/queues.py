@@ -1,5 +1,48 @@
 """Quirks of queues."""
 
-from mock_server.quirks import Quirk
+from mock_server.quirks import PROFILES, Quirk
 
-QUIRKS: tuple[Quirk, ...] = ()
+QUIRKS = (
+    Quirk(
+        id="queue-create-ignores-documented-names",
+        sentence=(
+            "ring_strategy and moh_class are ignored everywhere, timeout_destination and timeout_destination_type "
+            "on POST /queues: the queue rings all, plays the default music, and hangs up on who waited too long."
+        ),
+        expected="A queue is made as the documented request body says.",
+        source="docs, Queues API: the table of fields; edge-cases 6.1",
+        reproduce='POST /queues {"number": "5099", "name": "Sales Queue", "ring_strategy": "linear"}: ringall.',
+        test="tests/behaviours/test_queues.py::test_a_hosted_server_ignores_the_documented_names",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
+    ),
+    Quirk(
+        id="queue-members-by-id-only",
+        sentence="POST /queues/{id}/members takes user_id or user_ids only; the documented extension is a bad request.",
+        expected="A member is added by extension.",
+        source='docs, Queues API: {"extension":"1001","penalty":0}; edge-cases 6.6',
+        reproduce='POST /queues/{id}/members {"extension": "1001"}: 400.',
+        test="tests/behaviours/test_queues.py::test_a_hosted_server_adds_members_by_id_only",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
+    ),
+    Quirk(
+        id="queue-writes-without-deploy",
+        sentence=(
+            "POST /queues, DELETE /queues/{id} and PUT /queues/{id}/music deploy nothing: "
+            "callers meet the queue as it was until a later deploy."
+        ),
+        expected="A new queue can be called, and a deleted one no longer.",
+        source="deploy table; edge-cases 6.8 and 6.9. The docs are silent, so it holds in every profile.",
+        reproduce="POST /queues, then GET /_mock/deployments: the organization is pending.",
+        test="tests/behaviours/test_queues.py::test_a_new_queue_is_not_reached_before_the_next_deploy",
+        profiles=frozenset(PROFILES),
+    ),
+    Quirk(
+        id="queues-open-to-all-roles",
+        sentence="Any dashboard user, an agent too, may change queues.",
+        expected="Agents may not write configuration.",
+        source="edge-cases 9.3: no role check, although the docs say that agents may not",
+        reproduce="DELETE /queues/{id} with an agent's token: 204.",
+        test="tests/behaviours/test_queues.py::test_a_hosted_server_lets_an_agent_change_queues",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
+    ),
+)

@@ -130,8 +130,9 @@ def test_a_number_added_on_a_hosted_server_is_not_deployed(hosted: ApiClient) ->
     assert pending(hosted)
 
 
-def test_a_number_added_on_a_hosted_server_is_offered_in_the_pool(hosted: ApiClient) -> None:
+def test_a_number_added_on_a_hosted_server_stays_in_the_pool(hosted: ApiClient) -> None:
     assert hosted.post("/dids", NEW).body["pool_status"] == "available"
+    assert NEW["number"] not in {did["number"] for did in hosted.get("/did-pool/my").body["assigned"]}
 
 
 @pytest.mark.parametrize("missing", sorted(NEW))

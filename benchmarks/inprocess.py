@@ -1,0 +1,124 @@
+"""Time a request takes inside the process, without a server: raw WSGI calls and Werkzeug's test client.
+
+`python -m benchmarks.inprocess --rounds N` prints microseconds as JSON; the access log goes to standard error.
+"""
+
+import argparse
+import copy
+import io
+import itertools
+import json
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import Client, EnvironBuilder
+
+from benchmarks.bare import WRITERS, create_bare
+from benchmarks.subjects import LARGE, LISTED, OURS, SMALL, Call, calls_and_rows, log_to_stderr, world_of
+from mock_server.app import create_app
+
+_BATCH = 300
+
+Times = dict[str, list[float]]
+
+
+def measured(rounds: int) -> dict[str, Times]:
+    """By measure and subject, the microseconds of one request in each round; subjects take turns."""
+    app = create_app(world=world_of(LISTED))
+    calls, rows = calls_and_rows(app)
+    subjects: dict[str, Flask] = {OURS: app}
+    subjects |= {writer: create_bare(copy.deepcopy(rows), writer) for writer in WRITERS}
+    times: dict[str, Times] = {}
+    for name, made in (("GET", calls.listing), ("PUT", calls.routing)):
+        times[f"wsgi {name}"] = _taking_turns(
+            {key: _wsgi_caller(subject, made) for key, subject in subjects.items()}, rounds
+        )
+        times[f"client {name}"] = _taking_turns(
+            {key: _client_caller(subject, made) for key, subject in subjects.items()}, rounds
+        )
+    return times | _growth(rounds)
+
+
+def _growth(rounds: int) -> dict[str, Times]:
+    """The same ten numbers in a world that has no others, and in one that has thousands."""
+    worlds = {str(dids): create_app(world=world_of(dids)) for dids in (SMALL, LARGE)}
+    calls, _ = calls_and_rows(worlds[str(SMALL)])
+    return {
+        f"growth {name}": _taking_turns({dids: _wsgi_caller(app, made) for dids, app in worlds.items()}, rounds)
+        for name, made in (("GET", calls.single), ("PUT", calls.routing))
+    }
+
+
+def _taking_turns(callers: dict[str, Callable[[], None]], rounds: int) -> Times:
+    times: Times = {name: [] for name in callers}
+    for number in range(-1, rounds):
+        for name, call in callers.items():
+            began = perf_counter()
+            for _ in range(_BATCH):
+                call()
+            if number >= 0:  # the first one warms up
+                times[name].append((perf_counter() - began) / _BATCH * 1e6)
+    return times
+
+
+def _wsgi_caller(app: Flask, calls: list[Call]) -> Callable[[], None]:
+    """Sends the calls in turn, past everything but the application."""
+    prepared = itertools.cycle([(_environ(call), call.body) for call in calls])
+
+    def call_once() -> None:
+        template, body = next(prepared)
+        answer = app({**template, "wsgi.input": io.BytesIO(body)}, _expect_200)
+        b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
+
+    return call_once
+
+
+def _environ(call: Call) -> dict[str, Any]:
+    """What a WSGI server makes of the request."""
+    builder = EnvironBuilder(
+        path=call.path,
+        method=call.method,
+        data=call.body or None,
+        content_type="application/json" if call.body else None,
+        headers={"Authorization": f"Bearer {call.token}"},
+    )
+    return {**builder.get_environ(), "REQUEST_URI": call.path}
+
+
+def _expect_200(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+    if not status.startswith("200"):
+        raise RuntimeError(f"status {status}")
+    return lambda data: None
+
+
+def _client_caller(app: Flask, calls: list[Call]) -> Callable[[], None]:
+    """Sends the calls in turn with Werkzeug's test client, as tests do."""
+    client, turn = Client(app), itertools.cycle(calls)
+
+    def call_once() -> None:
+        call = next(turn)
+        client.open(
+            call.path,
+            method=call.method,
+            data=call.body or None,
+            content_type="application/json" if call.body else None,
+            headers={"Authorization": f"Bearer {call.token}"},
+        )
+
+    return call_once
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, required=True)
+    rounds = parser.parse_args().rounds
+    log_to_stderr()
+    print(json.dumps(measured(rounds)))
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,101 @@
+"""What is measured: the simulator, the two bare handlers, and the requests that all of them get."""
+
+import json
+import logging
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.test import Client
+
+from mock_server import bundle, fixtures
+from mock_server.app import MockServer, access_log
+from mock_server.control.tokens import minted
+from mock_server.server import THREADS
+
+#: The simulator; the bare handlers are called by how they write JSON.
+OURS = "mock_server"
+
+#: So many numbers does the organization have whose list is asked for.
+LISTED = 20
+
+#: Numbers of the organization in the two worlds that show how a request grows.
+SMALL, LARGE = 10, 10_000
+
+#: Routings that a number gets in turn; each is one that the world can carry out.
+_ROUTINGS = (("extension", "1001"), ("queue", "5001"), ("extension", "1002"), ("queue", "5002"))
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, before it is written for a socket or for WSGI."""
+
+    method: str
+    path: str
+    token: str
+    body: bytes = b""
+
+    def text(self) -> str:
+        """The request as it goes over a socket."""
+        lines = [f"{self.method} {self.path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {self.token}"]
+        if self.body:
+            lines += ["Content-Type: application/json", f"Content-Length: {len(self.body)}"]
+        return "\r\n".join([*lines, "", self.body.decode()])
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The requests of a measurement, over the numbers of one organization."""
+
+    listing: list[Call]
+    single: list[Call]
+    #: In turn, each changes the routing of the number that it names.
+    routing: list[Call]
+
+
+def world_of(dids: int) -> str:
+    """The shipped world whose first organization has so many numbers."""
+    return f"large:{dids}"
+
+
+def state_of(dids: int) -> bytes:
+    """That world as a fixture document."""
+    return json.dumps(fixtures.named(world_of(dids), bundle.load()["worlds"])).encode()
+
+
+def calls_and_rows(app: MockServer) -> tuple[Calls, list[dict[str, Any]]]:
+    """The requests over all numbers of the first organization, and the rows that its list shows.
+
+    The token is good for every server that signs with the default secret.
+    """
+    token = minted(app.world, role=None)
+    answer = Client(app).get("/api/v1/dids", headers={"Authorization": f"Bearer {token}"})
+    rows: list[dict[str, Any]] = json.loads(answer.data)
+    calls = Calls(
+        listing=[Call("GET", "/api/v1/dids", token)],
+        single=[Call("GET", f"/api/v1/dids/{row['id']}", token) for row in rows],
+        routing=[
+            Call("PUT", f"/api/v1/dids/{row['id']}", token, _routing(*routing)) for routing in _ROUTINGS for row in rows
+        ],
+    )
+    return calls, rows
+
+
+def _routing(kind: str, destination: str) -> bytes:
+    return json.dumps({"routing_type": kind, "routing_destination": destination}).encode()
+
+
+def simulator(world: str) -> list[str]:
+    """The module and options that serve the simulator."""
+    return ["mock_server", "serve", "--world", world]
+
+
+def bare_handler(writer: str, rows_file: str) -> list[str]:
+    """The module and options that serve a bare handler."""
+    return ["benchmarks.bare", "--rows", rows_file, "--json", writer, "--threads", str(THREADS)]
+
+
+def log_to_stderr() -> None:
+    """The access log as `mock_server.server` writes it."""
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    access_log.setLevel(logging.INFO)

@@ -1,0 +1,124 @@
+"""The targets, and the table that a run prints."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.load import Result
+
+#: The simulator may take so much longer to start than the bare handler, and so much more memory.
+START_SECONDS, MEMORY_MIB = 0.2, 20
+
+#: It answers at least this share of the bare handler's requests a second; the aim is AIMED_SHARE.
+SHARE, AIMED_SHARE = 0.6, 0.7
+
+#: A request on 10,000 numbers takes at most so many times that on ten.
+GROWTH = 1.2
+
+#: Seconds that replacing 10,000 numbers may take, and a snapshot or a restore of them.
+STATE_SECONDS, SNAPSHOT_SECONDS = 1.0, 0.05
+
+_HEAD = ("what", "mock_server", "bare, jsonify", "bare, orjson", "against bare", "target", "")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table; `kept` says whether the target was met, None where there is none."""
+
+    what: str
+    ours: str
+    jsonify: str = ""
+    orjson: str = ""
+    against: str = ""
+    target: str = ""
+    kept: bool | None = None
+
+    @property
+    def verdict(self) -> str:
+        return {None: "", True: "pass", False: "**FAIL**"}[self.kept]
+
+
+def excess(what: str, unit: str, samples: Sequence[Sequence[float]], limit: float) -> Line:
+    """Medians (and the best) of ours and both bare handlers; the target is what ours may have on top."""
+    ours, *bare = map(median, samples)
+    over = [ours - other for other in bare]
+    return Line(
+        what,
+        *(f"{median(each):.3g} {unit} ({min(each):.3g})" for each in samples),
+        against=" / ".join(f"{value:+.2g} {unit}" for value in over),
+        target=f"at most +{limit:g} {unit}",
+        kept=max(over) <= limit,
+    )
+
+
+def rates(what: str, samples: Sequence[Sequence[Result]]) -> Line:
+    """Requests a second with p50 and p99 in milliseconds; the target is a share of the bare handlers' rates.
+
+    The share is the median of those of the rounds, since subjects of one round had the machine in one state.
+    """
+    ours, *bare = [[result.rate for result in each] for each in samples]
+    shares = [share(ours, other) for other in bare]
+    return Line(
+        what,
+        *map(rate_cell, samples),
+        against=" / ".join(f"{value:.2f}" for value in shares),
+        target=f"at least {SHARE:g}, aim {AIMED_SHARE:g}",
+        kept=min(shares) >= SHARE,
+    )
+
+
+def share(ours: Sequence[float], other: Sequence[float]) -> float:
+    """The median of the quotients of each round."""
+    return median(mine / its for mine, its in zip(ours, other, strict=True))
+
+
+def rate_cell(results: Sequence[Result]) -> str:
+    """Requests a second (and the best round's), then p50 and p99."""
+    rates = [result.rate for result in results]
+    p50, p99 = median(result.p50 for result in results), median(result.p99 for result in results)
+    return f"{median(rates):,.0f}/s ({max(rates):,.0f}) · {p50:.2f} / {p99:.2f} ms"
+
+
+def times(what: str, samples: Sequence[Sequence[float]]) -> Line:
+    """Microseconds of one request: medians and the best. No target."""
+    ours, *bare = samples
+    return Line(
+        what,
+        *(f"{median(each):.0f} µs ({min(each):.0f})" for each in samples),
+        against=" / ".join(f"{share(ours, other):.2f}×" for other in bare),
+    )
+
+
+def growth(what: str, small: Sequence[float], large: Sequence[float]) -> Line:
+    """How the microseconds of a request grow from the small world to the large one."""
+    factor = share(large, small)
+    return Line(
+        what,
+        f"{median(small):.0f} → {median(large):.0f} µs: {factor:.2f}×",
+        target=f"at most {GROWTH:g}×",
+        kept=factor <= GROWTH,
+    )
+
+
+def at_most(what: str, seconds: Sequence[float], limit: float) -> Line:
+    """A time with an absolute target."""
+    return Line(
+        what,
+        f"{median(seconds) * 1000:.3g} ms ({min(seconds) * 1000:.3g})",
+        target=f"under {limit * 1000:g} ms",
+        kept=median(seconds) < limit,
+    )
+
+
+def as_markdown(lines: Iterable[Line]) -> str:
+    """The lines as a table."""
+    cells = [
+        (line.what, line.ours, line.jsonify, line.orjson, line.against, line.target, line.verdict) for line in lines
+    ]
+    return markdown(_HEAD, cells)
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Any table in Markdown."""
+    shown = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in shown)

@@ -1,0 +1,100 @@
+"""The command line as a user meets it."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import jwt
+import pytest
+
+from mock_server.app import JWT_SECRET
+from mock_server.cli import main
+from tests.served import curl, request, served
+
+
+def run(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    code = main(arguments)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_the_curl_that_serve_prints_works_as_it_stands(tmp_path: Path) -> None:
+    with served(tmp_path) as (_, process):
+        assert process.stdout
+        command = next(line for line in process.stdout if line.strip().startswith("curl"))
+        status, dids = curl(command.strip())
+        assert (status, dids[0]["number"]) == (200, "+918065978001")
+
+
+def test_serve_logs_a_readable_line_a_request_without_secrets(tmp_path: Path) -> None:
+    with served(tmp_path) as (base, _):
+        token = request("POST", f"{base}/_mock/tokens")[1]["token"]
+        request("GET", f"{base}/api/v1/dids?token={token}", headers={"Authorization": f"Bearer {token}"})
+    log = (tmp_path / "log").read_text()
+    assert "GET /api/v1/dids?token=<hidden> 200 Acme Hotels" in log
+    assert token not in log
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_serve_ends_cleanly(tmp_path: Path, how: signal.Signals) -> None:
+    with served(tmp_path) as (_, process):
+        process.send_signal(how)
+        assert process.wait(timeout=10) == 0
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+    with served(tmp_path) as (base, _):
+        port = base.rpartition(":")[2]
+        second = subprocess.run(
+            [sys.executable, "-m", "mock_server", "serve", "--port", port], capture_output=True, text=True, check=False
+        )
+    assert second.returncode == 2
+    assert second.stderr.startswith(f"astradial-mock: cannot listen on 127.0.0.1:{port}: Address already in use")
+    assert second.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["serve", "--profile", "nope"], "unknown profile 'nope'; there are documented, hosted, oss-2026-04, strict"),
+        (["serve", "--world", "nope"], "the world nope cannot be loaded: the document: no world and no file"),
+        (["serve", "--host", "0.0.0.0"], "0.0.0.0 is not this machine alone; add --allow-remote"),  # noqa: S104
+        (["serve", "--port", "99999"], "cannot listen on 127.0.0.1:99999"),
+        (["token", "--org", "nobody"], "no organization 'nobody'; there are Acme Hotels, Globex Clinics"),
+        (["token", "--user", "nobody"], "no user 'nobody'; there are owner@acme.example"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_2(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(arguments, capsys)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"astradial-mock: {sentence}")
+    assert err.count("\n") == 1
+
+
+def test_a_bad_fixture_file_is_named_with_the_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("dids: [{nmber: 1}]")
+    _, _, err = run(["serve", "--world", str(file)], capsys)
+    assert err.endswith("cannot be loaded: /dids/0/nmber: unknown field; did you mean 'number'?\n")
+
+
+def test_a_token_is_printed_for_a_role(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(["token", "--org", "acme", "--role", "admin"], capsys)
+    claims = jwt.decode(out.strip(), JWT_SECRET, algorithms=["HS256"])
+    assert (claims["role"], claims["email"]) == ("admin", "admin@acme.example")
+
+
+def test_an_expired_token_is_printed_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(["token", "--expired"], capsys)
+    assert jwt.decode(out.strip(), options={"verify_signature": False})["exp"] < time.time()
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "mock_server", "--version"], capture_output=True, check=True)
+    assert done.stdout.startswith(b"astradial-mock 0.")

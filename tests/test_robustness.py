@@ -1,0 +1,124 @@
+"""Whatever is sent, to whatever operation, in any profile: an answer that the contract declares, and no traceback."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mock_server import bundle, quirks
+from mock_server.app import MockServer, create_app
+from mock_server.contract import Contract, Operation
+from tests.client import ApiClient
+
+CONTRACT = Contract(bundle.load()["contract"])
+OPERATIONS = list(CONTRACT.operations.values())
+ANY_OPERATION = st.sampled_from(OPERATIONS)
+METHODS = st.sampled_from(["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "PROPFIND"])
+
+KNOWN_IDS = sorted(
+    row["id"]
+    for section in ("dids", "ivrs", "queues", "users", "organizations")
+    for row in bundle.load()["worlds"]["acme"][section]
+)
+SEGMENT = st.sampled_from([*KNOWN_IDS, "1001"]) | st.text(
+    st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8
+)
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+    | st.sampled_from(["1001", "5001", "7001", "ivr", "queue", "active", "wss://x", *KNOWN_IDS]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+HEADER = st.text(st.characters(codec="latin-1", exclude_characters="\r\n\0"), max_size=30)
+
+
+@pytest.fixture(scope="module", params=quirks.PROFILES)
+def app(request: pytest.FixtureRequest) -> MockServer:
+    return create_app(profile=request.param, seed=1)
+
+
+def client(app: MockServer) -> ApiClient:
+    app.world.reset()
+    return ApiClient(app, {}).as_role("owner")
+
+
+def path_of(operation: Operation, segments: list[str]) -> str:
+    """The operation's path with its variables filled."""
+    values = iter(segments)
+    return "/".join(
+        quote(next(values), safe="") if part.startswith("{") else part for part in operation.path.split("/")
+    )
+
+
+@st.composite
+def plausible_bodies(draw: st.DrawFn, operation: Operation) -> dict[str, Any]:
+    """An object with the operation's own fields, holding anything."""
+    if operation.body is None:
+        return {}
+    names = st.sampled_from(sorted(operation.body.properties) or ["x"]) | st.text(max_size=4)
+    return draw(st.dictionaries(names, JSON, max_size=5))
+
+
+@settings(max_examples=300)
+@given(data=st.data())
+def test_any_json_is_answered_as_the_contract_declares(app: MockServer, data: st.DataObject) -> None:
+    operation = data.draw(ANY_OPERATION)
+    body = data.draw(plausible_bodies(operation) | JSON)
+    path = path_of(operation, data.draw(st.lists(SEGMENT, min_size=3, max_size=3)))
+    api = client(app)
+    reply = api.send_raw(operation.method, path, json=body, headers=api.headers)
+    assert reply.status < 500 or reply.status in operation.statuses
+    assert api.control("GET", "/state").status == 200
+
+
+@settings(max_examples=200)
+@given(
+    operation=ANY_OPERATION,
+    body=st.binary(max_size=200),
+    segments=st.lists(SEGMENT, min_size=3, max_size=3),
+    content_type=st.sampled_from(
+        ["application/json", "application/x-www-form-urlencoded", "text/plain", "application/json; charset=utf-16"]
+    )
+    | HEADER,
+    encoding=st.sampled_from(["identity", "gzip", "deflate"]) | HEADER,
+)
+def test_any_bytes_are_answered(
+    app: MockServer, operation: Operation, body: bytes, segments: list[str], content_type: str, encoding: str
+) -> None:
+    api = client(app)
+    headers = {**api.headers, "Content-Encoding": encoding}
+    reply = api.send_raw(
+        operation.method, path_of(operation, segments), data=body, content_type=content_type, headers=headers
+    )
+    assert reply.status < 500
+
+
+@settings(max_examples=200)
+@given(method=METHODS, url=st.text(st.characters(codec="ascii", exclude_characters="\r\n\0 "), max_size=40))
+def test_any_path_is_answered(app: MockServer, method: str, url: str) -> None:
+    api = client(app)
+    for prefix in ("/", "/api/v1/", "/api/v1/dids/", "/_mock/", "/w/"):
+        raw = prefix + url
+        reply = api._sent(method, "/", {"environ_overrides": {"REQUEST_URI": raw}, "headers": api.headers})
+        assert reply.status < 500
+
+
+@settings(max_examples=200)
+@given(operation=ANY_OPERATION, name=st.sampled_from(["X-API-Key", "Authorization", "If-None-Match"]), value=HEADER)
+def test_any_header_is_answered(app: MockServer, operation: Operation, name: str, value: str) -> None:
+    api = client(app)
+    reply = api.send_raw(operation.method, path_of(operation, ["x", "y", "z"]), headers={name: value})
+    assert reply.status < 500
+
+
+@settings(max_examples=50)
+@given(method=METHODS, path=st.sampled_from(["state", "snapshots", "clock", "clock/advance", "tokens"]), body=JSON)
+def test_any_document_is_answered_by_the_control_api(app: MockServer, method: str, path: str, body: Any) -> None:
+    assert client(app).control(method, f"/{path}", body).status < 500
