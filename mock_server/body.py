@@ -49,9 +49,8 @@ class Body:
 
         Raises `errors.FIELD_INVALID`.
         """
-        properties, aliases = self._schema.properties, self._schema.aliases
-        defaults = {name: part["default"] for name, part in properties.items() if "default" in part}
-        return {name: value for name, value in defaults.items() if name not in aliases} | self.fields()
+        properties = self._schema.properties.items()
+        return {name: part["default"] for name, part in properties if "default" in part} | self.fields()
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a field of the contract. Raises `errors.FIELD_INVALID`."""

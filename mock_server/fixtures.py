@@ -64,9 +64,7 @@ def loaded(document: Any, world: World, *, deploy: bool = True) -> State:
         if name not in tables:
             raise FixtureError(f"/{_escaped(name)}", "unknown section", _nearest(name, list(tables)))
     tx = world.read()
-    filled = Tables(
-        {name: Rows.loaded(table, _rows(tx, table, sections.get(name))) for name, table in tables.items()}
-    )
+    filled = Tables({name: Rows.loaded(table, _rows(tx, table, sections.get(name))) for name, table in tables.items()})
     version = world.state.version + 1
     if not deploy:
         return State(filled, version, world.state.deployed, world.state.gateway)

@@ -25,7 +25,7 @@ def minted(
     """
     tx = world.read()
     org = _found(tx["organizations"], organization, ("id", "name"), "organization")
-    members = [row for row in tx["org_users"].of(org["id"])]
+    members = tx["org_users"].of(org["id"])
     if user is not None:
         person = next((row for row in members if user in (row["id"], row["email"])), None)
         if person is None:

@@ -33,11 +33,20 @@ QUIRKS = (
     ),
     Quirk(
         id="did-delete-without-deploy",
-        sentence="DELETE /dids/{id} deploys nothing: the number keeps ringing with its old routing until a later deploy.",
+        sentence="DELETE /dids/{id} deploys nothing: the number rings on with its old routing until a later deploy.",
         expected="A deleted number is no longer answered.",
         source="deploy table; edge-cases 1.7. The docs are silent, so it holds in every profile.",
         reproduce="DELETE /dids/{id}, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_dids.py::test_a_deleted_number_is_answered_until_the_next_deploy",
         profiles=frozenset(PROFILES),
+    ),
+    Quirk(
+        id="dids-open-to-all-roles",
+        sentence="No role is asked for: an agent's token may add, route and delete numbers.",
+        expected="Agents may not change the configuration.",
+        source="edge-cases 9.3: no role check on DIDs; the docs say agents may not",
+        reproduce="DELETE /dids/{id} with an agent's token: 204.",
+        test="tests/behaviours/test_dids.py::test_on_a_hosted_server_an_agent_changes_numbers",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
     ),
 )

@@ -1,1 +1,1 @@
-"""Telephony: from stored rows to a dialplan, and from a dialplan to what a caller hears. Knows no HTTP."""
+"""The telephone side: a deployed dialplan, and calls that walk it. Knows no HTTP and no world."""

@@ -172,3 +172,7 @@ def test_an_agent_may_not_change_numbers(api: ApiClient, method: str, path: str)
     reply = api.as_role("agent").send(method, path)
     assert reply.status == 403
     assert (reply.body["your_role"], reply.body["required_role"]) == ("agent", "manager")
+
+
+def test_on_a_hosted_server_an_agent_changes_numbers(hosted: ApiClient) -> None:
+    assert hosted.as_role("agent").delete(f"/dids/{MAIN_LINE}").status == 204

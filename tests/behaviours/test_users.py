@@ -253,7 +253,7 @@ def test_the_open_source_server_ignores_routing(oss: ApiClient) -> None:
     assert oss.post("/users", {**SERVED, "routing_type": "ai_agent"}).body["routing_type"] == "sip"
 
 
-@pytest.mark.parametrize("number", ["+918065978101", "+918065978005", "918065978001", "+918065979003"])
+@pytest.mark.parametrize("number", ["+918065978101", "+918065978005", "+918065978001 ", "+918065979003"])
 def test_an_outbound_number_is_an_active_one_of_the_organization(api: ApiClient, number: str) -> None:
     for reply in (
         api.put(f"/users/{ASHA}", {"outbound_did": number}),
@@ -263,6 +263,13 @@ def test_an_outbound_number_is_an_active_one_of_the_organization(api: ApiClient,
             400,
             {"error": f"outbound_did {number} is not assigned to your organization"},
         )
+
+
+def test_a_number_added_on_a_hosted_server_is_in_the_pool_and_no_outbound_number(hosted: ApiClient) -> None:
+    trunk = hosted.get("/dids").body[0]["trunk_id"]
+    routing = {"routing_type": "extension", "routing_destination": "1001"}
+    assert hosted.post("/dids", {"number": "+918065978009", "trunk_id": trunk, **routing}).status == 201
+    assert hosted.put(f"/users/{ASHA}", {"outbound_did": "+918065978009"}).status == 400
 
 
 def test_an_outbound_number_is_set_and_taken_away(api: ApiClient) -> None:

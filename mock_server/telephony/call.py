@@ -1,0 +1,179 @@
+"""Place a call on the switch and say what the caller meets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.telephony import causes, matching, pbx
+from mock_server.telephony.caller import Caller, CallerHungUp, CallWithoutEnd
+from mock_server.telephony.channel import CallEnded, Channel, EndlessLoop, Surroundings
+from mock_server.telephony.diagnosis import diagnose
+from mock_server.telephony.generator.site import Quirk
+from mock_server.telephony.outcome import Outcome
+from mock_server.telephony.phones import Phones
+from mock_server.telephony.plan import Dialplan
+from mock_server.telephony.switch import Activity, Namespace, Switch
+from mock_server.telephony.trace import Leg
+from mock_server.telephony.verdict import LOOP, NO_SUCH_NUMBER, Verdict, judge
+
+#: A preceding call is three seconds old when the next one comes: by then a phone has answered, and a caller
+#: who was only played an announcement is gone. What it holds when it is left there stays in use.
+_STILL_UP: Mapping[str, Any] = {"press": (), "far_end_hangs_up_after_s": None, "caller_hangs_up_at_s": 3}
+#: How long an answered far end talks, unless the call says otherwise.
+_TALK_S = 4
+_LOOP_SHOWN = 40
+
+
+def place_call(call: Mapping[str, Any], switch: Switch, quirk: Quirk) -> Outcome:
+    """Walk one call through the deployed dialplan, after those that precede it and are still up.
+
+    The call is the `call` object of the recorded cases; all of it but `to` has a default. Nothing but what is
+    deployed decides, so no quirk is asked here: they have been applied when the dialplan was compiled.
+    """
+    activity = Activity()
+    for earlier in call.get("preceding_calls") or ():
+        before = _Call({**call, **_STILL_UP, **earlier}, switch, activity)
+        if before.run() != "caller":
+            before.release()
+    return _Call(call, switch, activity).outcome()
+
+
+class _Call:
+    """One call on its way."""
+
+    def __init__(self, call: Mapping[str, Any], switch: Switch, activity: Activity) -> None:
+        self.to = str(call.get("to") or "")
+        self.activity = activity
+        gives_up = call.get("caller_hangs_up_at_s")
+        talk = call.get("far_end_hangs_up_after_s", _TALK_S)
+        self.caller = Caller(call.get("press") or (), None if gives_up is None else _ms(gives_up))
+        self.plan = plan = _entered(call, switch, self.to)
+        self.channel = Channel(
+            contexts=Namespace(switch, plan or switch.gateway),
+            caller=self.caller,
+            around=Surroundings(
+                phones=Phones(call.get("phones")),
+                activity=activity,
+                agent=str((call.get("agents") or {}).get("ai_agent") or "connected"),
+                talk_ms=None if talk is None else _ms(talk),
+            ),
+            walk=pbx.walk,
+            context=plan.entry if plan else "",
+            extension=self.to,
+            variables={"CALLERID(num)": str(call.get("from") or "")},
+        )
+
+    def run(self) -> str:
+        """Walk; how it ended: `switch`, `caller`, `bounded` or `loop`."""
+        try:
+            self.channel.walk(self.channel)
+        except CallEnded as ended:
+            if ended.cause is not None:
+                self.channel.cause = ended.cause
+            return "switch"
+        except CallerHungUp:
+            return "caller"
+        except CallWithoutEnd:
+            return "bounded"
+        except EndlessLoop:
+            return "loop"
+
+    def release(self) -> None:
+        """The call is over: it no longer counts in its group."""
+        if self.channel.group:
+            self.activity.groups[self.channel.group] -= 1
+
+    def outcome(self) -> Outcome:
+        """Walk the call and sum it up; a number that the switch does not have gets no channel at all."""
+        self.channel.trace.tell(f"A call to {self.to} comes in.")
+        if not matching.exists(self.channel.contexts, self.channel.context, self.to):
+            return self._refused()
+        ended = self.run()
+        channel, trace = self.channel, self.channel.trace
+        answered = channel.answered_at is not None
+        before_hangup, cause = self._causes(ended, answered)
+        verdict = LOOP if ended == "loop" else judge(trace, caller_waits=ended != "switch")
+        if ended in ("loop", "bounded"):
+            _shorten(trace.route)
+        if ended == "loop":
+            trace.tell("The dialplan goes round in circles in silence until the caller hangs up.")
+        elif ended != "switch":
+            trace.tell("The caller hangs up." if ended == "caller" else "The call would go on for ever; it is cut.")
+        disposition = channel.open_record or causes.disposition(before_hangup, answered)
+        return self._sum_up(verdict, cause, disposition, bounded=ended in ("bounded", "loop"))
+
+    def _causes(self, ended: str, answered: bool) -> tuple[int, int]:
+        """The cause before the last Hangup(), which the CDR is written by, and the one after it."""
+        channel = self.channel
+        if ended != "switch":
+            given_up = causes.NORMAL if channel.bridged else causes.NONE if answered else causes.CANCELLED
+            return given_up, given_up
+        last = channel.trace.route[-1].get("app") if channel.trace.route else None
+        implicit = last == "Hangup" and channel.cause == causes.NONE
+        return channel.cause, causes.NORMAL if implicit else channel.cause
+
+    def _refused(self) -> Outcome:
+        """404, or 484 where more digits could have made a number."""
+        more = bool(self.to) and matching.could_grow(self.channel.contexts, self.channel.context, self.to)
+        cause = causes.INCOMPLETE if more else causes.UNALLOCATED
+        self.channel.trace.tell("The switch has no such number and refuses the call.")
+        return self._sum_up(NO_SUCH_NUMBER, cause, "FAILED", bounded=False)
+
+    def _sum_up(self, verdict: Verdict, cause: int, disposition: str, *, bounded: bool) -> Outcome:
+        channel, trace = self.channel, self.channel.trace
+        answered = channel.answered_at is not None
+        found = diagnose(trace, verdict, self.to, self.plan)
+        return Outcome(
+            result=verdict.result,
+            detail=verdict.detail,
+            heard=tuple(trace.heard),
+            route=tuple(trace.route),
+            dialed=tuple(map(_dialed, trace.legs)),
+            queue=trace.queue,
+            stasis=tuple(trace.stasis) if trace.stasis is not None else None,
+            stasis_status=trace.stasis_status,
+            voicemail=trace.voicemail,
+            moh=tuple(trace.moh),
+            answered=answered,
+            hangup_cause=cause,
+            sip_status=causes.sip_status(cause, answered),
+            disposition=disposition,
+            recorded=bool(trace.recorded_by),
+            recorded_by=tuple(trace.recorded_by),
+            answered_at_s=None if channel.answered_at is None else channel.answered_at / 1000,
+            ended_at_s=self.caller.now / 1000 if trace.route else None,
+            bounded=bounded,
+            explanation=tuple(trace.story),
+            why=found.why if found else None,
+            fix=found.fix if found else None,
+        )
+
+
+def _ms(seconds: float) -> int:
+    return round(float(seconds) * 1000)
+
+
+def _entered(call: Mapping[str, Any], switch: Switch, number: str) -> Dialplan | None:
+    """Where the call comes in: the gateway, or the incoming context of an organization's own trunk."""
+    if call.get("via") == "gateway":
+        return switch.gateway
+    organization = call.get("org_id") or switch.owner_of(number)
+    return switch.dialplans.get(str(organization))
+
+
+def _dialed(leg: Leg) -> dict[str, str]:
+    found = {"target": leg.target, "status": leg.status}
+    if leg.via_queue:
+        found["via"] = "queue"
+    elif leg.reported and leg.reported != leg.status:
+        found["leg_status"] = leg.reported
+    return found
+
+
+def _shorten(route: list[dict[str, Any]]) -> None:
+    """Of a call without end, show the first steps."""
+    seen = len(route)
+    if seen > _LOOP_SHOWN:
+        del route[_LOOP_SHOWN:]
+        route.append({"repeats": "the last steps again and again until the caller hangs up", "steps_seen": seen})

@@ -1,0 +1,130 @@
+"""A channel: where a call stands in the dialplan, and its variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from mock_server.telephony import causes, matching
+from mock_server.telephony.caller import Caller
+from mock_server.telephony.phones import Phones
+from mock_server.telephony.plan import Dialplan
+from mock_server.telephony.switch import Activity, Namespace
+from mock_server.telephony.trace import Event, Trace
+
+PROMPT_MS = 300
+
+
+class CallEnded(Exception):
+    """The call is over. `cause` is its hangup cause; None leaves the one that a failed leg set."""
+
+    def __init__(self, cause: int | None = None) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class EndlessLoop(Exception):
+    """The dialplan goes round in circles and no time passes: only the caller can end the call."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What lies around a call: phones, agents, other calls."""
+
+    phones: Phones
+    activity: Activity
+    #: How the AI agent behaves: connected, unreachable or app_not_connected.
+    agent: str = "connected"
+    #: How long an answered far end talks; None = until the caller hangs up.
+    talk_ms: int | None = None
+
+
+@dataclass
+class Channel:
+    """One call leg that executes dialplan."""
+
+    contexts: Namespace
+    caller: Caller
+    around: Surroundings
+    #: Runs a channel's extension to its end; a queue needs it for the legs of its members.
+    walk: Callable[[Channel], NoReturn]
+    context: str
+    extension: str
+    priority: int = 1
+    trace: Trace = field(default_factory=Trace)
+    variables: dict[str, str] = field(default_factory=dict)
+    answered_at: int | None = None
+    cause: int = causes.NONE
+    #: The leg is up with somebody: a phone, an agent, a conference.
+    bridged: bool = False
+    #: The CDR of a dialled leg while it is the last thing that happened.
+    open_record: str | None = None
+    group: str | None = None
+    stack: list[tuple[str, str, int, dict[str, str]]] = field(default_factory=list)
+    #: Set by an application that jumped.
+    jumped: bool = False
+    #: A leg of a queue is given up at its ring time unless it has answered; then this counts.
+    gives_up_once_answered: int | None = None
+    is_leg: bool = False
+
+    @property
+    def plan(self) -> Dialplan:
+        """The dialplan of the context in which the channel is."""
+        return self.contexts.plan
+
+    @property
+    def places(self) -> tuple[str, str]:
+        """Names under which a `press` may know this place: the extension, or the IVR of the context."""
+        return self.extension, self.context.rpartition("_")[2]
+
+    def answer(self) -> None:
+        """Answer the channel, once."""
+        if self.answered_at is None:
+            self.answered_at = self.caller.now
+            if self.is_leg:
+                self.caller.gives_up_at = self.gives_up_once_answered
+
+    def play(self, prompt: str) -> None:
+        """Play a prompt to which nothing listens."""
+        self.trace.hear(prompt, self.extension)
+        self.caller.wait(PROMPT_MS)
+
+    def jump(self, context: str, extension: str, priority: int) -> None:
+        """Go on there; whether it exists is the walk's business."""
+        if context != self.context:
+            self.contexts.enter(context)
+        self.context, self.extension, self.priority = context, extension, priority
+        self.jumped = True
+
+    def exists(self, extension: str) -> bool:
+        """Whether the current context has the extension, itself or through an include."""
+        return matching.exists(self.contexts, self.context, extension)
+
+    def count_leg(self, device: str, sign: int = 1) -> None:
+        """A called phone is in use, and counts in the caller's group where legs are counted."""
+        self.around.activity.devices[device] += sign
+        if self.group:
+            self.around.activity.groups[self.group] += sign * self.plan.counted_per_leg
+
+    def event(self, kind: str, what: str, target: str = "") -> None:
+        """Note something that may be the last thing that mattered."""
+        self.trace.events.append(Event(kind, what, self.extension, target))
+
+    def look_up(self, name: str) -> str:
+        """A variable or function as `${name}` reads it; an unknown one is empty."""
+        if name in self.variables:
+            return self.variables[name]
+        function, opening, rest = name.partition("(")
+        if opening:
+            return self._function(function, rest.rstrip(")"))
+        own: Mapping[str, Any] = {"EXTEN": self.extension, "CONTEXT": self.context, "PRIORITY": self.priority}
+        return str(own.get(name, ""))
+
+    def _function(self, name: str, argument: str) -> str:
+        activity = self.around.activity
+        if name == "DEVICE_STATE":
+            return self.around.phones.device_state(argument, self.plan, activity.devices[argument])
+        if name == "GROUP_COUNT":
+            return str(activity.groups[argument])
+        return "<TIME>" if name == "STRFTIME" else ""

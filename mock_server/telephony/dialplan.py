@@ -1,0 +1,72 @@
+"""A deploy: the dialplan that the generator writes for one organization, and the hosted gateway's dispatcher."""
+
+from collections.abc import Iterable, Mapping
+
+from mock_server.telephony.generator.gateway import gateway_contexts
+from mock_server.telephony.generator.incoming import incoming_contexts
+from mock_server.telephony.generator.internal import internal_context
+from mock_server.telephony.generator.menus import menu_contexts
+from mock_server.telephony.generator.outbound import outbound_context
+from mock_server.telephony.generator.queues import members_context, queue_context, queue_definitions
+from mock_server.telephony.generator.site import DeployFailed, Quirk, Site
+from mock_server.telephony.plan import Dialplan
+from mock_server.telephony.rows import OrganizationRows, Row, active, written
+
+__all__ = ["DeployFailed", "Dialplan", "OrganizationRows", "compile_dialplan", "compile_gateway"]
+
+
+def compile_dialplan(rows: OrganizationRows, quirk: Quirk) -> Dialplan:
+    """The dialplan of one organization.
+
+    Raises DeployFailed where the real generator throws; the dialplan deployed before then stays in use.
+    """
+    site = Site(rows, quirk)
+    if site.quirk("active-ivr-breaks-deploy") and active(rows.ivrs):
+        raise DeployFailed("IVR_RETRIES is not defined")
+    entry, subroutine = incoming_contexts(site)
+    contexts = [
+        internal_context(site),
+        entry,
+        subroutine,
+        outbound_context(site),
+        queue_context(site),
+        members_context(site),
+        *menu_contexts(site),
+    ]
+    return Dialplan(
+        entry=entry.name,
+        contexts={context.name: context for context in contexts},
+        prefix=f"{site.prefix}_",
+        queues=queue_definitions(site),
+        endpoints={site.endpoint(user): written(user.get("extension")) for user in site.users if _has_phone(user)},
+        agent_endpoints=frozenset(site.endpoint(user) for user in site.users if user.get("routing_type") == "ai_agent"),
+        trunks=_trunks(site),
+        mailboxes=_mailboxes(site),
+        counted_per_leg=int(quirk("limit-counts-legs")),
+    )
+
+
+def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row], quirk: Quirk) -> Dialplan:
+    """The dispatcher of the hosted gateway: number -> the organization's own incoming context."""
+    contexts = gateway_contexts(all_dids, organizations)
+    return Dialplan(entry=contexts[0].name, contexts={context.name: context for context in contexts})
+
+
+def _has_phone(user: Row) -> bool:
+    return user.get("asterisk_endpoint", "") is not None
+
+
+def _trunks(site: Site) -> dict[str, bool]:
+    """The deployed trunks. One of type `outbound`, the default, gets no contact (call-truth README 11)."""
+    without = ("outbound", None) if site.quirk("outbound-trunk-without-contact") else ()
+    found: dict[str, bool] = {}
+    for trunk in active(site.rows.trunks):
+        found.setdefault(site.peer({"trunk_id": trunk.get("id")}), trunk.get("trunk_type") not in without)
+    return found
+
+
+def _mailboxes(site: Site) -> frozenset[str]:
+    """The docs promise "the extension's box"; released generators deploy none (edge-cases 4.9)."""
+    if site.quirk("voicemail-not-deployed"):
+        return frozenset()
+    return frozenset(f"{written(user.get('extension'))}@{site.prefix}vm" for user in site.users)

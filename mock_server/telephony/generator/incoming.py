@@ -1,0 +1,108 @@
+"""Inbound numbers: `_incoming` finds the DID, `_incoming_sub` counts the call, records it and routes it."""
+
+from mock_server.telephony.generator.routing import route_did
+from mock_server.telephony.generator.site import NOT_IN_SERVICE, Site
+from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Step, steps
+from mock_server.telephony.rows import Row, active, number, only_digits, written
+
+_HANGUP = Step("Hangup")
+_RETURN = Step("Return")
+_UNKNOWN_NUMBER = (
+    Step("NoOp", "Unknown number ${EXTEN}"),
+    Step(
+        "Playback",
+        NOT_IN_SERVICE,
+        diagnosis=Diagnosis(
+            "the carrier's number is in no deployed DID of this organization, in this spelling",
+            "store the number as the carrier sends it, with status active, and deploy",
+        ),
+    ),
+    _HANGUP,
+)
+
+
+def incoming_contexts(site: Site) -> tuple[Context, Context]:
+    """`_incoming` and `_incoming_sub`. Every active DID is in them, whatever its pool_status."""
+    entry = ContextBuilder(site.context("incoming"))
+    subroutine = ContextBuilder(site.context("incoming_sub"))
+    before, after = _group_check(site), _limit_reached()
+    aliases = not site.quirk("numbers-without-aliases")
+    for did in active(site.rows.dids):
+        clean = only_digits(did.get("number"))
+        _add_number(entry, subroutine.name, did, clean, aliases)
+        body = (*before, *_recording(site, did, clean), *route_did(site, did), _RETURN, *after)
+        subroutine.add(f"did_{clean}", body)
+    entry.add("_X.", _UNKNOWN_NUMBER)
+    return entry.build(), subroutine.build()
+
+
+def _add_number(entry: ContextBuilder, subroutine: str, did: Row, clean: str, aliases: bool) -> None:
+    """The spellings under which a carrier reaches a number (edge-cases 1.1).
+
+    The two Hangups are written after all the Gosubs as priority `n`, which counts on from the line before:
+    they become 2 of the plain number and 3 of the one with `+`. So where the subroutine returns, `+number`
+    falls through while the plain one hangs up (cases hosted_external_plus, hosted_external_to_without_plus),
+    and an alias goes on with priority 2 of `_X.` (case hosted_external_fmt_stored0_dialled0).
+    """
+    call = Step("Gosub", f"{subroutine},did_{clean},1({written(did.get('id'))},{written(did.get('number'))})")
+    entry.add(clean, (call, _HANGUP))
+    entry.add(f"+{clean}", (call, None, _HANGUP))
+    if aliases:
+        national = [clean, clean[1:]] if clean.startswith("0") else [clean]
+        for spelling in national:
+            entry.add(f"91{spelling}", (call,))
+            entry.add(f"+91{spelling}", (call,))
+
+
+def _group_check(site: Site) -> tuple[Step, ...]:
+    """The concurrency limit; 0 or unset means 10. `did.call_limit` is stored and never used."""
+    limits = site.rows.organization.get("limits") or {}
+    limit = number(limits.get("concurrent_calls"), 10) or 10
+    group = site.context("calls")
+    return steps(
+        Step("Set", f"GROUP()={group}"),
+        Step("Set", f"CURRENT_CALLS=${{GROUP_COUNT({group})}}"),
+        Step("GotoIf", f"$[${{CURRENT_CALLS}} > {limit}]?limit_reached"),
+    )
+
+
+def _limit_reached() -> tuple[Step, ...]:
+    why = "the organization has reached limits.concurrent_calls"
+    fix = "raise limits.concurrent_calls; each called phone may count as a call of its own"
+    return steps(
+        Step("NoOp", "Concurrent call limit reached", "limit_reached"),
+        Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(why, fix)),
+        Step("Playback", "pls-try-call-later"),
+        _HANGUP,
+    )
+
+
+def _recording(site: Site, did: Row, clean: str) -> tuple[Step, ...]:
+    """The consent prompts and the recording, before any routing."""
+    wanted = did.get("recording_enabled")
+    off = not wanted if site.quirk("recording-off-unless-set") else wanted is False
+    if not site.records or off:
+        return ()
+    record = Step("MixMonitor", f"${{STRFTIME()}}-${{CALLERID(num)}}-{clean}.wav")
+    consent = site.rows.organization.get("recording_consent")
+    if consent == "external_consent":
+        return (record,)
+    announced = steps(Step("Answer"), Step("Playback", "this-call-may-be-recorded"))
+    if consent == "explicit_opt_in":
+        # Unquoted in the real generator: a caller who presses nothing makes it a syntax error, hence false.
+        refused = "${CONSENT} != 1" if site.quirk("silence-is-consent") else '"${CONSENT}" != "1"'
+        return (*announced, *_ask("press-1-to-consent", "CONSENT,,1,,1,5", refused, clean, record))
+    if consent == "opt_out":
+        return (*announced, *_ask("press-2-to-opt-out", "OPTOUT,,1,,1,3", "${OPTOUT} = 2", clean, record))
+    return (*announced, record)
+
+
+def _ask(prompt: str, read: str, refused: str, clean: str, record: Step) -> tuple[Step, ...]:
+    label = f"skip_recording_{clean}"
+    return steps(
+        Step("Playback", prompt),
+        Step("Read", read),
+        Step("GotoIf", f"$[{refused}]?{label}"),
+        record,
+        Step("NoOp", "Recording decided", label),
+    )

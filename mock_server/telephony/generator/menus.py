@@ -1,0 +1,187 @@
+"""IVR menus: greeting, digits, wrong digits and silence."""
+
+from collections.abc import Callable
+
+from mock_server.telephony.generator.routing import ivr_goto, missing_extension, not_found, queue_goto
+from mock_server.telephony.generator.site import Site, not_in_service
+from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
+from mock_server.telephony.rows import Row, active, number, written
+
+_HANGUP = Step("Hangup")
+_COUNT = Step("Set", "IVR_RETRIES=$[${IVR_RETRIES} + 1]")
+
+
+def menu_contexts(site: Site) -> list[Context]:
+    """One context for each active IVR, or one for all of them: then the first definition of a key wins."""
+    builders: dict[str, ContextBuilder] = {}
+    if site.quirk("ivrs-share-one-context"):
+        builders[site.context("ivr")] = ContextBuilder(site.context("ivr"))
+    for ivr in active(site.rows.ivrs):
+        name = site.ivr_context(ivr)
+        _add_menu(site, ivr, builders.setdefault(name, ContextBuilder(name)))
+    return [builder.build() for builder in builders.values()]
+
+
+def _add_menu(site: Site, ivr: Row, menu: ContextBuilder) -> None:
+    menu.add(site.ivr_entry(ivr), _greeting(site, ivr))
+    options = ivr.get("menuOptions") or ()
+    for option in options:
+        menu.add(written(option.get("digit")), _option(site, option))
+    _add_direct_dial(site, ivr, menu, bool(options))
+    if not site.quirk("star-does-not-repeat"):
+        menu.add("*", (Step("Goto", f"{site.ivr_entry(ivr)},start"),))
+    menu.add("t", _silence(site, ivr))
+    menu.add("i", _wrong_key(site, ivr))
+
+
+def _greeting(site: Site, ivr: Row) -> Steps:
+    """Greeting, then the wait for a key. Asterisk waits 10 s where it is told to wait 0.
+
+    The docs promise that a timeout of 0 waits for ever: a wait that is followed by a further priority goes on
+    there instead of to `t`.
+    """
+    prompt = ivr.get("greeting_prompt")
+    timeout = number(ivr.get("timeout"), 10)
+    endless = timeout == 0 and not site.quirk("timeout-zero-waits-ten-seconds")
+    return steps(
+        Step("NoOp", f"IVR {ivr.get('name')}"),
+        Step("Set", "IVR_RETRIES=0"),
+        Step("Background", f"greetings/{prompt}" if prompt else "welcome", "start"),
+        Step("WaitExten", str(timeout), "wait" if endless else None),
+        (Step("Goto", "wait"),) if endless else (),
+    )
+
+
+def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bool) -> None:
+    """Callers may dial an extension. The real generator takes any four digits, and only beside options."""
+    if not ivr.get("enable_direct_dial"):
+        return
+    internal = site.context("internal")
+    if not site.quirk("direct-dial-takes-any-four-digits"):
+        for user in site.users:
+            extension = written(user.get("extension"))
+            menu.add(extension, (Step("Goto", f"{internal},{extension},1"),))
+    elif has_options:
+        why = "direct dial sends any four digits to _internal, which includes the menu that sent them"
+        loop = Diagnosis(why, "switch enable_direct_dial off, or dial an existing extension")
+        menu.add("_XXXX", (Step("NoOp"), Step("Goto", f"{internal},${{EXTEN}},1", diagnosis=loop)))
+
+
+def _silence(site: Site, ivr: Row) -> Steps:
+    """No key in time: the greeting again until max_retries, then the timeout action or the end."""
+    return steps(_COUNT, _again_if_allowed(site, ivr, f"?{site.ivr_entry(ivr)},start"), _silence_ends(site, ivr))
+
+
+def _again_if_allowed(site: Site, ivr: Row, branches: str) -> Step:
+    return Step("GotoIf", f"$[${{IVR_RETRIES}} < {number(ivr.get('max_retries'), 3)}]{branches}")
+
+
+def _silence_ends(site: Site, ivr: Row) -> tuple[Step, ...]:
+    action, destination = ivr.get("timeout_action"), ivr.get("timeout_destination")
+    if action == "queue" and destination:
+        by_id = None if site.quirk("menu-needs-ids") else site.find("queues", "id", destination)
+        queue = written(by_id.get("number") if by_id else destination)
+        return (Step("Goto", f"{site.context('queue')},{queue},1"),)
+    if action == "extension" and destination:
+        target = written(destination)
+        goto = f"{site.context('internal')},{target},1"
+        return (Step("Goto", goto, diagnosis=missing_extension(site, target)),)
+    farewell = "pm-invalid-option" if site.quirk("silence-ends-as-invalid-option") else "goodbye"
+    return steps(Step("Playback", str(ivr.get("timeout_prompt") or farewell)), _HANGUP)
+
+
+def _wrong_key(site: Site, ivr: Row) -> Steps:
+    """A key without an option: counted with the timeouts, and never answered by the timeout action."""
+    return steps(
+        _COUNT,
+        _again_if_allowed(site, ivr, "?retry:maxretries"),
+        Step("Playback", str(ivr.get("invalid_prompt") or "invalid"), "retry"),
+        Step("Goto", f"{site.ivr_entry(ivr)},start"),
+        Step("Playback", "goodbye", "maxretries"),
+        _HANGUP,
+    )
+
+
+def _option(site: Site, option: Row) -> Steps:
+    action, destination = option.get("action_type"), option.get("action_destination")
+    resolve = _ACTIONS.get(action or "")
+    found = (
+        resolve(site, destination)
+        if resolve
+        else not_in_service(
+            f"the dialplan knows no menu action {written(action)!r}", f"use one of: {', '.join(_ACTIONS)}"
+        )
+    )
+    return (Step("NoOp", f"Option {written(action)}"), *found)
+
+
+def _extension(site: Site, destination: object) -> tuple[Step, ...]:
+    if not destination:
+        return not_in_service("the menu option has no extension", "set action_destination to an extension")
+    target = written(destination)
+    goto = f"{site.context('internal')},{target},1"
+    return (Step("Goto", goto, diagnosis=missing_extension(site, target)),)
+
+
+def _queue(site: Site, destination: object) -> tuple[Step, ...]:
+    """The docs say the queue's number, the real generator looks for its UUID only."""
+    if not destination:
+        return ()
+    queue = site.find("queues", "id", destination)
+    by_number = site.find("queues", "number", destination)
+    if queue is None and not site.quirk("menu-needs-ids"):
+        queue = by_number
+    if queue is not None:
+        return queue_goto(site, queue)
+    if by_number is None:
+        return not_found("queue", "action_destination", destination)
+    why = f'action_destination {destination} is the number of queue "{by_number.get("name")}"'
+    return not_in_service(f"{why}; a menu finds queues by id only", f"use {by_number.get('id')}")
+
+
+def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
+    if not destination:
+        return ()
+    ivr = site.find("ivrs", "id", destination)
+    return not_found("ivr", "action_destination", destination) if ivr is None else ivr_goto(site, ivr)
+
+
+def _voicemail(site: Site, destination: object) -> tuple[Step, ...]:
+    if not destination:
+        return not_in_service("the menu option has no mailbox", "set action_destination to an extension")
+    why = Diagnosis("no mailbox is deployed", "send the caller to an extension or a queue instead")
+    diagnosis = why if site.quirk("voicemail-not-deployed") else None
+    return steps(Step("VoiceMail", f"{destination}@{site.prefix}vm", diagnosis=diagnosis), _HANGUP)
+
+
+def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
+    """The UUID of a user whose calls go to an agent; the docs take a WebSocket URL as well."""
+    user = site.find("users", "id", destination)
+    if user is not None and user.get("routing_type") == "ai_agent":
+        return (Step("Goto", f"{site.context('internal')},{written(user.get('extension'))},1"),)
+    url = written(destination)
+    is_url = url.startswith(("ws://", "wss://"))
+    if is_url and not site.quirk("menu-needs-ids"):
+        return steps(Step("Stasis", f"pbx_api,ai_agent,{url}"), _HANGUP)
+    why = f"action_destination {url} is not the id of a user with routing_type ai_agent"
+    return not_in_service(why, "use the UUID of such a user")
+
+
+def _hangup(site: Site, destination: object) -> tuple[Step, ...]:
+    return steps(Step("Playback", "goodbye"), _HANGUP)
+
+
+def _callback(site: Site, destination: object) -> tuple[Step, ...]:
+    """The caller is told of a callback; none is recorded anywhere (edge-cases 4.9)."""
+    return steps(Step("Playback", "callback-activated"), _HANGUP)
+
+
+_ACTIONS: dict[str, Callable[[Site, object], tuple[Step, ...]]] = {
+    "extension": _extension,
+    "queue": _queue,
+    "ivr": _ivr,
+    "voicemail": _voicemail,
+    "hangup": _hangup,
+    "callback": _callback,
+    "ai_agent": _ai_agent,
+}

@@ -1,0 +1,47 @@
+"""`_outbound`: the routes over the trunks. `_internal` includes it, so it takes whatever nothing else took."""
+
+from mock_server.telephony.generator.site import Site
+from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
+from mock_server.telephony.rows import Row, number
+
+_NO_ROUTE = Diagnosis("there is no active outbound route", "add an outbound route, or dial an existing extension")
+
+
+def outbound_context(site: Site) -> Context:
+    """The active routes in the order of their priority; without any, one prompt for every number."""
+    outbound = ContextBuilder(site.context("outbound"))
+    for route in site.routes:
+        outbound.add(str(route.get("dial_pattern") or "_X."), _route(site, route))
+    if not site.routes:
+        refusal = Step("Playback", "cannot-complete-as-dialed", diagnosis=_NO_ROUTE)
+        outbound.add("_X.", steps(Step("NoOp", "No route"), refusal, Step("Hangup")))
+    elif not site.quirk("outbound-numbers-not-normalised"):
+        outbound.add("_+X.", (Step("Goto", "${EXTEN:1},1"),))
+        outbound.add("_91XXXXXXXXXX", (Step("Goto", "${EXTEN:2},1"),))
+    return outbound.build()
+
+
+def _route(site: Site, route: Row) -> Steps:
+    """Dial is the fifth priority, just behind the fourth and last of an IVR.
+
+    That is why an IVR that is reached as an extension, where this context is included too, dials its own
+    number over the trunk when nobody presses a key (case hosted_ivr_as_extension_7001_no_input).
+    """
+    strip = number(route.get("strip_digits"), 0)
+    dialled = f"${{EXTEN:{strip}}}" if strip else "${EXTEN}"
+    prefix = route.get("prepend_digits") or route.get("dial_prefix") or ""
+    return steps(
+        Step("NoOp", f"Outbound route {route.get('name')}"),
+        Step("Set", "CDR(direction)=outbound"),
+        Step("Set", f"CDR(route)={route.get('id')}"),
+        Step("Set", "CALLERID(num)=${DID_NUMBER}"),
+        _recording(site, route),
+        Step("Dial", f"PJSIP/{prefix}{dialled}@{site.peer(route)},60"),
+        Step("Hangup"),
+    )
+
+
+def _recording(site: Site, route: Row) -> tuple[Step, ...]:
+    wanted = route.get("recording_enabled")
+    off = not wanted if site.quirk("recording-off-unless-set") else wanted is False
+    return () if off or not site.records else (Step("MixMonitor", "${STRFTIME()}-${CALLERID(num)}-${EXTEN}.wav"),)

@@ -1,0 +1,188 @@
+"""Queues: the entries in `_queue`, their members, and how the members' phones are rung."""
+
+from collections.abc import Iterable
+
+from mock_server.telephony.generator.routing import dial_out, ivr_goto
+from mock_server.telephony.generator.site import Site, phone_digits
+from mock_server.telephony.plan import Context, ContextBuilder, Member, QueueDefinition, Step, Steps, steps
+from mock_server.telephony.rows import Row, active, number, written
+
+_DEFAULT_MAX_WAIT = 45
+_DEFAULT_RING = 20
+
+
+def queue_context(site: Site) -> Context:
+    """One entry for each active queue."""
+    entries = ContextBuilder(site.context("queue"))
+    for queue in active(site.rows.queues):
+        entries.add(written(queue.get("number")), _entry(site, queue))
+    return entries.build()
+
+
+def _entry(site: Site, queue: Row) -> Steps:
+    """What a caller meets who is sent to the queue; max_wait_time null or 0 means 45 s."""
+    wait = number(queue.get("max_wait_time"), 0) or _DEFAULT_MAX_WAIT
+    late = site.quirk("queue-left-always-times-out")
+    greeting = queue.get("greeting_id")
+    return steps(
+        Step("NoOp", f"Queue {queue.get('name')}"),
+        (Step("Answer"),) if greeting or not late else (),
+        # Asterisk needs a moment between the answer and the first sound.
+        () if late else (Step("Wait", "0.5"),),
+        (Step("Playback", f"/var/lib/asterisk/sounds/greetings/greeting_{greeting}"),) if greeting else (),
+        (Step("Playback", "queue-periodic-announce"),) if queue.get("announce_holdtime") else (),
+        _recording(site, queue),
+        Step("Queue", f"{queue_name(site, queue)},ct,,,{wait}"),
+        _left_unconditionally(site, queue) if late else _left(site, queue),
+    )
+
+
+def _left(site: Site, queue: Row) -> tuple[Step, ...]:
+    return steps(
+        Step("GotoIf", '$["${QUEUESTATUS}"="CONTINUE"]?normal_end'),
+        Step("GotoIf", '$["${QUEUESTATUS}"="TIMEOUT"]?timeout'),
+        Step("Goto", "unavail"),
+        Step("NoOp", "Waited long enough", "timeout"),
+        _timed_out(site, queue),
+        Step("Playback", "all-agents-busy", "unavail"),
+        Step("Hangup"),
+        Step("Hangup", "", "normal_end"),
+    )
+
+
+def _left_unconditionally(site: Site, queue: Row) -> tuple[Step, ...]:
+    """The older generator: the condition lacks `$[ ]`, so even an answered caller takes the timeout branch."""
+    return steps(
+        Step("GotoIf", "${QUEUESTATUS}=TIMEOUT?timeout:unavail"),
+        Step("NoOp", "Waited long enough", "timeout"),
+        _timed_out(site, queue),
+        Step("Playback", "all-agents-busy", "unavail"),
+        Step("Hangup"),
+    )
+
+
+def _timed_out(site: Site, queue: Row) -> tuple[Step, ...]:
+    """The timeout destination (edge-cases 6.2)."""
+    destination, kind = queue.get("timeout_destination"), queue.get("timeout_destination_type")
+    if not destination or (kind == "hangup" and not site.quirk("queue-timeout-types-ignored")):
+        return steps(Step("Playback", "queue-no-agents-available"), Step("Hangup"))
+    if kind == "queue":
+        return (Step("Goto", f"{site.context('queue')},{_queue_number(site, destination)},1"),)
+    if kind == "phone":
+        target = f"PJSIP/{phone_digits(destination)}@{site.phone_peer}"
+        return steps(Step("Dial", f"{target},30,tT"), Step("Hangup"))
+    if not site.quirk("queue-timeout-types-ignored"):
+        kept = _documented_timeout(site, str(kind), destination)
+        if kept:
+            return kept
+    return (Step("Goto", f"{site.context('internal')},{destination},1"),)
+
+
+def _queue_number(site: Site, destination: object) -> str:
+    """A queue's number; the docs give queues by number or UUID, the real generator takes numbers only."""
+    by_id = None if site.quirk("queue-timeout-types-ignored") else site.find("queues", "id", destination)
+    return written(by_id.get("number") if by_id else destination)
+
+
+def _documented_timeout(site: Site, kind: str, destination: object) -> tuple[Step, ...]:
+    """The documented types that the real generators send to `_internal` as if they were extensions."""
+    if kind == "ivr":
+        ivr = site.find("ivrs", "id", destination) or site.find("ivrs", "extension", destination)
+        return ivr_goto(site, ivr) if ivr else ()
+    if kind == "voicemail":
+        return steps(Step("VoiceMail", f"{destination}@{site.prefix}vm"), Step("Hangup"))
+    return dial_out(site, destination) if kind == "external" else ()
+
+
+def _recording(site: Site, queue: Row) -> tuple[Step, ...]:
+    wanted = queue.get("recording_enabled")
+    off = not wanted if site.quirk("recording-off-unless-set") else wanted is False
+    number_ = written(queue.get("number"))
+    record = Step("MixMonitor", f"${{STRFTIME()}}-${{CALLERID(num)}}-queue-{number_}.wav")
+    return () if off or not site.records else (record,)
+
+
+def queue_name(site: Site, queue: Row) -> str:
+    """A queue's name at the switch, `org_alpha_5001`."""
+    return str(queue.get("asterisk_queue_name") or f"{site.prefix}{written(queue.get('number'))}")
+
+
+def queue_definitions(site: Site) -> dict[str, QueueDefinition]:
+    """The active queues with their active members, by their name at the switch."""
+    return {queue_name(site, queue): _definition(site, queue) for queue in active(site.rows.queues)}
+
+
+def _definition(site: Site, queue: Row) -> QueueDefinition:
+    direct = site.quirk("queue-rings-phones-directly")
+    members = tuple(_member(site, queue, row, user, direct) for row, user in _members(site, queue))
+    # One member without a phone of its own makes every member ring while in a call (edge-cases 6.5).
+    forced = not direct and any(not is_phone(user) for _, user in _members(site, queue))
+    return QueueDefinition(
+        name=queue_name(site, queue),
+        strategy=str(queue.get("strategy") or "ringall"),
+        ring_s=number(queue.get("timeout"), 30) if direct else None,
+        retry_s=number(queue.get("retry"), 5),
+        max_callers=number(queue.get("max_callers"), 0),
+        join_empty=bool(queue.get("join_empty")),
+        leave_when_empty=queue.get("leave_when_empty") is None or bool(queue["leave_when_empty"]),
+        ring_in_use=forced or bool(queue.get("ring_inuse")),
+        announce_every_s=number(queue.get("announce_frequency"), 30),
+        announce_position=written(queue.get("announce_position") or "yes"),
+        announce_position_limit=number(queue.get("announce_position_limit"), 5),
+        members=members,
+    )
+
+
+def _members(site: Site, queue: Row) -> Iterable[tuple[Row, Row]]:
+    """The members whose users are active. The row's `paused` is read by no released generator."""
+    for row in queue.get("members") or ():
+        user = site.find("active_users", "id", row.get("user_id"))
+        if user is not None and not (row.get("paused") and not site.quirk("paused-members-ring")):
+            yield row, user
+
+
+def is_phone(user: Row) -> bool:
+    """Whether a call to this user rings a phone that registers with the switch."""
+    rings_number = user.get("ring_target") == "phone" and user.get("phone_number")
+    is_agent = user.get("routing_type") == "ai_agent" and user.get("routing_destination")
+    return not rings_number and not is_agent and user.get("asterisk_endpoint", "") is not None
+
+
+def _member(site: Site, queue: Row, row: Row, user: Row, direct: bool) -> Member:
+    """The older generator rings the phone itself, the newer a leg in `_members` that rings it."""
+    extension, endpoint = written(user.get("extension")), f"PJSIP/{site.endpoint(user)}"
+    if direct:
+        through_dialplan = not is_phone(user) and user.get("asterisk_endpoint", "") is not None
+        interface = f"Local/{extension}@{site.context('internal')}" if through_dialplan else endpoint
+    else:
+        interface = f"Local/{member_extension(queue, user)}@{site.context('members')}"
+    device = endpoint if is_phone(user) or interface == endpoint else ""
+    name = str(user.get("full_name") or extension)
+    return Member(interface, device, name, number(row.get("penalty"), 0))
+
+
+def member_extension(queue: Row, user: Row) -> str:
+    """The extension of a member's leg: one for each queue, since each has its own ring time."""
+    return f"{written(queue.get('number'))}_{written(user.get('extension'))}"
+
+
+def members_context(site: Site) -> Context:
+    """`_members`: the legs through which the newer generator rings agents."""
+    legs = ContextBuilder(site.context("members"))
+    if not site.quirk("queue-rings-phones-directly"):
+        for queue in active(site.rows.queues):
+            for row, user in _members(site, queue):
+                legs.add(member_extension(queue, user), _leg(site, queue, row, user))
+    return legs.build()
+
+
+def _leg(site: Site, queue: Row, row: Row, user: Row) -> Steps:
+    """One attempt to reach an agent: ring_timeout_seconds, 20 by default; the docs name the queue's timeout."""
+    by_docs = _DEFAULT_RING if site.quirk("queue-timeout-ignored") else number(queue.get("timeout"), _DEFAULT_RING)
+    ring = number(row.get("ring_timeout_seconds"), by_docs)
+    if user.get("ring_target") == "phone" and user.get("phone_number"):
+        target = f"PJSIP/{phone_digits(user['phone_number'])}@{site.phone_peer}"
+        return steps(Step("Dial", f"{target},{ring},tT"), Step("Hangup"))
+    if user.get("routing_type") == "ai_agent" and user.get("routing_destination"):
+        return steps(Step("Stasis", f"pbx_api,ai_agent,{user['routing_destination']}"), Step("Hangup"))
+    return steps(Step("Dial", f"PJSIP/{site.endpoint(user)},{ring}"), Step("Hangup"))

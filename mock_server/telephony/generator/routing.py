@@ -1,0 +1,135 @@
+"""Where a DID leads: one function for each routing_type (observed-oss-2026-04 §4, edge-cases §2)."""
+
+from collections.abc import Callable
+
+from mock_server.telephony.generator.site import Site, not_in_service, phone_digits
+from mock_server.telephony.plan import Diagnosis, Step, steps
+from mock_server.telephony.rows import Row, active, only_digits, written
+
+_IDS = {"queue": "UUID or number", "ivr": "UUID"}
+
+
+def route_did(site: Site, did: Row) -> tuple[Step, ...]:
+    """The steps of a DID's routing. The type is compared as it is stored: `EXTENSION` is none of them."""
+    route = _BY_TYPE.get(did.get("routing_type") or "")
+    if route is None:
+        kind = written(did.get("routing_type"))
+        known = ", ".join(_BY_TYPE)
+        return not_in_service(f"the dialplan knows no routing_type {kind!r}", f"use one of: {known}")
+    return route(site, did.get("routing_destination"))
+
+
+def _extension(site: Site, destination: object) -> tuple[Step, ...]:
+    """An unconditional jump: whether the extension exists is never checked."""
+    target = written(destination)
+    return (Step("Goto", f"{site.context('internal')},{target},1", diagnosis=missing_extension(site, target)),)
+
+
+def missing_extension(site: Site, target: str) -> Diagnosis | None:
+    """The diagnosis of a jump to something that is no active extension, queue or IVR number; None if it is."""
+    sections = (("active_users", "extension"), ("queues", "number"), ("ivrs", "extension"))
+    if any(active([found]) for found in (site.find(*section, target) for section in sections) if found):
+        return None
+    inactive = site.find("users", "extension", target)
+    what = f"extension {target} is inactive" if inactive else f"{target or 'an empty destination'} is no extension"
+    why = f"{what}; the dialplan jumps to it unchecked, and whatever else fits takes the call, outbound routes too"
+    return Diagnosis(why, "use the number of an active extension" if not inactive else "activate the user")
+
+
+def _queue(site: Site, destination: object) -> tuple[Step, ...]:
+    """By UUID or number. An inactive queue is found too and has no entry: the call is dropped."""
+    queue = site.find("queues", "id", destination) or site.find("queues", "number", destination)
+    return not_found("queue", "routing_destination", destination) if queue is None else queue_goto(site, queue)
+
+
+def queue_goto(site: Site, queue: Row) -> tuple[Step, ...]:
+    """The jump into a queue's entry."""
+    diagnosis = None
+    if queue.get("status") not in (None, "active"):
+        why = f'queue "{queue.get("name")}" is {queue.get("status")} and has no entry in the dialplan'
+        diagnosis = Diagnosis(why, "activate the queue and deploy")
+    return (Step("Goto", f"{site.context('queue')},{written(queue.get('number'))},1", diagnosis=diagnosis),)
+
+
+def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
+    """By UUID only, in every profile: the documented silent failure (case hosted_ivr_did_by_number)."""
+    ivr = site.find("ivrs", "id", destination)
+    if ivr is not None:
+        return ivr_goto(site, ivr)
+    by_number = site.find("ivrs", "extension", destination)
+    if by_number is None:
+        return not_found("ivr", "routing_destination", destination)
+    why = f'routing_destination {destination} is the extension of IVR "{by_number.get("name")}"'
+    return not_in_service(f"{why}; the dialplan finds IVRs by id only", f"use {by_number.get('id')}")
+
+
+def ivr_goto(site: Site, ivr: Row) -> tuple[Step, ...]:
+    """The jump into a menu; an inactive one is found too and has none."""
+    jump = site.ivr_goto(ivr)
+    if ivr.get("status") in (None, "active"):
+        return (jump,)
+    why = f'IVR "{ivr.get("name")}" is {ivr.get("status")} and has no menu in the dialplan'
+    return (jump._replace(diagnosis=Diagnosis(why, "activate the IVR and publish it")),)
+
+
+def not_found(kind: str, field: str, destination: object) -> tuple[Step, ...]:
+    """Nothing of this organization has the id or number that is stored."""
+    why = f"{field} {written(destination)} is no {kind} of this organization"
+    return not_in_service(why, f"use the {_IDS.get(kind, 'UUID')} of an existing {kind}")
+
+
+def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
+    """To the agent's WebSocket URL, which nobody validates; the docs take a user's UUID as well."""
+    user = None if site.quirk("agent-needs-url") else site.find("users", "id", destination)
+    url = written(user.get("routing_destination") if user else destination)
+    diagnosis = None
+    if not url.startswith(("ws://", "wss://")):
+        why = f"the agent is called at {url!r}, which is no WebSocket URL"
+        diagnosis = Diagnosis(why, "use a wss:// URL")
+    return (Step("Stasis", f"pbx_api,ai_agent,{url}", diagnosis=diagnosis),)
+
+
+def _external(site: Site, destination: object) -> tuple[Step, ...]:
+    """Out to the telephone network. The real generator dials `SIP/...`, a driver that is not loaded."""
+    if site.quirk("external-never-connects"):
+        diagnosis = Diagnosis(
+            "the generator dials external numbers over SIP/, a channel driver that the switch does not load",
+            "forward through an extension: a user with ring_target phone and this phone_number",
+        )
+        return (Step("Dial", f"SIP/{written(destination)}", diagnosis=diagnosis),)
+    return dial_out(site, destination)
+
+
+def dial_out(site: Site, destination: object) -> tuple[Step, ...]:
+    """A number dialled over the organization's trunk, without `+` and without the 91 of twelve digits."""
+    digits = only_digits(destination)
+    if len(digits) == 12 and digits.startswith("91"):
+        digits = phone_digits(digits)
+    has_trunk = bool(active(site.rows.trunks))
+    diagnosis = None if has_trunk else Diagnosis("the organization has no active trunk", "add a trunk and deploy")
+    return steps(Step("Dial", f"PJSIP/{digits}@{site.outward_peer},60,tT", diagnosis=diagnosis), Step("Hangup"))
+
+
+def _intercom(site: Site, destination: object) -> tuple[Step, ...]:
+    """A page: the extension's phone is told to answer by itself. Released generators do not know the type."""
+    user = site.find("active_users", "extension", destination) or site.find("active_users", "id", destination)
+    if user is None:
+        return not_found("extension", "routing_destination", destination)
+    return (Step("Page", f"PJSIP/{site.endpoint(user)}"), Step("Hangup"))
+
+
+def _intercom_or_not(site: Site, destination: object) -> tuple[Step, ...]:
+    if site.quirk("intercom-not-in-service"):
+        why = "the generator knows no routing_type intercom, although the API documents it"
+        return not_in_service(why, "use routing_type extension")
+    return _intercom(site, destination)
+
+
+_BY_TYPE: dict[str, Callable[[Site, object], tuple[Step, ...]]] = {
+    "extension": _extension,
+    "queue": _queue,
+    "ivr": _ivr,
+    "ai_agent": _ai_agent,
+    "external": _external,
+    "intercom": _intercom_or_not,
+}

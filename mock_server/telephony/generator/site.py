@@ -1,0 +1,120 @@
+"""What every part of the generator needs to know of the organization that is being deployed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from mock_server.telephony.plan import Diagnosis, Step
+from mock_server.telephony.rows import OrganizationRows, Row, active, context_prefix, number, written
+
+#: Asks whether a quirk is on, by its id.
+Quirk = Callable[[str], bool]
+
+
+class DeployFailed(Exception):
+    """The real generator throws on these rows; the dialplan deployed before stays."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Site:
+    """An organization's rows, the quirks, and the names that are derived from both."""
+
+    rows: OrganizationRows
+    quirk: Quirk
+
+    _indexes: dict[tuple[str, str], dict[str, Row]] = field(default_factory=dict, repr=False)
+
+    def find(self, section: str, name: str, value: object) -> Row | None:
+        """The first row of the section whose field equals the value, compared as text; None equals nothing.
+
+        Sections are those of OrganizationRows, and `active_users`.
+        """
+        if value is None:
+            return None
+        index = self._indexes.get((section, name))
+        if index is None:
+            rows: Sequence[Row] = self.users if section == "active_users" else getattr(self.rows, section)
+            index = {str(row[name]): row for row in reversed(rows) if row.get(name) is not None}
+            self._indexes[section, name] = index
+        return index.get(str(value))
+
+    @cached_property
+    def prefix(self) -> str:
+        """The organization's context prefix, `org_alpha_`."""
+        return context_prefix(self.rows.organization)
+
+    def context(self, name: str) -> str:
+        """A context's full name: the prefix usually ends in `_`, and another one is put between."""
+        return f"{self.prefix}_{name}"
+
+    def ivr_context(self, ivr: Row) -> str:
+        """Where the menu of this IVR lives: all share one in the real generator."""
+        shared = self.quirk("ivrs-share-one-context")
+        return self.context("ivr" if shared else f"ivr_{written(ivr.get('extension'))}")
+
+    def ivr_entry(self, ivr: Row) -> str:
+        """The extension at which a menu begins."""
+        return written(ivr.get("extension")) if self.quirk("ivrs-share-one-context") else "s"
+
+    def ivr_goto(self, ivr: Row) -> Step:
+        """The jump into a menu."""
+        return Step("Goto", f"{self.ivr_context(ivr)},{self.ivr_entry(ivr)},1")
+
+    @cached_property
+    def users(self) -> list[Row]:
+        """The active users: only they get an extension and an endpoint."""
+        return active(self.rows.users)
+
+    @cached_property
+    def records(self) -> bool:
+        """Whether the organization records at all: unless it says false."""
+        settings = self.rows.organization.get("settings") or {}
+        return settings.get("recording_enabled") is not False
+
+    @cached_property
+    def routes(self) -> list[Row]:
+        """The active outbound routes, the lowest priority first."""
+        return sorted(active(self.rows.outbound_routes), key=lambda route: number(route.get("priority"), 10))
+
+    def peer(self, route: Row | None) -> str:
+        """The trunk that a route dials over, by its name at the switch."""
+        trunk = self.find("trunks", "id", route.get("trunk_id")) if route else None
+        return str(trunk.get("asterisk_peer_name") or self._unnamed) if trunk else self._unnamed
+
+    @cached_property
+    def _unnamed(self) -> str:
+        return f"{self.prefix}trunk"
+
+    @cached_property
+    def phone_peer(self) -> str:
+        """The trunk over which a phone number is rung: that of the first route."""
+        return self.peer(self.routes[0] if self.routes else None)
+
+    @cached_property
+    def outward_peer(self) -> str:
+        """The organization's trunk: that of the first route, else the first active one."""
+        trunks = active(self.rows.trunks)
+        return self.phone_peer if self.routes or not trunks else self.peer({"trunk_id": trunks[0].get("id")})
+
+    def endpoint(self, user: Row) -> str:
+        """A user's endpoint, `org_alpha__1001`; an explicit null becomes the word `null`."""
+        if "asterisk_endpoint" in user:
+            return written(user["asterisk_endpoint"])
+        return f"{self.prefix}_{written(user.get('extension'))}"
+
+
+NOT_IN_SERVICE = "number-not-in-service"
+
+
+def not_in_service(why: str, fix: str) -> tuple[Step, ...]:
+    """What the generator writes where it cannot resolve a destination: the caller hears it, the API never says."""
+    return Step("Playback", NOT_IN_SERVICE, diagnosis=Diagnosis(why, fix)), Step("Hangup")
+
+
+def phone_digits(value: object) -> str:
+    """The last ten digits of a phone number, as they are dialled over a trunk."""
+    return "".join(char for char in str(value or "") if char in "0123456789")[-10:]

@@ -1,0 +1,56 @@
+"""What a placed call came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The outcome of a call, with the keys of the recorded ones; times in seconds after the call came in."""
+
+    #: One word for the last thing that mattered, and its refinement.
+    result: str
+    detail: str | None
+    #: The prompts in order; `digits:1001`, `number:2` for spoken ones, `tone:busy` in band.
+    heard: tuple[str, ...]
+    #: The executed steps without Set and NoOp; a step found through an include carries the including context.
+    route: tuple[dict[str, Any], ...]
+    #: Each leg's target and DIALSTATUS; `via: queue` for those of a queue.
+    dialed: tuple[dict[str, str], ...]
+    queue: dict[str, Any] | None
+    #: The arguments given to the agent's application.
+    stasis: tuple[str, ...] | None
+    stasis_status: str | None
+    voicemail: dict[str, Any] | None
+    #: The classes of music on hold.
+    moh: tuple[str, ...]
+    answered: bool
+    #: Q.850 of the caller's channel.
+    hangup_cause: int
+    #: The final answer to the INVITE.
+    sip_status: int
+    #: As in the CDR.
+    disposition: str
+    recorded: bool
+    recorded_by: tuple[str, ...]
+    answered_at_s: float | None
+    ended_at_s: float | None
+    #: Nobody would have ended the call: it is cut here.
+    bounded: bool
+    #: The call as a person would tell it.
+    explanation: tuple[str, ...]
+    #: Where it did not reach what was meant: the reason, and what to change.
+    why: str | None = None
+    fix: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as the control API answers it; what does not apply to the call is left out."""
+        found: dict[str, Any] = {name: _plain(getattr(self, name)) for name in self.__slots__}
+        optional = ("detail", "stasis_status", "voicemail", "why", "fix", "recorded_by", "moh", "bounded", "recorded")
+        return {name: value for name, value in found.items() if value or name not in optional}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,53 @@
+"""The stored rows of one organization: what a deploy reads, and nothing else of the world."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRows:
+    """The rows of one organization in stored order; the order decides wherever a rule says "the first"."""
+
+    organization: Row
+    users: Sequence[Row] = ()
+    trunks: Sequence[Row] = ()
+    outbound_routes: Sequence[Row] = ()
+    #: Each with its `members`.
+    queues: Sequence[Row] = ()
+    #: Each with its `menuOptions`.
+    ivrs: Sequence[Row] = ()
+    dids: Sequence[Row] = ()
+    greetings: Sequence[Row] = ()
+
+
+def active(rows: Iterable[Row]) -> list[Row]:
+    """The rows in use: a row without a status is active, as the API's default says."""
+    return [row for row in rows if row.get("status") in (None, "active")]
+
+
+def context_prefix(organization: Row) -> str:
+    """The prefix of an organization's names at the switch, `org_alpha_`; without a stored one, made of its id."""
+    return str(organization.get("context_prefix") or f"org_{organization.get('id')}_")
+
+
+def number(value: Any, default: int) -> int:
+    """A stored number, or the default where it is unset or unreadable."""
+    try:
+        return default if value is None else int(value)
+    except (TypeError, ValueError):
+        return default
+
+
+def written(value: Any) -> str:
+    """A stored value as the generators write it into a file: an unset one becomes the word `null`."""
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def only_digits(value: Any) -> str:
+    """The ASCII digits of a stored number."""
+    return "".join(character for character in str(value or "") if character in "0123456789")

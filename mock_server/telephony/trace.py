@@ -1,0 +1,74 @@
+"""What happened in a call, written down while it is walked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from mock_server.telephony.plan import Diagnosis
+
+
+class Leg(NamedTuple):
+    """One dialled target; times in milliseconds of the call."""
+
+    target: str
+    status: str
+    started_at: int
+    settled_at: int
+    via_queue: bool = False
+    #: The status that the switch reports for the leg itself; "" where no channel came about.
+    reported: str = ""
+
+    def seen_until(self, moment: int) -> Leg:
+        """The leg as it was when something else cancelled it at this moment."""
+        if self.settled_at <= moment:
+            return self
+        return self._replace(status="CANCEL", reported="CANCEL", settled_at=moment)
+
+
+class Event(NamedTuple):
+    """Something that may turn out to be the last thing that mattered."""
+
+    #: prompt, dial, queue, stasis, voicemail, application, missing_extension, missing_application, menu
+    kind: str
+    #: The prompt, status or name.
+    what: str
+    #: The extension in which it happened.
+    extension: str = ""
+    target: str = ""
+
+
+@dataclass
+class Trace:
+    """The record of one channel."""
+
+    heard: list[str] = field(default_factory=list)
+    route: list[dict[str, Any]] = field(default_factory=list)
+    legs: list[Leg] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+    moh: list[str] = field(default_factory=list)
+    recorded_by: list[str] = field(default_factory=list)
+    diagnoses: list[Diagnosis] = field(default_factory=list)
+    queue: dict[str, Any] | None = None
+    stasis: list[str] | None = None
+    stasis_status: str | None = None
+    voicemail: dict[str, Any] | None = None
+    #: The agent's leg was an AI agent, or played an announcement of its own.
+    member: str | None = None
+
+    def tell(self, sentence: str) -> None:
+        """Add a sentence to the story; the same one twice running is told once."""
+        if not self.story or self.story[-1] != sentence:
+            self.story.append(sentence)
+
+    def diagnose(self, diagnosis: Diagnosis) -> None:
+        """Keep what the generator could not resolve; a loop passes it again and again."""
+        if not self.diagnoses or self.diagnoses[-1] != diagnosis:
+            self.diagnoses.append(diagnosis)
+
+    def hear(self, prompt: str, extension: str = "") -> None:
+        """A prompt that the caller hears."""
+        self.heard.append(prompt)
+        self.events.append(Event("prompt", prompt, extension))
+        self.tell(f"The caller hears {prompt!r}.")

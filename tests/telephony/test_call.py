@@ -1,0 +1,176 @@
+"""Inbound calls: what the docs promise for each routing, and the defaults of a call."""
+
+import pytest
+
+from mock_server.telephony.call import place_call
+from mock_server.telephony.switch import Switch
+from tests.telephony.acme import (
+    AGENT_URL,
+    MENU_ID,
+    NUMBER,
+    QUEUE_ID,
+    acme,
+    call,
+    deploy,
+    did,
+    gateway,
+    legs,
+    menu,
+    option,
+    phones,
+    user,
+)  # fmt: skip
+
+
+def test_an_extension_rings_and_talks() -> None:
+    outcome = call(acme("extension", "1001"))
+    assert outcome.result == "connected"
+    assert legs(outcome) == [("org_acme__1001", "ANSWER")]
+    assert (outcome.answered_at_s, outcome.ended_at_s) == (1.0, 5.0)
+
+
+@pytest.mark.parametrize("destination", ["5001", QUEUE_ID])
+def test_a_queue_is_reached_by_number_and_by_id(destination: str) -> None:
+    outcome = call(acme("queue", destination))
+    assert outcome.result == "queue_connected"
+    assert outcome.queue == {
+        "name": "org_acme_5001",
+        "status": "CONTINUE",
+        "answered_by": "User 1001",
+        "agent_answered": True,
+    }
+
+
+def test_an_ivr_is_reached_by_id() -> None:
+    outcome = call(acme("ivr", MENU_ID, ivrs=[menu(option("1", "extension", "1002"))]), press=["1"])
+    assert outcome.heard == ("greetings/hello",)
+    assert legs(outcome) == [("org_acme__1002", "ANSWER")]
+
+
+def test_an_ivr_by_its_extension_fails_silently() -> None:
+    outcome = call(acme("ivr", "7001", ivrs=[menu()]))
+    assert (outcome.result, outcome.heard) == ("not_in_service", ("number-not-in-service",))
+    assert outcome.why == (
+        'routing_destination 7001 is the extension of IVR "Main Menu"; the dialplan finds IVRs by id only'
+    )
+    assert outcome.fix == f"use {MENU_ID}"
+
+
+@pytest.mark.parametrize("destination", [AGENT_URL, "user-1002"])
+def test_an_ai_agent_is_reached_by_url_and_by_its_user(destination: str) -> None:
+    users = [user("1002", routing_type="ai_agent", routing_destination=AGENT_URL)]
+    outcome = call(acme("ai_agent", destination, users=users), caller_hangs_up_at_s=9)
+    assert outcome.result == "ai_agent"
+    assert outcome.stasis == ("pbx_api", "ai_agent", AGENT_URL)
+
+
+def test_an_external_number_is_dialled_over_the_trunk() -> None:
+    outcome = call(acme("external", "+91 98765 43210"))
+    assert (outcome.result, outcome.detail) == ("connected", "over_trunk")
+    assert legs(outcome) == [("9876543210@org_acme_trunk1", "ANSWER")]
+
+
+def test_an_external_number_without_a_trunk_says_so() -> None:
+    outcome = call(acme("external", "+919876543210", trunks=[], outbound_routes=[]))
+    assert outcome.result == "dropped"
+    assert outcome.why == "the organization has no active trunk"
+
+
+def test_intercom_pages_the_extension_at_once() -> None:
+    outcome = call(acme("intercom", "1001"), phones=phones(_1001="no_answer"))
+    assert (outcome.result, outcome.detail, outcome.answered_at_s) == ("connected", "intercom", 0.0)
+
+
+@pytest.mark.parametrize("kind", ["voicemail", "EXTENSION", "", None])
+def test_an_unknown_routing_type_is_not_in_service(kind: str | None) -> None:
+    assert call(acme(kind, "1001")).result == "not_in_service"
+
+
+def test_a_missing_extension_is_dialled_out_and_the_outcome_says_why() -> None:
+    outcome = call(acme("extension", "4444"))
+    assert (outcome.result, outcome.detail) == ("connected", "over_trunk")
+    assert outcome.why is not None
+    assert outcome.why.startswith("4444 is no extension")
+
+
+def test_an_unknown_number_with_plus_gets_no_channel() -> None:
+    outcome = call(acme(), to="+19995550000")
+    assert (outcome.result, outcome.sip_status, outcome.route) == ("dropped", 404, ())
+    assert outcome.detail == "no_such_number_at_the_switch"
+
+
+def test_an_unknown_number_without_plus_is_answered_not_in_service() -> None:
+    outcome = call(acme(), to="19995550000")
+    assert (outcome.result, outcome.sip_status, outcome.disposition) == ("not_in_service", 200, "ANSWERED")
+
+
+def test_a_number_that_could_go_on_is_incomplete() -> None:
+    assert call(acme(), to="8").sip_status == 484
+
+
+def test_an_organization_without_a_deploy_has_no_numbers() -> None:
+    switch = Switch({"acme": None}, gateway(acme()))
+    outcome = place_call({"to": NUMBER}, switch, lambda _: False)
+    assert outcome.sip_status == 404
+    assert outcome.why == "the organization has no dialplan: no deploy of it has succeeded"
+
+
+def test_the_gateway_forwards_to_the_organization() -> None:
+    outcome = call(acme(), via="gateway")
+    assert [step["context"] for step in outcome.route[:3]] == ["gateway", "gateway_route", "incoming"]
+    assert outcome.result == "connected"
+
+
+def test_a_call_comes_over_the_trunk_of_the_owner_of_its_number() -> None:
+    other = deploy(acme(dids=[did("extension", "1002", number="+912222222222")]))
+    switch = Switch({"first": deploy(acme()), "other": other}, gateway(acme()))
+    assert legs(place_call({"to": "+912222222222"}, switch, lambda _: False)) == [("org_acme__1002", "ANSWER")]
+    named = Switch(switch.dialplans, switch.gateway, owners={"+912222222222": "first"})
+    assert place_call({"to": "+912222222222"}, named, lambda _: False).sip_status == 404
+
+
+def test_a_phone_that_is_not_named_is_not_registered() -> None:
+    assert call(acme(), phones={}).heard == ("the-person-at-exten", "digits:1001", "is-not-available")
+
+
+def test_a_caller_who_gives_up_while_it_rings_is_not_answered() -> None:
+    outcome = call(acme(), phones=phones(_1001="no_answer"), caller_hangs_up_at_s=7)
+    assert (outcome.sip_status, outcome.hangup_cause, outcome.disposition) == (487, 127, "NO ANSWER")
+    assert legs(outcome) == [("org_acme__1001", "CANCEL")]
+
+
+def test_a_call_that_nobody_ends_is_bounded_and_says_so() -> None:
+    outcome = call(acme(), far_end_hangs_up_after_s=None)
+    assert outcome.bounded
+    assert outcome.explanation[-1] == "The call would go on for ever; it is cut."
+
+
+def test_the_concurrency_limit_turns_the_next_caller_away() -> None:
+    organization = {"id": "acme", "context_prefix": "org_acme_", "limits": {"concurrent_calls": 1}}
+    preceding = [{"to": NUMBER, "from": "+91", "still_up": True}]
+    outcome = call(acme(organization=organization), preceding_calls=preceding)
+    assert outcome.result == "all_circuits_busy"
+    assert outcome.heard == ("all-circuits-busy-now", "pls-try-call-later")
+
+
+def test_a_preceding_call_that_has_ended_by_itself_does_not_count() -> None:
+    organization = {"id": "acme", "context_prefix": "org_acme_", "limits": {"concurrent_calls": 1}}
+    rows = acme(organization=organization, dids=[did("extension", "1001"), did("made_up", "x", number="22")])
+    assert call(rows, preceding_calls=[{"to": "22"}]).result == "connected"
+
+
+def test_the_outcome_as_json_leaves_out_what_does_not_apply() -> None:
+    found = call(acme()).to_json()
+    assert found["heard"] == []
+    assert found["queue"] is None
+    assert "voicemail" not in found
+    assert "bounded" not in found
+
+
+def test_the_explanation_tells_the_call() -> None:
+    outcome = call(acme(), phones=phones(_1001="busy"))
+    assert outcome.explanation == (
+        f"A call to {NUMBER} comes in.",
+        "PJSIP/org_acme__1001 is dialled: it is busy.",
+        "The switch hangs up.",
+    )

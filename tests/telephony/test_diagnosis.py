@@ -1,0 +1,59 @@
+"""Why a call did not reach what was meant."""
+
+import pytest
+
+from tests.telephony.acme import MENU_ID, acme, call, did, menu, option, phones, queue, user
+
+
+def test_a_call_that_reached_what_was_meant_has_no_reason() -> None:
+    outcome = call(acme())
+    assert (outcome.why, outcome.fix) == (None, None)
+
+
+def test_an_inactive_extension_is_named() -> None:
+    outcome = call(acme("extension", "1003", users=[user("1003", status="inactive")]))
+    assert outcome.why is not None
+    assert outcome.why.startswith("extension 1003 is inactive")
+    assert outcome.fix == "activate the user"
+
+
+def test_an_inactive_queue_is_named() -> None:
+    outcome = call(acme("queue", "5001", queues=[queue(status="inactive")]))
+    assert outcome.why == 'queue "Sales" is inactive and has no entry in the dialplan'
+
+
+def test_an_unknown_routing_type_lists_the_known_ones() -> None:
+    outcome = call(acme("EXTENSION", "1001"))
+    assert outcome.why == "the dialplan knows no routing_type 'EXTENSION'"
+    assert outcome.fix == "use one of: extension, queue, ivr, ai_agent, external, intercom"
+
+
+def test_a_menu_option_names_its_own_field() -> None:
+    outcome = call(acme("ivr", MENU_ID, ivrs=[menu(option("1", "ivr", "nowhere"))]), press=["1"])
+    assert outcome.why == "action_destination nowhere is no ivr of this organization"
+
+
+@pytest.mark.parametrize(
+    ("to", "why"),
+    [
+        ("+912222222222", "no deployed number matches +912222222222 as the carrier sends it"),
+        ("912222222222", "the carrier's number is in no deployed DID of this organization, in this spelling"),
+    ],
+)
+def test_an_unknown_number_is_explained(to: str, why: str) -> None:
+    assert call(acme(), to=to).why == why
+
+
+def test_a_missing_trunk_is_named() -> None:
+    rows = acme(users=[user("1001", ring_target="phone", phone_number="9876543210")], trunks=[], outbound_routes=[])
+    assert call(rows).why == "there is no active trunk org_acme_trunk"
+
+
+def test_a_trunk_that_refuses_is_named() -> None:
+    rows = acme("external", "9876543210")
+    assert call(rows, phones=phones(trunk="notfound")).why == "the far side of trunk org_acme_trunk1 refused the call"
+
+
+def test_a_phone_that_is_away_is_explained() -> None:
+    outcome = call(acme(dids=[did("extension", "1001")]), phones={})
+    assert outcome.why == "the extension's phone is not registered or in a call"

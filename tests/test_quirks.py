@@ -1,0 +1,42 @@
+"""The ledger: every entry is whole, shown by a test, and used."""
+
+from pathlib import Path
+
+import pytest
+
+from mock_server import bundle, quirks
+
+SOURCE = Path(__file__).parent.parent
+LEDGER = pytest.mark.parametrize("quirk", quirks.ledger().values(), ids=lambda quirk: quirk.id)
+
+
+@LEDGER
+def test_a_quirk_is_shown_by_the_test_that_it_names(quirk: quirks.Quirk) -> None:
+    file, _, name = quirk.test.partition("::")
+    assert f"def {name.partition('[')[0]}(" in (SOURCE / file).read_text(encoding="utf-8")
+
+
+@LEDGER
+def test_a_quirk_is_asked_for_somewhere(quirk: quirks.Quirk) -> None:
+    ledger = SOURCE / "mock_server" / "quirks"
+    code = [*(SOURCE / "mock_server").rglob("*.py"), *(SOURCE / "openapi").glob("*.yaml")]
+    assert any(quirk.id in path.read_text(encoding="utf-8") for path in code if ledger not in path.parents)
+
+
+@LEDGER
+def test_a_quirk_says_what_happens_and_what_was_expected_in_sentences(quirk: quirks.Quirk) -> None:
+    assert quirk.sentence.rstrip(")").endswith(".")
+    assert quirk.expected.endswith(".")
+    assert quirk.profiles
+
+
+def test_no_code_asks_for_a_profile() -> None:
+    for path in (SOURCE / "mock_server").rglob("*.py"):
+        assert "if profile ==" not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_profiles_have_their_operations_and_strict_those_of_documented() -> None:
+    profiles = bundle.load()["profiles"]
+    assert profiles.keys() == set(quirks.PROFILES)
+    assert profiles["strict"] == profiles["documented"] == {"absent": []}
+    assert {"listIvrs", "publishIvr"} <= set(profiles["oss-2026-04"]["absent"])
