@@ -13,7 +13,8 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
             return  # a checkout bundles its own sources when they change
         root = Path(self.root)
         spec = importlib.util.spec_from_file_location("bundle", root / "mock_server" / "bundle.py")
-        assert spec and spec.loader
+        assert spec is not None
+        assert spec.loader is not None
         bundle = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(bundle)
         bundle.write(bundle.build(root), bundle.BUNDLE)

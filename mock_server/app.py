@@ -23,7 +23,7 @@ from mock_server.world import Transaction, World
 CONTROL = "/_mock"
 
 #: Signs tokens where nothing else is asked for, so that `astradial-mock token` and `serve` agree.
-JWT_SECRET = "astradial-mock signs with this, which is no secret"
+JWT_SECRET = "astradial-mock signs with this, which is no secret"  # noqa: S105
 
 log = logging.getLogger("astradial_mock")
 access_log = logging.getLogger("astradial_mock.access")
