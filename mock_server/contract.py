@@ -157,6 +157,10 @@ class Table:
             if not value.get("x-derived") and "x-alias-of" not in value
         }
         self.columns = tuple(stored)
+        #: Columns that hold text or null.
+        self.texts = frozenset(
+            key for key, value in stored.items() if value.get("type") in ("string", ["string", "null"])
+        )
         #: The column of a row inside a row that names its owner: `queue_id` of a queue's member.
         self.owner: str | None = schema.document.get("x-owner")
         #: The columns that hold rows of their own: a queue's `members`.

@@ -12,10 +12,11 @@ from typing import Any
 import yaml
 from immutables import Map
 
+from mock_server import names
 from mock_server.bundle import read_yaml
 from mock_server.contract import Table
 from mock_server.tables import Row, Rows, Tables
-from mock_server.world import TIMES, Deployment, State, Transaction, World
+from mock_server.world import TIMES, Deployment, State, World
 
 #: An organization with this status has no dialplan, however often it is deployed.
 NEVER_DEPLOYED = "never_deployed"
@@ -63,12 +64,14 @@ def loaded(document: Any, world: World, *, deploy: bool = True) -> State:
     for name in sections:
         if name not in tables:
             raise FixtureError(f"/{_escaped(name)}", "unknown section", _nearest(name, list(tables)))
-    tx = world.read()
-    filled = Tables({name: Rows.loaded(table, _rows(tx, table, sections.get(name))) for name, table in tables.items()})
+    loader = _Loader(world)
+    filled = Tables(
+        {name: Rows.loaded(table, loader.rows(table, sections.get(name))) for name, table in tables.items()}
+    )
     version = world.state.version + 1
     if not deploy:
         return State(filled, version, world.state.deployed, world.state.gateway)
-    deployment = Deployment(filled, version, tx.now)
+    deployment = Deployment(filled, version, world.read().now)
     live = {org["id"]: deployment for org in filled["organizations"].ordered() if org["status"] != NEVER_DEPLOYED}
     return State(filled, version, Map(live), deployment)
 
@@ -78,52 +81,64 @@ def exported(tables: Tables) -> dict[str, Any]:
     return {name: [dict(row) for row in rows.ordered()] for name, rows in tables.sections.items()}
 
 
-def _rows(tx: Transaction, table: Table, rows: Any) -> list[Row]:
-    if rows is None:
-        return []
-    if not isinstance(rows, list):
-        raise FixtureError(f"/{table.section}", "is not a list", "a section is a list of rows")
-    filled = [_row(tx, table, row, f"/{table.section}/{index}") for index, row in enumerate(rows)]
-    seen: set[str] = set()
-    for index, row in enumerate(filled):
-        if row["id"] in seen:
-            raise FixtureError(f"/{table.section}/{index}/id", f"{row['id']!r} is taken", "ids are unique")
-        seen.add(row["id"])
-    return filled
+class _Loader:
+    """Fills the rows of a document, section after section, in the document's own order of sections."""
 
+    def __init__(self, world: World) -> None:
+        self._tx = world.read()
+        self._organizations: dict[str | None, Row] = {}
 
-def _row(tx: Transaction, table: Table, row: Any, pointer: str) -> Row:
-    fields = _mapping(row, pointer, "fields")
-    if not fields.keys() <= table.defaults.keys():
-        name = next(name for name in fields if name not in table.defaults)
-        raise FixtureError(f"{pointer}/{_escaped(name)}", "unknown field", _nearest(name, list(table.columns)))
-    full = {**table.defaults, **fields}
-    if full["id"] is None:
-        full["id"] = tx.new_id()
-    for name in ("id", "org_id"):
-        if not isinstance(full.get(name), str | None):
-            raise FixtureError(f"{pointer}/{name}", f"is {full[name]!r}", "an id is a text")
-    for name in TIMES:
-        if name in full and full[name] is None:
-            full[name] = tx.now
-    for name, item in table.nested.items():
-        if full[name] is None:
-            full[name] = []
-        elif not isinstance(full[name], list):
-            raise FixtureError(f"{pointer}/{name}", "is not a list", "expected a list of rows")
-        else:
-            full[name] = [
-                _item(tx, item, part, full["id"], f"{pointer}/{name}/{index}") for index, part in enumerate(full[name])
-            ]
-    return full
+    def rows(self, table: Table, rows: Any) -> list[Row]:
+        if rows is None:
+            return []
+        if not isinstance(rows, list):
+            raise FixtureError(f"/{table.section}", "is not a list", "a section is a list of rows")
+        filled: list[Row] = [self._row(table, row, f"/{table.section}/{index}") for index, row in enumerate(rows)]
+        seen: set[str] = set()
+        for index, row in enumerate(filled):
+            if row["id"] in seen:
+                raise FixtureError(f"/{table.section}/{index}/id", f"{row['id']!r} is taken", "ids are unique")
+            seen.add(row["id"])
+        if table.section == "organizations":
+            self._organizations = {org["id"]: org for org in filled}
+        return filled
 
+    def _row(self, table: Table, row: Any, pointer: str) -> dict[str, Any]:
+        fields = _mapping(row, pointer, "fields")
+        if not fields.keys() <= table.defaults.keys():
+            name = next(name for name in fields if name not in table.defaults)
+            raise FixtureError(f"{pointer}/{_escaped(name)}", "unknown field", _nearest(name, list(table.columns)))
+        full = {**table.defaults, **fields}
+        for name in table.texts & fields.keys():
+            if isinstance(full[name], int | float) and not isinstance(full[name], bool):
+                full[name] = str(full[name])  # `extension: 1001`, as a text column would store it
+        for name in ("id", "org_id"):
+            if not isinstance(full.get(name), str | None):
+                raise FixtureError(f"{pointer}/{name}", f"is {full[name]!r}", "an id is a text")
+        if full["id"] is None:
+            full["id"] = self._tx.new_id()
+        for name in TIMES:
+            if name in full and full[name] is None:
+                full[name] = self._tx.now
+        if table.section == "users" and "asterisk_endpoint" not in fields:
+            full["asterisk_endpoint"] = self._endpoint(full)
+        for name, inner in table.nested.items():
+            full[name] = self._inside(inner, full[name], full["id"], f"{pointer}/{name}")
+        return full
 
-def _item(tx: Transaction, item: Table, part: Any, owner: str, pointer: str) -> Row:
-    """A row inside a row: a queue's member, a menu's option. It carries its owner's id."""
-    row = dict(_row(tx, item, part, pointer))
-    if item.owner:
-        row[item.owner] = owner
-    return row
+    def _endpoint(self, user: Row) -> str | None:
+        """The endpoint that the server would have made; an explicit null means that there is none."""
+        org = self._organizations.get(user["org_id"])
+        return names.endpoint(org, user["extension"]) if org else None
+
+    def _inside(self, table: Table, rows: Any, owner: str, pointer: str) -> list[Row]:
+        """Rows inside a row: a queue's members, a menu's options. Each carries its owner's id."""
+        if rows is None:
+            return []
+        if not isinstance(rows, list):
+            raise FixtureError(pointer, "is not a list", "expected a list of rows")
+        filled = [self._row(table, row, f"{pointer}/{index}") for index, row in enumerate(rows)]
+        return [{**row, table.owner: owner} for row in filled] if table.owner else list(filled)
 
 
 def _mapping(value: Any, pointer: str, what: str) -> Document:

@@ -7,6 +7,7 @@ committed whole or not at all; a reader sees one committed state from beginning 
 import random
 import threading
 import uuid
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +19,9 @@ from mock_server import errors, quirks
 from mock_server.clock import Clock, iso
 from mock_server.contract import Contract, Table
 from mock_server.journal import Journal
+from mock_server.switchboard import Switchboard
 from mock_server.tables import Group, Row, Rows, Tables, unique_keys
+from mock_server.telephony.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,21 @@ class Deployment:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveCall:
+    """A call that is held up until somebody ends it."""
+
+    id: str
+    org_id: str | None
+    #: What was asked for when it was placed.
+    call: Mapping[str, Any]
+    outcome: Outcome
+    #: Seconds since 1970.
+    began: float
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """Stored rows and deployed dialplans at one moment."""
+    """Stored rows, deployed dialplans and live calls at one moment."""
 
     tables: Tables
     #: Counts the committed changes of the stored rows.
@@ -43,6 +59,8 @@ class State:
     deployed: Map[str, Deployment] = Map()
     #: The number → organization dispatcher of the hosted gateway, shared by all.
     gateway: Deployment | None = None
+    #: The calls that are up, by id, in the order in which they were placed.
+    live: Map[str, LiveCall] = Map()
 
     def pending(self, org_id: str) -> bool:
         """Whether an organization's stored rows differ from those that callers meet."""
@@ -61,6 +79,7 @@ class World:
         self.journal = Journal()
         self.snapshots: dict[str, State] = {}
         self.lock = threading.RLock()
+        self.switchboard = Switchboard(self)
         self._seed = seed
         self._initial = self.state = State(Tables.empty(contract))
         self.reset()
@@ -74,6 +93,7 @@ class World:
             self.clock = Clock()
             self.began = self.clock.now()
             self.snapshots = {}
+            self.outcomes: OrderedDict[str, dict[str, Any]] = OrderedDict()
             self.journal.clear()
 
     def begin_with(self, state: State) -> None:
@@ -95,6 +115,12 @@ class World:
             if was != on:
                 self.quirks = self.quirks ^ {quirk_id}
 
+    def remember_call(self, call_id: str, outcome: dict[str, Any]) -> None:
+        """Keep what came of a call for whoever asks; the oldest of many is forgotten."""
+        self.outcomes[call_id] = outcome
+        if len(self.outcomes) > CALLS_REMEMBERED:
+            self.outcomes.popitem(last=False)
+
     def read(self) -> "Transaction":
         """A view of the committed state; it cannot write."""
         return Transaction(self, writable=False)
@@ -115,8 +141,10 @@ class Transaction:
         self.world = world
         self.quirk = world.quirk
         self.warnings: list[str] = []
-        self._base = world.state
-        self.tables = self._base.tables
+        #: The state in which the operation began.
+        self.base = world.state
+        self.tables = self.base.tables
+        self.live = self.base.live
         self._writable = writable
         self._deploys: dict[str, None] = {}
         self._deploys_gateway = False
@@ -167,9 +195,9 @@ class Transaction:
         self._deploys_gateway = True
 
     def commit(self) -> None:
-        base = self._base
+        base = self.base
         version = base.version + (self.tables is not base.tables)
-        state = replace(base, tables=self.tables, version=version)
+        state = replace(base, tables=self.tables, version=version, live=self.live)
         if self._deploys_gateway:
             deployment = Deployment(self.tables, version, self.now)
             state = replace(
@@ -177,7 +205,7 @@ class Transaction:
                 deployed=state.deployed.update(dict.fromkeys(self._deploys, deployment)),
                 gateway=deployment,
             )
-        self.world.state = self._base = state
+        self.world.state = self.base = state
 
     def put(self, rows: Rows) -> None:
         if not self._writable:
@@ -278,6 +306,9 @@ class Section:
         sentence: errors.Sentence = getattr(errors, own_words) if own_words else errors.DUPLICATE
         raise sentence(thing=table.title, field=field, value=row[field])
 
+
+#: How many placed calls `GET /_mock/calls/{id}` can still tell of.
+CALLS_REMEMBERED = 1000
 
 #: When a row was made and last changed; members of queues have names of their own.
 CHANGE_TIMES = ("updatedAt", "updated_at")

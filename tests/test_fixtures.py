@@ -69,7 +69,7 @@ def test_values_are_not_validated() -> None:
         ({"dids": [{"a/b~c": 1}]}, "/dids/0/a~1b~0c", "there are id, org_id"),
         ({"dids": {}}, "/dids", "a section is a list of rows"),
         ({"dids": ["+1"]}, "/dids/0", "expected an object of fields"),
-        ({"dids": [{"id": 1}]}, "/dids/0/id", "an id is a text"),
+        ({"dids": [{"id": [1]}]}, "/dids/0/id", "an id is a text"),
         ({"dids": [{"id": "a"}, {"id": "a"}]}, "/dids/1/id", "ids are unique"),
         ({"ivrs": [{"menuOptions": "1"}]}, "/ivrs/0/menuOptions", "expected a list of rows"),
         ([], "", "expected an object of sections"),
@@ -142,3 +142,15 @@ def test_any_document_is_taken_or_refused_with_a_reason(document: dict[str, Any]
         assert error.right
     else:
         assert set(exported(state.tables)) == set(CONTRACT.tables)
+
+
+def test_a_number_that_was_meant_as_a_text_is_one() -> None:
+    [user] = rows_of({"users": [{"extension": 1001}]}, "users")
+    assert user["extension"] == "1001"
+
+
+def test_a_phone_has_the_endpoint_that_the_server_would_make_unless_it_says_none() -> None:
+    org = {**ORG, "context_prefix": "org_one_"}
+    users = [{"org_id": "o1", "extension": "1001"}, {"org_id": "o1", "asterisk_endpoint": None}]
+    endpoints = [user["asterisk_endpoint"] for user in rows_of({"organizations": [org], "users": users}, "users")]
+    assert endpoints == ["org_one__1001", None]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server import errors
+from mock_server import errors, names
 from mock_server.auth import Caller
 from mock_server.behaviours import operation
 from mock_server.behaviours.limits import check_limit
@@ -52,11 +52,6 @@ def membership(queue: Row, user_id: str | None) -> Member:
     raise errors.MEMBER_NOT_FOUND()
 
 
-def switch_name(caller: Caller, number: str) -> str:
-    """What the switch calls a queue: `org_acme_5001`."""
-    return f"{caller.org['context_prefix'] or ''}{number}"
-
-
 def announcement(tx: Transaction, caller: Caller, greeting_id: str | None) -> str | None:
     """What a queue with this greeting announces. Raises `errors.GREETING_INVALID`."""
     if greeting_id is None:
@@ -88,7 +83,7 @@ def create_queue(tx: Transaction, caller: Caller, body: Body) -> Queue:
     body.require("name", "number", error=errors.NAME_AND_NUMBER_REQUIRED)
     check_limit(tx, caller, "queues")
     fields = body.filled()
-    named = switch_name(caller, fields["number"])
+    named = names.queue(caller.org, fields["number"])
     queue = tx["queues"].insert(org_id=caller.org_id, asterisk_queue_name=named, members=[], **fields)
     deploy_later(tx, caller)
     return without_members(tx, queue)
@@ -99,7 +94,7 @@ def update_queue(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> 
     queue = owned(tx, caller, queue_id)
     changes = body.fields()
     if "number" in changes:
-        changes["asterisk_queue_name"] = switch_name(caller, changes["number"])
+        changes["asterisk_queue_name"] = names.queue(caller.org, changes["number"])
     if "greeting_id" in changes:
         changes["periodic_announce"] = announcement(tx, caller, changes["greeting_id"])
     queue = tx["queues"].update(queue, changes)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from mock_server import errors
+from mock_server import errors, names
 from mock_server.auth import Caller
 from mock_server.behaviours import operation
 from mock_server.behaviours.limits import check_limit
@@ -34,11 +34,6 @@ def shown(tx: Transaction, user: Row, **derived: Any) -> User:
     if answer["ring_target"] == "ext" and not tx.quirk("user-ring-target-ext"):
         answer["ring_target"] = "sip"
     return answer
-
-
-def endpoint(caller: Caller, extension: str) -> str:
-    """The SIP user name of an extension: `org_acme__1001`."""
-    return f"{caller.org['context_prefix'] or ''}_{extension}"
 
 
 def deploy(tx: Transaction, caller: Caller, *, status_changed: bool = False) -> None:
@@ -155,7 +150,7 @@ def create_user(tx: Transaction, caller: Caller, body: Body) -> User:
     user = tx["users"].insert(
         **{**made_up(tx, caller, fields["email"]), **fields},
         org_id=caller.org_id,
-        asterisk_endpoint=endpoint(caller, fields["extension"]),
+        asterisk_endpoint=names.endpoint(caller.org, fields["extension"]),
         sip_password=tx.new_id()[:12],
     )
     deploy(tx, caller)
@@ -190,7 +185,7 @@ def update_user(tx: Transaction, caller: Caller, user_id: str, body: Body) -> Us
     changes = checked(tx, caller, body.fields(), user)
     check_phone(tx, changes, user)
     if "extension" in changes:
-        changes["asterisk_endpoint"] = endpoint(caller, changes["extension"])
+        changes["asterisk_endpoint"] = names.endpoint(caller.org, changes["extension"])
     changed = tx["users"].update(user, changes)
     deploy(tx, caller, status_changed=changed["status"] != user["status"])
     return shown(tx, changed)

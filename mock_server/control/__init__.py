@@ -3,32 +3,18 @@
 from typing import Any
 
 import yaml
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from mock_server import clock, fixtures, quirks
 from mock_server.auth import TOKEN_LIFETIME
-from mock_server.control import tokens
+from mock_server.control import calls, tokens
+from mock_server.control.door import json_object, the_world
 from mock_server.roles import RANKS
-from mock_server.world import World
 
 blueprint = Blueprint("control", __name__)
+blueprint.register_blueprint(calls.blueprint)
 contract_documents = Blueprint("contract", __name__)
-
-
-def _world() -> World:
-    world: World = current_app.world  # type: ignore[attr-defined]
-    return world
-
-
-def _document() -> dict[str, Any]:
-    """The JSON object of the request; nothing sent is an empty one. Raises BadRequest."""
-    if not request.get_data():
-        return {}
-    document = request.get_json(force=True)
-    if not isinstance(document, dict):
-        raise BadRequest("the request body must be a JSON object")
-    return document
 
 
 def _number(document: dict[str, Any], name: str) -> float:
@@ -45,12 +31,12 @@ def refusal(error: HTTPException) -> tuple[Response, int]:
 
 @blueprint.get("/state")
 def get_state() -> Response:
-    return jsonify(fixtures.exported(_world().state.tables))
+    return jsonify(fixtures.exported(the_world().state.tables))
 
 
 @blueprint.put("/state")
 def put_state() -> Any:
-    world = _world()
+    world = the_world()
     try:
         with world.lock:
             world.state = fixtures.loaded(
@@ -63,19 +49,19 @@ def put_state() -> Any:
 
 @blueprint.post("/reset")
 def reset() -> Response:
-    _world().reset()
+    the_world().reset()
     return jsonify(reset=True)
 
 
 @blueprint.get("/snapshots")
 def list_snapshots() -> Response:
-    return jsonify([{"name": name, "version": state.version} for name, state in _world().snapshots.items()])
+    return jsonify([{"name": name, "version": state.version} for name, state in the_world().snapshots.items()])
 
 
 @blueprint.post("/snapshots")
 def take_snapshot() -> Any:
-    world = _world()
-    name = _document().get("name") or f"snapshot-{len(world.snapshots) + 1}"
+    world = the_world()
+    name = json_object().get("name") or f"snapshot-{len(world.snapshots) + 1}"
     if not isinstance(name, str):
         raise BadRequest("/name must be a text")
     world.snapshots[name] = world.state
@@ -84,7 +70,7 @@ def take_snapshot() -> Any:
 
 @blueprint.post("/snapshots/<name>/restore")
 def restore_snapshot(name: str) -> Response:
-    world = _world()
+    world = the_world()
     if name not in world.snapshots:
         raise NotFound(f"no snapshot {name!r}; there are {sorted(world.snapshots)}")
     with world.lock:
@@ -95,7 +81,7 @@ def restore_snapshot(name: str) -> Response:
 @blueprint.get("/deployments")
 def list_deployments() -> Response:
     """Which version of its rows each organization's callers meet, and whether the stored rows differ."""
-    state = _world().state
+    state = the_world().state
     return jsonify(
         [
             {
@@ -113,13 +99,13 @@ def list_deployments() -> Response:
 @blueprint.get("/clock")
 def get_clock() -> Response:
     """The world's time and whether it stands still."""
-    world = _world()
+    world = the_world()
     return jsonify(now=clock.iso(world.clock.now()), frozen=world.clock.frozen)
 
 
 @blueprint.put("/clock")
 def put_clock() -> Response:
-    document, world = _document(), _world()
+    document, world = json_object(), the_world()
     now, frozen = document.get("now"), document.get("frozen")
     if frozen is not None and not isinstance(frozen, bool):
         raise BadRequest(f"/frozen is {frozen!r}; expected true or false")
@@ -135,14 +121,14 @@ def put_clock() -> Response:
 
 @blueprint.post("/clock/advance")
 def advance_clock() -> Response:
-    _world().clock.advance(_number(_document(), "seconds"))
+    the_world().clock.advance(_number(json_object(), "seconds"))
     return get_clock()
 
 
 def _shown(quirk: quirks.Quirk) -> dict[str, Any]:
     return {
         "id": quirk.id,
-        "on": _world().quirk(quirk.id),
+        "on": the_world().quirk(quirk.id),
         "sentence": quirk.sentence,
         "expected": quirk.expected,
         "source": quirk.source,
@@ -158,11 +144,11 @@ def list_quirks() -> Response:
 
 @blueprint.put("/quirks/<quirk_id>")
 def put_quirk(quirk_id: str) -> Response:
-    on = _document().get("on")
+    on = json_object().get("on")
     if not isinstance(on, bool):
         raise BadRequest(f"/on is {on!r}; expected true or false")
     try:
-        _world().switch(quirk_id, on)
+        the_world().switch(quirk_id, on)
     except quirks.UnknownQuirk as error:
         raise NotFound(str(error)) from None
     return jsonify(_shown(quirks.ledger()[quirk_id]))
@@ -170,18 +156,18 @@ def put_quirk(quirk_id: str) -> Response:
 
 @blueprint.get("/requests")
 def list_requests() -> Response:
-    return jsonify([entry.to_json() for entry in _world().journal.entries()])
+    return jsonify([entry.to_json() for entry in the_world().journal.entries()])
 
 
 @blueprint.delete("/requests")
 def clear_requests() -> tuple[str, int]:
-    _world().journal.clear()
+    the_world().journal.clear()
     return "", 204
 
 
 @blueprint.post("/tokens")
 def make_token() -> Response:
-    document = _document()
+    document = json_object()
     role, lifetime = document.get("role", "owner"), TOKEN_LIFETIME
     if role is not None and role not in RANKS:
         raise BadRequest(f"/role is {role!r}; expected one of {', '.join(RANKS)}, or null for none")
@@ -189,7 +175,11 @@ def make_token() -> Response:
         lifetime = int(_number(document, "expires_in"))
     try:
         token = tokens.minted(
-            _world(), organization=document.get("organization"), role=role, user=document.get("user"), lifetime=lifetime
+            the_world(),
+            organization=document.get("organization"),
+            role=role,
+            user=document.get("user"),
+            lifetime=lifetime,
         )
     except tokens.NobodyFound as error:
         raise NotFound(str(error)) from None
@@ -208,4 +198,4 @@ def contract_as_yaml() -> Response:
 
 
 def _contract() -> dict[str, Any]:
-    return _world().contract.document
+    return the_world().contract.document

@@ -1,0 +1,117 @@
+"""The switch of a world: what is deployed, as dialplans that are compiled when somebody first asks.
+
+Deploying is remembering rows; only a call, or a reader of the dialplan, needs the dialplan itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from mock_server.tables import Tables, collated
+from mock_server.telephony.dialplan import Dialplan, OrganizationRows, compile_dialplan, compile_gateway
+from mock_server.telephony.switch import Switch
+
+if TYPE_CHECKING:
+    from mock_server.world import Deployment, State, World
+
+
+def organization_rows(tables: Tables, org_id: str, *, dids: bool = True) -> OrganizationRows:
+    """An organization's rows in stored order, as the dialplan generator reads them; its numbers on request."""
+
+    def of(section: str) -> list[Mapping[str, object]]:
+        return tables[section].ordered(tables[section].of(org_id))
+
+    return OrganizationRows(
+        organization=tables["organizations"].by_id[org_id],
+        users=of("users"),
+        trunks=of("trunks"),
+        outbound_routes=of("outbound_routes"),
+        queues=of("queues"),
+        ivrs=of("ivrs"),
+        dids=of("dids") if dids else (),
+        greetings=of("greetings"),
+    )
+
+
+class Switchboard:
+    """Compiles what is deployed in a world, each dialplan once."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        #: By organization (None: the gateway), with what it was compiled from.
+        self._compiled: dict[str | None, tuple[Deployment, frozenset[str], Dialplan]] = {}
+
+    def switch(self, state: "State") -> Switch:
+        """What callers meet in a state."""
+        return Switch(_Deployed(self, state), self.gateway(state), _Owners(state.tables))
+
+    def dialplan(self, state: "State", org_id: str) -> Dialplan | None:
+        """The deployed dialplan of an organization; None for one that was never deployed."""
+        deployment = state.deployed.get(org_id)
+        if deployment is None:
+            return None
+        return self._kept(org_id, deployment) or self._keep(
+            org_id, deployment, compile_dialplan(organization_rows(deployment.tables, org_id), self._world.quirk)
+        )
+
+    def gateway(self, state: "State") -> Dialplan:
+        """The dispatcher of the hosted gateway as it was last deployed."""
+        deployment = state.gateway
+        if deployment is None:
+            return compile_gateway((), {}, self._world.quirk)
+        tables = deployment.tables
+        return self._kept(None, deployment) or self._keep(
+            None,
+            deployment,
+            compile_gateway(tables["dids"].ordered(), tables["organizations"].by_id, self._world.quirk),
+        )
+
+    def _kept(self, whose: str | None, deployment: "Deployment") -> Dialplan | None:
+        known = self._compiled.get(whose)
+        if known is not None and known[0] is deployment and known[1] == self._world.quirks:
+            return known[2]
+        return None
+
+    def _keep(self, whose: str | None, deployment: "Deployment", dialplan: Dialplan) -> Dialplan:
+        self._compiled[whose] = (deployment, self._world.quirks, dialplan)
+        return dialplan
+
+
+class _Deployed(Mapping[str, Dialplan | None]):
+    """The dialplans of all organizations in stored order, each compiled when it is asked for."""
+
+    def __init__(self, board: Switchboard, state: "State") -> None:
+        self._board = board
+        self._state = state
+
+    def __getitem__(self, org_id: str) -> Dialplan | None:
+        if org_id not in self._state.tables["organizations"].by_id and org_id not in self._state.deployed:
+            raise KeyError(org_id)
+        return self._board.dialplan(self._state, org_id)
+
+    def __iter__(self) -> Iterator[str]:
+        stored = [org["id"] for org in self._state.tables["organizations"].ordered()]
+        gone = [org_id for org_id in self._state.deployed if org_id not in stored]
+        return iter([*stored, *gone])  # a deleted organization's dialplan goes on answering
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _Owners(Mapping[str, str]):
+    """The organization that each stored number belongs to."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._dids = tables["dids"]
+
+    def __getitem__(self, number: str) -> str:
+        holder = self._dids.holder(("number", collated(number)))
+        owner = self._dids.by_id[holder]["org_id"] if holder else None
+        if owner is None:
+            raise KeyError(number)
+        return str(owner)
+
+    def __iter__(self) -> Iterator[str]:
+        return (row["number"] for row in self._dids.ordered() if row["org_id"] is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
