@@ -4,12 +4,12 @@ import logging
 from time import perf_counter
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Request, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
+from werkzeug.routing import MapAdapter
 
-from mock_server import bundle, errors, fixtures, quirks, wire
+from mock_server import advice, bundle, errors, fixtures, quirks, wire
 from mock_server.auth import Caller, authenticate, authenticate_by_token, authorize
 from mock_server.behaviours import declared
 from mock_server.body import Body
@@ -21,6 +21,7 @@ from mock_server.world import Transaction, World
 
 #: Where the control API lives.
 CONTROL = "/_mock"
+CONTRACT_DOCUMENTS = ("/api-spec.json", "/openapi.yaml")
 
 #: Signs tokens where nothing else is asked for, so that `astradial-mock token` and `serve` agree.
 JWT_SECRET = "astradial-mock signs with this, which is no secret"  # noqa: S105
@@ -45,7 +46,8 @@ def create_app(
         raise ValueError(f"unknown profile {profile!r}; there are {', '.join(quirks.PROFILES)}")
     sources = bundle.load()
     contract = Contract(sources["contract"])
-    made = World(contract, profile, jwt_secret=jwt_secret, seed=seed)
+    compared_with = sources["profiles"][profile].get("compared_with")
+    made = World(contract, profile, jwt_secret=jwt_secret, seed=seed, compared_with=compared_with)
     document = fixtures.named(world, sources["worlds"]) if isinstance(world, str) else world
     made.begin_with(fixtures.loaded(document, made))
     return MockServer(Api(contract, sources["profiles"][profile]), made)
@@ -64,10 +66,16 @@ class MockServer(Flask):
         self.register_blueprint(control.contract_documents)
         self.register_error_handler(HTTPException, control.refusal)
 
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        if request is None or request.path in CONTRACT_DOCUMENTS or request.path.startswith(CONTROL):
+            return super().create_url_adapter(request)
+        return None
+
     def dispatch_request(self) -> ResponseReturnValue:
-        if request.url_rule is not None or request.path.startswith(CONTROL):
-            return super().dispatch_request()
-        return Exchange(self.api, self.world).answered()
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # a proxy costs at each look
+        if asked.url_rule is None and asked.routing_exception is None:
+            return Exchange(self.api, self.world, asked).answered()
+        return super().dispatch_request()
 
 
 class Api:
@@ -92,7 +100,8 @@ class Api:
 class Exchange:
     """One request of the product's API and its answer."""
 
-    def __init__(self, api: Api, world: World) -> None:
+    def __init__(self, api: Api, world: World, request: Request) -> None:
+        self._request = request
         self._api = api
         self._world = world
         self._began = perf_counter()
@@ -104,24 +113,24 @@ class Exchange:
 
     def answered(self) -> Response:
         """Never raises: what a behaviour does not expect is logged, and answered 500 without its traceback."""
-        if request.method == "OPTIONS":
+        if self._request.method == "OPTIONS":
             return self._recorded(wire.preflight())
         try:
             answer = self._answer()
         except errors.Problem as problem:
             answer = Answer(problem.status, problem.body)
         except Exception:
-            log.exception("%s %s", request.method, self._url)
+            log.exception("%s %s", self._request.method, self._url)
             answer = Answer(errors.INTERNAL.status, errors.INTERNAL().body)
-        response = wire.response_to(request, answer)
+        response = wire.response_to(self._request, answer)
         if self._warnings:
             response.headers["Mock-Warning"] = wire.header_text(self._warnings)
         return self._recorded(response)
 
     def _answer(self) -> Answer:
-        self._raw, sent = wire.read_body(request)
+        self._raw, sent = wire.read_body(self._request)
         path = self._url.partition("?")[0]
-        match = self._api.router.match(request.method, path)
+        match = self._api.router.match(self._request.method, path)
         if match is None:
             if self._api.is_guarded(path):
                 self._authenticate()
@@ -133,9 +142,9 @@ class Exchange:
 
     def _authenticate(self) -> None:
         if self._operation is not None and "queryToken" in self._operation.schemes:
-            self._caller = authenticate_by_token(self._world, request.headers, request.args)
+            self._caller = authenticate_by_token(self._world, self._request.headers, self._request.args)
         else:
-            self._caller = authenticate(self._world, request.headers)
+            self._caller = authenticate(self._world, self._request.headers)
 
     def _behave(self, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
         if operation.method == "GET":
@@ -151,10 +160,12 @@ class Exchange:
         if behaviour is None:
             tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
             return Answer(operation.status, operation.example())
-        given: dict[str, Any] = {"tx": tx, "caller": self._caller, "query": request.args}
+        given: dict[str, Any] = {"tx": tx, "caller": self._caller, "query": self._request.args}
         if "body" in behaviour.needs:
             given["body"] = self._body(tx, operation, sent)
         result = behaviour(given, path_values)
+        if tx.touched:
+            advice.give(tx, sent)
         if isinstance(result, Answer):
             return result
         return Answer(operation.status, b"" if result is None else result)
@@ -175,11 +186,11 @@ class Exchange:
         entry = Entry(
             number=world.journal.next_number(),
             at=world.clock.now(),
-            method=request.method,
+            method=self._request.method,
             url=redacted_url(self._url),
             operation=self._operation.id if self._operation else None,
             organization=str(caller.org["name"]) if caller else None,
-            request_headers=wire.sent_headers(request),
+            request_headers=wire.sent_headers(self._request),
             request_body=self._raw,
             status=response.status_code,
             response_body=b"".join(response.response) if isinstance(response.response, list) else b"",

@@ -75,15 +75,14 @@ class Body:
             self._refuse(violation)
         self._check_names()
         self._checked = True
-        self._warn_of(self.sent.keys() - self._read)
+        self._warn_of([name for name in self.sent if name not in self._read])
 
     def _check_names(self) -> None:
         """Refuse the documented values that a quirk which is on keeps the server from knowing (`x-refused-by`)."""
-        for name in self.sent.keys() & self._read:
-            part = self._schema.properties[name]
-            refused = [value for value, quirk in part.get("x-refused-by", {}).items() if self._tx.quirk(quirk)]
-            if self.sent[name] in refused:
-                known = ", ".join(value for value in part["enum"] if value not in refused)
+        for name, unknown in self._schema.refused_by.items():
+            refused = [value for value, quirk in unknown.items() if self._tx.quirk(quirk)]
+            if name in self._read and self.sent.get(name) in refused:
+                known = ", ".join(value for value in self._schema.properties[name]["enum"] if value not in refused)
                 raise errors.FIELD_INVALID(field=name, rule=f"must be one of: {known}")
 
     def _refuse(self, violation: Violation) -> NoReturn:
@@ -100,12 +99,12 @@ class Body:
     @cached_property
     def _unread(self) -> set[str]:
         """The fields that a quirk which is on keeps the server from reading (`x-ignored-by` in the contract)."""
-        parts = self._schema.properties.items()
-        return {name for name, part in parts if "x-ignored-by" in part and self._tx.quirk(part["x-ignored-by"])}
+        return {name for name, quirk in self._schema.ignored_by.items() if self._tx.quirk(quirk)}
 
     @cached_property
-    def _read(self) -> set[str]:
-        return self._schema.properties.keys() - self._unread
+    def _read(self) -> Collection[str]:
+        known = self._schema.properties.keys()
+        return known - self._unread if self._unread else known
 
     def _tolerated(self, violation: Violation) -> bool:
         """Whether a quirk that is on leaves the field unchecked (`x-unchecked-by` in the contract)."""

@@ -59,6 +59,16 @@ class Schema:
         """The documented names of stored fields: `ring_strategy` → `strategy`."""
         return {name: schema["x-alias-of"] for name, schema in self.properties.items() if "x-alias-of" in schema}
 
+    @cached_property
+    def ignored_by(self) -> dict[str, str]:
+        """The properties that the server does not read under a quirk (`x-ignored-by`), with that quirk."""
+        return {name: part["x-ignored-by"] for name, part in self.properties.items() if "x-ignored-by" in part}
+
+    @cached_property
+    def refused_by(self) -> dict[str, dict[str, str]]:
+        """The properties with values that the server does not know under a quirk (`x-refused-by`), with both."""
+        return {name: part["x-refused-by"] for name, part in self.properties.items() if "x-refused-by" in part}
+
     def nested_table(self, name: str, property_schema: Json) -> "Table | None":
         """The table of the rows that a property holds; None where it holds plain values."""
         items = self._contract.followed(property_schema.get("items"))
@@ -168,7 +178,6 @@ class Table:
         self.defaults = {key: value.get("default") for key, value in stored.items()}
         #: Columns that no answer shows: secrets, passwords.
         self.private = frozenset(key for key, value in stored.items() if value.get("writeOnly"))
-        self.public = tuple(key for key in stored if key not in self.private)
         #: What people call such a row: `phone number`.
         self.title: str = schema.document.get("title", name)
         self.unique: tuple[tuple[str, ...], ...] = tuple(map(tuple, schema.document.get("x-unique", ())))

@@ -185,7 +185,13 @@ FAILOVER_TWOFOLD = Sentence(
 )
 FAILOVER_TIMEOUT_INVALID = Sentence(400, "Failover timeout (seconds) must be a whole number between 5 and 120")
 
+WOULD_FAIL_SILENTLY = Sentence(400, "Calls would fail silently: {why}", {"details": "{details}"})
+
 # What Mock-Warning says
+OTHER_SERVER_DIFFERS = "the {server} server differs: {sentence} ({quirk})"
+CALLS_WILL_FAIL = "calls will fail: {why}; {fix}"
+CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {why}; {fix}"
+DEPLOY_FAILED = "the deploy failed and nobody is told: {reason}; callers meet what was deployed before"
 OLD_OWNER_ANSWERS = "the old owner still answers {number} until its next deploy (pool-release-keeps-dialplan)"
 RELEASE_ONLY_DOCUMENTED = "only the docs have this operation: the published servers answer 404, and leave it to admins"
 CREDENTIALS_DEAD = "the organization is {status}: its keys and tokens are refused with 401"

@@ -16,6 +16,7 @@ from mock_server import names
 from mock_server.bundle import read_yaml
 from mock_server.contract import Table
 from mock_server.tables import Row, Rows, Tables
+from mock_server.telephony.dialplan import deploy_failure
 from mock_server.world import TIMES, Deployment, State, World
 
 #: An organization with this status has no dialplan, however often it is deployed.
@@ -72,7 +73,11 @@ def loaded(document: Any, world: World, *, deploy: bool = True) -> State:
     if not deploy:
         return State(filled, version, world.state.deployed, world.state.gateway)
     deployment = Deployment(filled, version, world.read().now)
-    live = {org["id"]: deployment for org in filled["organizations"].ordered() if org["status"] != NEVER_DEPLOYED}
+    live = {
+        org["id"]: deployment
+        for org in filled["organizations"].ordered()
+        if org["status"] != NEVER_DEPLOYED and not deploy_failure(filled["ivrs"].of(org["id"]).values(), world.quirk)
+    }
     return State(filled, version, Map(live), deployment)
 
 

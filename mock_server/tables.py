@@ -80,23 +80,30 @@ class Rows:
         row_id, org_id = row["id"], row.get("org_id")
         old = self.by_id.get(row_id)
         by_org = self.by_org
-        by_key = self.by_key
-        if old is not None:
-            if old.get("org_id") != org_id:
-                by_org = _without(by_org, old)
-            stale = set(unique_keys(self.table, old)) - set(unique_keys(self.table, row))
-            by_key = _freed(by_key, stale, row_id)
-        for key in unique_keys(self.table, row):
-            if key not in by_key:
-                by_key = by_key.set(key, row_id)
-        return replace(
-            self,
-            by_id=self.by_id.set(row_id, row),
-            by_org=by_org.set(org_id, (by_org.get(org_id) or Map()).set(row_id, row)),
-            by_key=by_key,
-            place=self.place if old is not None else self.place.set(row_id, self.next_place),
-            next_place=self.next_place + (old is None),
+        if old is not None and old.get("org_id") != org_id:
+            by_org = _without(by_org, old)
+        return Rows(
+            self.table,
+            self.by_id.set(row_id, row),
+            by_org.set(org_id, (by_org.get(org_id) or Map()).set(row_id, row)),
+            self.by_key if old is not None and self.same_keys(old, row) else self._keys_with(old, row),
+            self.place if old is not None else self.place.set(row_id, self.next_place),
+            self.next_place + (old is None),
         )
+
+    def same_keys(self, old: Row, row: Row) -> bool:
+        """Whether two versions of a row have the same unique keys."""
+        return all(old.get(name) == row.get(name) for fields in self.table.unique for name in fields)
+
+    def _keys_with(self, old: Row | None, row: Row) -> Map[tuple[str, ...], str]:
+        """The index by unique keys with this version of a row in place of the old one."""
+        keys, by_key = set(unique_keys(self.table, row)), self.by_key
+        if old is not None:
+            by_key = _freed(by_key, set(unique_keys(self.table, old)) - keys, row["id"])
+        for key in keys:
+            if key not in by_key:
+                by_key = by_key.set(key, row["id"])
+        return by_key
 
     def without_row(self, row: Row) -> "Rows":
         """This table with a row removed."""

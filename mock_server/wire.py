@@ -7,17 +7,21 @@ import base64
 import codecs
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import orjson
-from werkzeug.datastructures import Headers
+from flask import Response
 from werkzeug.http import parse_options_header
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
 from mock_server import errors
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 BODY_LIMIT = 100 * 1024
 
@@ -91,11 +95,18 @@ def read_body(request: Request) -> tuple[bytes, Any]:
     if request.content_length > BODY_LIMIT:
         raise errors.BODY_TOO_LARGE()
     raw = request.get_data()
-    media, options = parse_options_header(request.headers.get("Content-Type"))
-    if media.lower() not in (JSON, _FORM):
+    media, options = _media_type(request.environ.get("CONTENT_TYPE", ""))
+    if media not in (JSON, _FORM):
         return raw, NOT_READ
     text = _decoded(_inflated(raw, request.headers.get("Content-Encoding", "identity")), options)
-    return raw, _parsed_json(text) if media.lower() == JSON else _parsed_form(text)
+    return raw, _parsed_json(text) if media == JSON else _parsed_form(text)
+
+
+@lru_cache(maxsize=64)
+def _media_type(content_type: str) -> tuple[str, Mapping[str, str]]:
+    """A media type in lower case, and its parameters. Clients send the same one again and again."""
+    media, options = parse_options_header(content_type)
+    return media.lower(), options
 
 
 def _inflated(raw: bytes, encoding: str) -> bytes:
@@ -150,28 +161,32 @@ def _parsed_form(text: str) -> Any:
         raise errors.BODY_NOT_JSON(reason=error) from None
 
 
+class ProductResponse(Response):
+    """A response that gets the headers of every answer when it is sent: they are the same each time."""
+
+    default_mimetype = None
+
+    def get_wsgi_response(self, environ: "WSGIEnvironment") -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        body, status, headers = super().get_wsgi_response(environ)
+        return body, status, [*_EVERY_ANSWER, *headers]
+
+
 def response_to(request: Request, answer: Answer) -> Response:
     """The answer with the headers of every answer; 304 where the client has it already."""
     body = answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
-    headers = Headers(_EVERY_ANSWER)
-    for name, value in answer.headers.items():
-        headers.add(name, value)
+    headers = dict(answer.headers)
     if answer.status == 204:
-        return Response(status=204, headers=headers)
-    etag = _etag(body)
-    headers.add("Content-Type", answer.media)
-    headers.add("Content-Length", str(len(body)))
-    headers.add("ETag", etag)
+        return ProductResponse(status=204, headers=headers)
+    headers["ETag"] = etag = _etag(body)
     if answer.status == 200 and request.method in ("GET", "HEAD") and _has(request, etag):
-        headers.remove("Content-Type")
-        headers.remove("Content-Length")
-        return Response(status=304, headers=headers)
-    return Response(body, answer.status, headers)
+        return ProductResponse(status=304, headers=headers)
+    headers["Content-Type"] = answer.media
+    return ProductResponse(body, answer.status, headers)
 
 
 def preflight() -> Response:
     """The answer to OPTIONS on any path."""
-    return Response(status=204, headers=Headers(_EVERY_ANSWER + _PREFLIGHT))
+    return ProductResponse(status=204, headers=_PREFLIGHT)
 
 
 def _etag(body: bytes) -> str:

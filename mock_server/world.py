@@ -21,6 +21,7 @@ from mock_server.contract import Contract, Table
 from mock_server.journal import Journal
 from mock_server.switchboard import Switchboard
 from mock_server.tables import Group, Row, Rows, Tables, unique_keys
+from mock_server.telephony.dialplan import deploy_failure
 from mock_server.telephony.outcome import Outcome
 
 
@@ -71,9 +72,19 @@ class State:
 class World:
     """One simulated Astradial: state, deployed dialplans, clock, source of ids, quirks, journal."""
 
-    def __init__(self, contract: Contract, profile: str, *, jwt_secret: str, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        profile: str,
+        *,
+        jwt_secret: str,
+        seed: int | None = None,
+        compared_with: str | None = None,
+    ) -> None:
         self.contract = contract
         self.profile = profile
+        #: The profile whose deviations are warned of: that of the server in production.
+        self.compared_with = compared_with
         self.jwt_secret = jwt_secret
         self.clock = Clock()
         self.journal = Journal()
@@ -145,13 +156,16 @@ class Transaction:
         self.base = world.state
         self.tables = self.base.tables
         self.live = self.base.live
+        #: The rows that were stored, removed or written without a change, as (section, id).
+        self.touched: dict[tuple[str, str], None] = {}
+        self._sections: dict[str, Section] = {}
         self._writable = writable
         self._deploys: dict[str, None] = {}
         self._deploys_gateway = False
         self._time: float | None = None
 
     def __getitem__(self, section: str) -> "Section":
-        return Section(self, section)
+        return self._sections.get(section) or self._sections.setdefault(section, Section(self, section))
 
     @property
     def time(self) -> float:
@@ -178,17 +192,30 @@ class Transaction:
             self.warnings.append(text)
 
     def keeps_promise(self, quirk_id: str) -> bool:
-        """Whether the docs' promise that this quirk breaks is kept here; if so, the quirk is warned of."""
+        """Whether the docs' promise that this quirk breaks is kept here.
+
+        If so, and if the server that the world is compared with breaks it, that is warned of.
+        """
         if self.quirk(quirk_id):
             return False
-        quirk = quirks.ledger()[quirk_id]
-        self.warn(f"the {' and '.join(sorted(quirk.profiles))} server differs: {quirk.sentence} ({quirk_id})")
+        quirk, other = quirks.ledger()[quirk_id], self.world.compared_with
+        if other in quirk.profiles:
+            self.warn(errors.OTHER_SERVER_DIFFERS.format(server=other, sentence=quirk.sentence, quirk=quirk_id))
         return True
 
-    def deploy(self, org_id: str) -> None:
-        """Make an organization's rows, as this transaction leaves them, what callers meet."""
+    def deploy(self, org_id: str) -> bool:
+        """Make an organization's rows, as this transaction leaves them, what callers meet.
+
+        False where the generator throws on them: as on the real server the write succeeds all the same, and
+        the dialplan deployed before stays.
+        """
+        ivrs = self.tables["ivrs"].of(org_id).values()
+        if failure := deploy_failure(ivrs, self.quirk):
+            self.warn(errors.DEPLOY_FAILED.format(reason=failure))
+            return False
         self._deploys[org_id] = None
         self.deploy_gateway()
+        return True
 
     def deploy_gateway(self) -> None:
         """Make the gateway dispatch numbers by the rows as this transaction leaves them."""
@@ -207,9 +234,15 @@ class Transaction:
             )
         self.world.state = self.base = state
 
-    def put(self, rows: Rows) -> None:
+    def deploys(self, org_id: str) -> bool:
+        """Whether this transaction deploys the organization."""
+        return org_id in self._deploys
+
+    def put(self, rows: Rows, row: Row) -> None:
+        """Replace a section in which this row was stored or removed."""
         if not self._writable:
             raise RuntimeError("an operation that only reads tried to write")
+        self.touched[rows.table.section, row["id"]] = None
         self.tables = self.tables.having(rows)
 
 
@@ -266,23 +299,27 @@ class Section:
     def update(self, row: Row, changes: Mapping[str, Any]) -> Row:
         """Change fields of a row; without a difference nothing is stored. Raises `errors.DUPLICATE`."""
         if all(row[name] == value for name, value in changes.items()):
+            self._tx.touched[self._name, row["id"]] = None
             return row
         stamp = {name: self._tx.now for name in CHANGE_TIMES if name in row}
         return self._store({**row, **stamp, **changes})
 
     def delete(self, row: Row) -> None:
         """Remove a row. Whoever refers to it is not asked, and keeps its reference."""
-        self._tx.put(self.rows.without_row(row))
+        self._tx.put(self.rows.without_row(row), row)
 
     def show(self, row: Row, **derived: Any) -> dict[str, Any]:
         """A row as an answer shows it: no secrets, documented names too, and what was made for the answer."""
         table = self.rows.table
-        shown = {name: row[name] for name in table.public}
+        shown = dict(row)
+        for name in table.private:
+            del shown[name]
         for alias, name in table.schema.aliases.items():
-            unknown_by = table.schema.properties[alias].get("x-ignored-by")
+            unknown_by = table.schema.ignored_by.get(alias)
             if unknown_by is None or not self._tx.quirk(unknown_by):
                 shown[alias] = row[name]
-        return {**shown, **derived}
+        shown.update(derived)
+        return shown
 
     def _made(self, table: Table, fields: Mapping[str, Any]) -> Row:
         """Fields as a row: with an id, times, and the contract's defaults."""
@@ -292,11 +329,12 @@ class Section:
     def _store(self, row: Row) -> Row:
         rows = self.rows
         before = rows.by_id.get(row["id"])
-        kept = set(unique_keys(rows.table, before)) if before else set()
-        for key in unique_keys(rows.table, row):
-            if key not in kept and rows.holder(key) not in (None, row["id"]):
-                self._refuse_duplicate(key, row)
-        self._tx.put(rows.with_row(row))
+        if before is None or not rows.same_keys(before, row):
+            kept = set(unique_keys(rows.table, before)) if before else set()
+            for key in unique_keys(rows.table, row):
+                if key not in kept and rows.holder(key) not in (None, row["id"]):
+                    self._refuse_duplicate(key, row)
+        self._tx.put(rows.with_row(row), row)
         return row
 
     def _refuse_duplicate(self, key: tuple[str, ...], row: Row) -> NoReturn:

@@ -38,5 +38,5 @@ def test_no_code_asks_for_a_profile() -> None:
 def test_the_profiles_have_their_operations_and_strict_those_of_documented() -> None:
     profiles = bundle.load()["profiles"]
     assert profiles.keys() == set(quirks.PROFILES)
-    assert profiles["strict"] == profiles["documented"] == {"absent": []}
+    assert profiles["strict"] == profiles["documented"] == {"absent": [], "compared_with": "hosted"}
     assert {"listIvrs", "publishIvr"} <= set(profiles["oss-2026-04"]["absent"])

@@ -82,19 +82,6 @@ def check_options(tx: Transaction, options: list[dict[str, Any]]) -> None:
         raise errors.DUPLICATE(thing="menu option", field="digit")
 
 
-def foretell(tx: Transaction, options: list[dict[str, Any]]) -> None:
-    """Warn of documented destinations that only fail when a caller presses the key, on a server that breaks them."""
-    for option in options:
-        destination = option.get("action_destination") or ""
-        match option["action_type"]:
-            case "queue" if _DIGITS.fullmatch(destination):
-                tx.keeps_promise("menu-needs-ids")
-            case "ai_agent" if destination.startswith(("ws://", "wss://")):
-                tx.keeps_promise("menu-needs-ids")
-            case "voicemail":
-                tx.keeps_promise("voicemail-not-deployed")
-
-
 @operation("listIvrs")
 def list_ivrs(tx: Transaction, caller: Caller) -> list[Ivr]:
     newest_first = reversed(tx["ivrs"].of(caller.org_id))  # of two made in one second, the later one first
@@ -146,7 +133,6 @@ def replace_ivr_menu(tx: Transaction, caller: Caller, ivr_id: str, body: Body) -
     wiped = not isinstance(body.sent.get("options"), list) and not tx.keeps_promise("ivr-menu-wiped-without-options")
     options = [] if wiped else body.items("options")
     check_options(tx, options)
-    foretell(tx, options)
     menu = [tx["ivrs"].made_inside(ivr, "menuOptions", **option) for option in options]
     ivr = tx["ivrs"].update(ivr, {"menuOptions": menu})
     tx.deploy(caller.org_id)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 PROFILES = ("documented", "hosted", "oss-2026-04", "strict")
 
 #: One module of this package for each area of the product.
-AREAS = ("auth", "dids", "pool", "ivrs", "queues", "users", "calls")
+AREAS = ("auth", "dids", "pool", "ivrs", "queues", "users", "calls", "strict")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,7 @@ def ledger() -> MappingProxyType[str, Quirk]:
     return MappingProxyType(_collect(AREAS))
 
 
+@cache
 def on_in(profile: str) -> frozenset[str]:
     """The ids of the quirks that are on in a profile."""
     return frozenset(quirk.id for quirk in ledger().values() if profile in quirk.profiles)

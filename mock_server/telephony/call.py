@@ -123,7 +123,7 @@ class _Call:
     def _sum_up(self, verdict: Verdict, cause: int, disposition: str, *, bounded: bool) -> Outcome:
         channel, trace = self.channel, self.channel.trace
         answered = channel.answered_at is not None
-        found = diagnose(trace, verdict, self.to, self.plan)
+        found = diagnose(trace, verdict, self.to, self.plan and channel.plan)
         return Outcome(
             result=verdict.result,
             detail=verdict.detail,

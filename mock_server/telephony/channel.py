@@ -90,6 +90,11 @@ class Channel:
         self.trace.hear(prompt, self.extension)
         self.caller.wait(PROMPT_MS)
 
+    def take_step(self, shown: dict[str, Any]) -> None:
+        """Note a step of the route."""
+        self.trace.route.append(shown)
+        self.trace.times.append(self.caller.now)
+
     def jump(self, context: str, extension: str, priority: int) -> None:
         """Go on there; whether it exists is the walk's business."""
         if context != self.context:

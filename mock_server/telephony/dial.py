@@ -119,7 +119,8 @@ def _settle(channel: Channel, legs: list[Leg], status: str, target: str = "") ->
     channel.variables["DIALSTATUS"] = status
     dialled = target or legs[0].target
     channel.event("page" if "PAGING" in channel.variables else "dial", status, dialled)
-    channel.trace.tell(f"{dialled} is dialled: {_WORDS.get(status, status)}.")
+    called = channel.plan.said(dialled)
+    channel.trace.tell(f"{called[:1].upper()}{called[1:]} is called: {_WORDS.get(status, status)}.")
 
 
 _WORDS = {

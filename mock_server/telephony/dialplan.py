@@ -8,11 +8,23 @@ from mock_server.telephony.generator.internal import internal_context
 from mock_server.telephony.generator.menus import menu_contexts
 from mock_server.telephony.generator.outbound import outbound_context
 from mock_server.telephony.generator.queues import members_context, queue_context, queue_definitions
+from mock_server.telephony.generator.routing import route_did
 from mock_server.telephony.generator.site import DeployFailed, Quirk, Site
-from mock_server.telephony.plan import Dialplan
+from mock_server.telephony.plan import Diagnosis, Dialplan
 from mock_server.telephony.rows import OrganizationRows, Row, active, written
 
-__all__ = ["DeployFailed", "Dialplan", "OrganizationRows", "compile_dialplan", "compile_gateway"]
+__all__ = [
+    "DeployFailed",
+    "Diagnosis",
+    "Dialplan",
+    "OrganizationRows",
+    "Quirk",
+    "compile_dialplan",
+    "compile_gateway",
+    "deploy_failure",
+    "problems",
+    "routing_problem",
+]
 
 
 def compile_dialplan(rows: OrganizationRows, quirk: Quirk) -> Dialplan:
@@ -20,9 +32,9 @@ def compile_dialplan(rows: OrganizationRows, quirk: Quirk) -> Dialplan:
 
     Raises DeployFailed where the real generator throws; the dialplan deployed before then stays in use.
     """
+    if reason := deploy_failure(rows.ivrs, quirk):
+        raise DeployFailed(reason)
     site = Site(rows, quirk)
-    if site.quirk("active-ivr-breaks-deploy") and active(rows.ivrs):
-        raise DeployFailed("IVR_RETRIES is not defined")
     entry, subroutine = incoming_contexts(site)
     contexts = [
         internal_context(site),
@@ -44,6 +56,34 @@ def compile_dialplan(rows: OrganizationRows, quirk: Quirk) -> Dialplan:
         mailboxes=_mailboxes(site),
         counted_per_leg=int(quirk("limit-counts-legs")),
     )
+
+
+def deploy_failure(ivrs: Iterable[Row], quirk: Quirk) -> str | None:
+    """Why the real generator throws on an organization with these IVRs; None where it does not."""
+    if quirk("active-ivr-breaks-deploy") and active(ivrs):
+        return "IVR_RETRIES is not defined"
+    return None
+
+
+def routing_problem(rows: OrganizationRows, did: Row, quirk: Quirk) -> Diagnosis | None:
+    """What is wrong with a number's routing, as far as the generator can tell."""
+    return next((step.diagnosis for step in route_did(Site(rows, quirk), did) if step.diagnosis), None)
+
+
+def problems(rows: OrganizationRows, quirk: Quirk) -> dict[Diagnosis, None]:
+    """All that the generator finds wrong with an organization's rows, in the order of its dialplan."""
+    try:
+        contexts = compile_dialplan(rows, quirk).contexts.values()
+    except DeployFailed as failed:
+        return {Diagnosis(f"every deploy of the organization fails: {failed.reason}", "make its IVRs inactive"): None}
+    found = (
+        step.diagnosis
+        for context in contexts
+        for priorities in (*context.exact.values(), *(pair[1] for pair in context.patterns))
+        for step in priorities
+        if step is not None and step.diagnosis is not None
+    )
+    return dict.fromkeys(found)
 
 
 def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row], quirk: Quirk) -> Dialplan:

@@ -17,6 +17,8 @@ class Outcome:
     heard: tuple[str, ...]
     #: The executed steps without Set and NoOp; a step found through an include carries the including context.
     route: tuple[dict[str, Any], ...]
+    #: When each step of the route began.
+    route_at_s: tuple[float, ...]
     #: Each leg's target and DIALSTATUS; `via: queue` for those of a queue.
     dialed: tuple[dict[str, str], ...]
     queue: dict[str, Any] | None
@@ -37,6 +39,8 @@ class Outcome:
     recorded_by: tuple[str, ...]
     answered_at_s: float | None
     ended_at_s: float | None
+    #: Who hung up: caller, callee or system.
+    ended_by: str
     #: Nobody would have ended the call: it is cut here.
     bounded: bool
     #: The call as a person would tell it.

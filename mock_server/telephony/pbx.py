@@ -46,7 +46,7 @@ def _execute(channel: Channel, step: Step) -> None:
         channel.trace.diagnose(step.diagnosis)
     if application is None:
         shown["error"] = "no such application"
-        channel.trace.route.append(shown)
+        channel.take_step(shown)
         channel.event("missing_application", step.application)
         channel.trace.tell(f"The switch has no application {step.application}; the call ends.")
         raise CallEnded(causes.NONE)
@@ -54,10 +54,10 @@ def _execute(channel: Channel, step: Step) -> None:
     channel.open_record = None
     channel.jumped = False
     if step.application not in _SILENT:
-        channel.trace.route.append(shown)
+        channel.take_step(shown)
     application(channel, data)
     if step.application == "GotoIf" and not channel.jumped:
-        del channel.trace.route[at:]
+        del channel.trace.route[at:], channel.trace.times[at:]
     if not channel.jumped:
         channel.priority += 1
 
@@ -109,7 +109,7 @@ def _invalid(channel: Channel) -> None:
         channel.jump(channel.context, "i", 1)
         return
     context = channel.context.removeprefix(channel.plan.prefix or "\0")
-    channel.trace.route.append({"context": context, "exten": missing, "error": "no such extension"})
+    channel.take_step({"context": context, "exten": missing, "error": "no such extension"})
     channel.event("missing_extension", missing)
     channel.trace.tell(f"The dialplan has no {missing!r} in {channel.context}; the call is dropped.")
     raise CallEnded(causes.NONE)

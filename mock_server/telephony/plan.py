@@ -144,6 +144,16 @@ class Dialplan:
     #: What the called phones add to a group count: 1 where legs are counted, else 0.
     counted_per_leg: int = 0
 
+    def said(self, target: str) -> str:
+        """A dialled target as people name it: a phone by its extension, a number with its trunk."""
+        driver, _, resource = target.partition("/")
+        number, over_trunk, trunk = resource.partition("@")
+        if driver != "PJSIP":
+            return target
+        if over_trunk:
+            return f"{number} over trunk {trunk}"
+        return f"the phone of extension {self.endpoints[resource]}" if resource in self.endpoints else target
+
     def text(self) -> str:
         """The dialplan in the manner of extensions.conf, for people; not meant to be loaded."""
         return self._text

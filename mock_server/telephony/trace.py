@@ -44,6 +44,8 @@ class Trace:
 
     heard: list[str] = field(default_factory=list)
     route: list[dict[str, Any]] = field(default_factory=list)
+    #: When each step of the route began.
+    times: list[int] = field(default_factory=list)
     legs: list[Leg] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     story: list[str] = field(default_factory=list)

@@ -120,7 +120,7 @@ def test_calls_are_recorded_as_the_organization_does_unless_the_user_says_otherw
 
 def test_a_hosted_server_ignores_the_documented_names(hosted: ApiClient) -> None:
     reply = hosted.post("/users", {**SERVED, "call_recording": False, "outbound_did": "+918065978001"})
-    assert reply.warning == "not a field of this operation, ignored: call_recording, outbound_did"
+    assert reply.warning.startswith("not a field of this operation, ignored: call_recording, outbound_did")
     assert (reply.body["recording_enabled"], reply.body["outbound_did"]) == (True, None)
     assert not {"call_recording", "created_at"} & reply.body.keys()
 
@@ -236,7 +236,7 @@ def test_a_phone_number_is_required_where_a_phone_shall_ring(api: ApiClient) -> 
 def test_a_hosted_server_takes_a_phone_without_a_number(hosted: ApiClient) -> None:
     reply = hosted.put(f"/users/{ASHA}", {"ring_target": "phone"})
     assert (reply.status, reply.body["ring_target"]) == (200, "phone")
-    assert reply.warning == "ring_target is phone and there is no phone_number: the extension's own phone rings"
+    assert reply.warning.startswith("ring_target is phone and there is no phone_number: the extension's own phone")
     assert hosted.put(f"/users/{BHARAT}/routing", {"ring_target": "phone"}).status == 400
 
 
@@ -328,7 +328,7 @@ def test_one_failover_is_cleared_before_the_other_is_set(api: ApiClient) -> None
 
 
 def test_a_hosted_server_does_not_deploy_users(hosted: ApiClient) -> None:
-    assert not hosted.post("/users", SERVED).warning
+    assert hosted.post("/users", SERVED).warning.startswith("stored, but callers meet it only after the next deploy")
     assert pending(hosted)
 
 

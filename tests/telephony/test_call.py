@@ -171,6 +171,6 @@ def test_the_explanation_tells_the_call() -> None:
     outcome = call(acme(), phones=phones(_1001="busy"))
     assert outcome.explanation == (
         f"A call to {NUMBER} comes in.",
-        "PJSIP/org_acme__1001 is dialled: it is busy.",
+        "The phone of extension 1001 is called: it is busy.",
         "The switch hangs up.",
     )

@@ -30,7 +30,7 @@ def test_an_unknown_routing_type_lists_the_known_ones() -> None:
 
 def test_a_menu_option_names_its_own_field() -> None:
     outcome = call(acme("ivr", MENU_ID, ivrs=[menu(option("1", "ivr", "nowhere"))]), press=["1"])
-    assert outcome.why == "action_destination nowhere is no ivr of this organization"
+    assert outcome.why == "action_destination nowhere is no IVR of this organization"
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,52 @@ def test_a_trunk_that_refuses_is_named() -> None:
 def test_a_phone_that_is_away_is_explained() -> None:
     outcome = call(acme(dids=[did("extension", "1001")]), phones={})
     assert outcome.why == "the extension's phone is not registered or in a call"
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "why"),
+    [
+        ("busy", "the phone of extension 1001 is busy"),
+        ("no_answer", "nobody answered the phone of extension 1001"),
+        ("decline", "the phone of extension 1001 refuses the call"),
+    ],
+)
+def test_what_the_phone_did_is_the_reason(behaviour: str, why: str) -> None:
+    assert call(acme(), phones=phones(_1001=behaviour)).why == why
+
+
+def test_a_phone_is_the_reason_and_not_the_odd_way_to_it() -> None:
+    rows = acme("ivr", MENU_ID, ivrs=[menu(option("1", "hangup", None), enable_direct_dial=True)])
+    quirks = {"direct-dial-takes-any-four-digits", "ivrs-share-one-context"}
+    assert call(rows, quirks, press=["4444"]).why == (
+        "direct dial sends any four digits to _internal, which includes the menu that sent them"
+    )
+    assert call(rows, quirks, press=["1001"], phones={}).why == "the extension's phone is not registered or in a call"
+
+
+def test_a_menu_that_says_goodbye_did_what_was_meant() -> None:
+    outcome = call(acme("ivr", MENU_ID, ivrs=[menu(option("9", "hangup", None))]), press=["9"])
+    assert (outcome.detail, outcome.why) == ("menu_hangup_action", None)
+
+
+@pytest.mark.parametrize("service", ["8001", "411", "*43"])
+def test_a_service_number_is_a_destination_like_another(service: str) -> None:
+    assert call(acme("extension", service), caller_hangs_up_at_s=9).why is None
+
+
+def test_menus_that_share_a_context_are_named() -> None:
+    rows = acme("ivr", "second", ivrs=[menu(), menu(id="second", extension="7002", name="Support")])
+    outcome = call(rows, {"ivrs-share-one-context"})
+    assert outcome.result == "menu_timeout_hangup"
+    assert outcome.why is not None
+    assert outcome.why.startswith('IVR "Support" shares one context with IVR "Main Menu"')
+
+
+def test_a_user_without_an_agent_is_named() -> None:
+    outcome = call(acme("ai_agent", "user-1001"))
+    assert outcome.why == 'routing_destination user-1001 is user "User 1001", who has no agent'
+
+
+def test_a_call_through_the_gateway_is_explained_by_the_organizations_own_trunks() -> None:
+    outcome = call(acme("external", "9876543210"), via="gateway", phones=phones(trunk="notfound"))
+    assert outcome.why == "the far side of trunk org_acme_trunk1 refused the call"

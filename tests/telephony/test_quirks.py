@@ -62,7 +62,9 @@ def test_agent_needs_url() -> None:
     without, with_it = without_and_with("agent-needs-url", rows, caller_hangs_up_at_s=9)
     assert without.result == "ai_agent"
     assert with_it.detail == "ai_agent_connection_failed"
-    assert with_it.why == "the agent is called at 'user-1002', which is no WebSocket URL"
+    assert with_it.why is not None
+    assert with_it.why.startswith('routing_destination user-1002 is user "User 1002"; the dialplan finds agents by')
+    assert with_it.fix == f"use {AGENT_URL}"
 
 
 def test_direct_dial_takes_any_four_digits() -> None:

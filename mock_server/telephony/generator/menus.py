@@ -16,14 +16,17 @@ def menu_contexts(site: Site) -> list[Context]:
     builders: dict[str, ContextBuilder] = {}
     if site.quirk("ivrs-share-one-context"):
         builders[site.context("ivr")] = ContextBuilder(site.context("ivr"))
-    for ivr in active(site.rows.ivrs):
+    menus = active(site.rows.ivrs)
+    for ivr in menus:
         name = site.ivr_context(ivr)
-        _add_menu(site, ivr, builders.setdefault(name, ContextBuilder(name)))
+        shares = ivr is not menus[0] and name in builders
+        _add_menu(site, ivr, builders.setdefault(name, ContextBuilder(name)), menus[0] if shares else None)
     return [builder.build() for builder in builders.values()]
 
 
-def _add_menu(site: Site, ivr: Row, menu: ContextBuilder) -> None:
-    menu.add(site.ivr_entry(ivr), _greeting(site, ivr))
+def _add_menu(site: Site, ivr: Row, menu: ContextBuilder, first: Row | None) -> None:
+    """Add a menu to its context; `first` is the one that was there before it, whose keys win."""
+    menu.add(site.ivr_entry(ivr), _greeting(site, ivr, first))
     options = ivr.get("menuOptions") or ()
     for option in options:
         menu.add(written(option.get("digit")), _option(site, option))
@@ -34,7 +37,7 @@ def _add_menu(site: Site, ivr: Row, menu: ContextBuilder) -> None:
     menu.add("i", _wrong_key(site, ivr))
 
 
-def _greeting(site: Site, ivr: Row) -> Steps:
+def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
     """Greeting, then the wait for a key. Asterisk waits 10 s where it is told to wait 0.
 
     The docs promise that a timeout of 0 waits for ever: a wait that is followed by a further priority goes on
@@ -44,12 +47,18 @@ def _greeting(site: Site, ivr: Row) -> Steps:
     timeout = number(ivr.get("timeout"), 10)
     endless = timeout == 0 and not site.quirk("timeout-zero-waits-ten-seconds")
     return steps(
-        Step("NoOp", f"IVR {ivr.get('name')}"),
+        Step("NoOp", f"IVR {ivr.get('name')}", diagnosis=None if first is None else _shared(ivr, first)),
         Step("Set", "IVR_RETRIES=0"),
         Step("Background", f"greetings/{prompt}" if prompt else "welcome", "start"),
         Step("WaitExten", str(timeout), "wait" if endless else None),
         (Step("Goto", "wait"),) if endless else (),
     )
+
+
+def _shared(ivr: Row, first: Row) -> Diagnosis:
+    why = f'IVR "{ivr.get("name")}" shares one context with IVR "{first.get("name")}"'
+    whose = "of keys that both have, of wrong keys and of silence the latter decides"
+    return Diagnosis(f"{why}: {whose}", "keep one IVR active, or give each other keys")
 
 
 def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bool) -> None:
@@ -163,8 +172,9 @@ def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
     is_url = url.startswith(("ws://", "wss://"))
     if is_url and not site.quirk("menu-needs-ids"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{url}"), _HANGUP)
-    why = f"action_destination {url} is not the id of a user with routing_type ai_agent"
-    return not_in_service(why, "use the UUID of such a user")
+    known = "the id of a user" if site.quirk("menu-needs-ids") else "a WebSocket URL or the id of a user"
+    why = f"action_destination {url} is not {known} with routing_type ai_agent"
+    return not_in_service(why, "use the UUID of a user with routing_type ai_agent")
 
 
 def _hangup(site: Site, destination: object) -> tuple[Step, ...]:

@@ -1,12 +1,20 @@
 """Where a DID leads: one function for each routing_type (observed-oss-2026-04 §4, edge-cases §2)."""
 
+import re
 from collections.abc import Callable
 
 from mock_server.telephony.generator.site import Site, not_in_service, phone_digits
 from mock_server.telephony.plan import Diagnosis, Step, steps
 from mock_server.telephony.rows import Row, active, only_digits, written
 
-_IDS = {"queue": "UUID or number", "ivr": "UUID"}
+#: What a destination should have been, and how to name one.
+_MISSING = {
+    "queue": ("queue", "use the UUID of an existing queue"),
+    "ivr": ("IVR", "use the UUID of an existing IVR"),
+    "extension": ("active extension", "use the number of an active extension"),
+}
+#: Numbers that `_internal` has besides extensions: conferences and services.
+_SERVICES = re.compile(r"8\d{3}|411|700|\*43|\*44|\*50|\*97", re.ASCII)
 
 
 def route_did(site: Site, did: Row) -> tuple[Step, ...]:
@@ -26,13 +34,15 @@ def _extension(site: Site, destination: object) -> tuple[Step, ...]:
 
 
 def missing_extension(site: Site, target: str) -> Diagnosis | None:
-    """The diagnosis of a jump to something that is no active extension, queue or IVR number; None if it is."""
+    """The diagnosis of a jump to what is no active extension, queue or IVR, and no service; None if it is one."""
     sections = (("active_users", "extension"), ("queues", "number"), ("ivrs", "extension"))
     if any(active([found]) for found in (site.find(*section, target) for section in sections) if found):
         return None
+    if _SERVICES.fullmatch(target):
+        return None
     inactive = site.find("users", "extension", target)
     what = f"extension {target} is inactive" if inactive else f"{target or 'an empty destination'} is no extension"
-    why = f"{what}; the dialplan jumps to it unchecked, and whatever else fits takes the call, outbound routes too"
+    why = f"{what}; the dialplan jumps there unchecked, and whatever else matches takes the call, an outbound route too"
     return Diagnosis(why, "use the number of an active extension" if not inactive else "activate the user")
 
 
@@ -74,19 +84,27 @@ def ivr_goto(site: Site, ivr: Row) -> tuple[Step, ...]:
 
 def not_found(kind: str, field: str, destination: object) -> tuple[Step, ...]:
     """Nothing of this organization has the id or number that is stored."""
-    why = f"{field} {written(destination)} is no {kind} of this organization"
-    return not_in_service(why, f"use the {_IDS.get(kind, 'UUID')} of an existing {kind}")
+    thing, fix = _MISSING[kind]
+    return not_in_service(f"{field} {written(destination)} is no {thing} of this organization", fix)
 
 
 def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
     """To the agent's WebSocket URL, which nobody validates; the docs take a user's UUID as well."""
-    user = None if site.quirk("agent-needs-url") else site.find("users", "id", destination)
-    url = written(user.get("routing_destination") if user else destination)
-    diagnosis = None
-    if not url.startswith(("ws://", "wss://")):
-        why = f"the agent is called at {url!r}, which is no WebSocket URL"
-        diagnosis = Diagnosis(why, "use a wss:// URL")
+    user = site.find("users", "id", destination)
+    found = None if user is None or site.quirk("agent-needs-url") else user.get("routing_destination")
+    url = written(found or destination)
+    diagnosis = None if url.startswith(("ws://", "wss://")) else _no_agent(url, user)
     return (Step("Stasis", f"pbx_api,ai_agent,{url}", diagnosis=diagnosis),)
+
+
+def _no_agent(url: str, user: Row | None) -> Diagnosis:
+    """Why no agent is called: the destination is a user's id, or nothing that one can connect to."""
+    if user is None:
+        return Diagnosis(f"the agent is called at {url!r}, which is no WebSocket URL", "use a wss:// URL")
+    who, agent = f'routing_destination {url} is user "{user.get("full_name")}"', user.get("routing_destination")
+    if not agent:
+        return Diagnosis(f"{who}, who has no agent", "use an agent's wss:// URL")
+    return Diagnosis(f"{who}; the dialplan finds agents by their WebSocket URL only", f"use {agent}")
 
 
 def _external(site: Site, destination: object) -> tuple[Step, ...]:

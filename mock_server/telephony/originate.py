@@ -1,0 +1,31 @@
+"""A call that the switch places itself: it rings a phone first, and lets it dial once it has answered."""
+
+from __future__ import annotations
+
+from mock_server.telephony import causes
+from mock_server.telephony.channel import CallEnded, Channel
+from mock_server.telephony.trace import Leg
+
+#: How long the switch rings, unless it is told otherwise.
+RING_S = 30
+
+
+def ring_first(channel: Channel, phone: str, ring_s: float) -> None:
+    """Ring `PJSIP/endpoint`; from its answer on the phone is in use, and the channel is its own.
+
+    Raises CallEnded where nobody answers in `ring_s` seconds: then the dialplan is never entered.
+    """
+    reply = channel.around.phones.reply(phone, channel.plan)
+    limit = round(ring_s * 1000)
+    rings_on = reply.after_ms is None or reply.after_ms > limit
+    channel.caller.wait(limit if rings_on else reply.after_ms)
+    if reply.status == "ANSWER" and not rings_on:
+        channel.answer()
+        channel.around.activity.devices[phone] += 1
+        channel.trace.tell(f"{phone} is rung first and answers.")
+        return
+    status, cause = ("NOANSWER", causes.NO_ANSWER) if rings_on else (reply.status, reply.cause)
+    channel.trace.legs.append(Leg(phone, status, 0, channel.caller.now, reported=reply.reported))
+    channel.event("dial", status, phone)
+    channel.trace.tell(f"{phone} is rung first and does not answer: the call is never made.")
+    raise CallEnded(cause)

@@ -1,0 +1,109 @@
+"""A write that breaks calls is answered as the real server answers it, and explained beside the answer."""
+
+import json
+
+import pytest
+
+from mock_server.app import create_app
+from tests.client import ApiClient
+
+MAIN_LINE = "/dids/b71f116a-2b3c-11f1-9598-00505661ece1"
+MAIN_MENU = "2d7a59e9-4304-4032-a0c1-f8df2429751c"
+SILENT = {"routing_type": "ivr", "routing_destination": "7001"}
+WHY = 'routing_destination 7001 is the extension of IVR "Main Menu"; the dialplan finds IVRs by id only'
+
+
+@pytest.fixture
+def strict() -> ApiClient:
+    return ApiClient(create_app(profile="strict", seed=1), {}).as_role("owner")
+
+
+def test_the_silent_failure_is_explained_with_a_remedy(api: ApiClient) -> None:
+    reply = api.put(MAIN_LINE, SILENT)
+    assert (reply.status, reply.body["routing_destination"]) == (200, "7001")
+    assert reply.warning == f"calls will fail: {WHY}; use {MAIN_MENU}"
+
+
+def test_the_explanation_is_in_the_journal_too(api: ApiClient) -> None:
+    api.put(MAIN_LINE, SILENT)
+    [entry] = api.control("GET", "/requests").body
+    assert WHY in entry["warnings"][0]
+
+
+def test_in_strict_the_write_is_refused_with_a_reason_and_a_remedy(strict: ApiClient) -> None:
+    reply = strict.put(MAIN_LINE, SILENT)
+    assert reply.status == 400
+    assert reply.body == {
+        "error": f"Calls would fail silently: {WHY}",
+        "details": [{"pointer": "/routing_destination", "wrong": WHY, "right": f"use {MAIN_MENU}"}],
+    }
+    assert strict.get(MAIN_LINE).body["routing_destination"] == MAIN_MENU
+
+
+def test_in_strict_a_good_routing_is_taken(strict: ApiClient) -> None:
+    assert strict.put(MAIN_LINE, {"routing_type": "ivr", "routing_destination": MAIN_MENU}).status == 200
+    assert strict.put(MAIN_LINE, {"description": "Lobby"}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("routing", "reason"),
+    [
+        ({"routing_type": "extension", "routing_destination": "1999"}, "1999 is no extension"),
+        ({"routing_type": "extension", "routing_destination": "1003"}, "extension 1003 is inactive"),
+        ({"routing_type": "queue", "routing_destination": "5999"}, "routing_destination 5999 is no queue"),
+        ({"routing_type": "ai_agent", "routing_destination": "bot"}, "no WebSocket URL"),
+        ({"routing_type": "intercom", "routing_destination": "1999"}, "routing_destination 1999 is no active extension"),
+    ],
+)
+def test_each_routing_that_leads_nowhere_says_why(api: ApiClient, routing: dict[str, str], reason: str) -> None:
+    assert reason in api.put(MAIN_LINE, routing).warning
+
+
+def test_a_routing_that_only_the_hosted_server_breaks_is_named_as_such(api: ApiClient) -> None:
+    reply = api.put(MAIN_LINE, {"routing_type": "external", "routing_destination": "+919944421125"})
+    assert reply.warning.startswith("on the hosted server calls will fail: the generator dials external numbers")
+
+
+def test_a_hosted_server_is_compared_with_nothing_but_itself(hosted: ApiClient) -> None:
+    reply = hosted.put(MAIN_LINE, {"routing_type": "external", "routing_destination": "+919944421125"})
+    assert reply.warning.startswith("calls will fail: the generator dials external numbers")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"description": "Lobby"}, {"routing_type": "queue", "routing_destination": "5001"}]
+)
+def test_a_write_that_breaks_nothing_says_nothing(api: ApiClient, changes: dict[str, str]) -> None:
+    assert api.put(MAIN_LINE, changes).warning == ""
+
+
+def test_a_write_that_callers_do_not_meet_yet_says_so(api: ApiClient) -> None:
+    told = "stored, but callers meet it only after the next deploy of the organization"
+    assert api.put(MAIN_LINE, {"status": "inactive"}).warning == told
+
+
+def test_a_deleted_destination_is_told_of_at_its_deletion(api: ApiClient) -> None:
+    assert "5001 is no queue" in api.delete("/queues/ac3e0000-0000-4000-8000-000000005001").warning
+
+
+def test_a_menu_key_that_leads_nowhere_says_why(api: ApiClient) -> None:
+    option = {"digit": "1", "action_type": "queue", "action_destination": "5999"}
+    reply = api.put(f"/ivrs/{MAIN_MENU}/menu", {"options": [option]})
+    assert (reply.status, "5999 is no queue" in reply.warning) == (200, True)
+
+
+def test_in_strict_a_menu_key_that_leads_nowhere_is_pointed_at(strict: ApiClient) -> None:
+    options = [
+        {"digit": "1", "action_type": "extension", "action_destination": "1001"},
+        {"digit": "2", "action_type": "queue", "action_destination": "5999"},
+    ]
+    reply = strict.put(f"/ivrs/{MAIN_MENU}/menu", {"options": options})
+    assert reply.status == 400
+    assert reply.body["details"][0]["pointer"] == "/options/1/action_destination", json.dumps(reply.body)
+
+
+def test_a_failed_deploy_is_swallowed_and_told_of(oss: ApiClient) -> None:
+    """The open-source release cannot deploy an organization that has an active IVR."""
+    reply = oss.put(MAIN_LINE, {"routing_type": "extension", "routing_destination": "1001"})
+    assert reply.status == 200
+    assert "the deploy failed and nobody is told: IVR_RETRIES is not defined" in reply.warning
+    assert oss.control("GET", "/deployments").body[0]["version"] is None
