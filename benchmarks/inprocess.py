@@ -79,14 +79,7 @@ def _wsgi_caller(app: Flask, calls: list[Call]) -> Callable[[], None]:
 
 def _environ(call: Call) -> dict[str, Any]:
     """What a WSGI server makes of the request."""
-    builder = EnvironBuilder(
-        path=call.path,
-        method=call.method,
-        data=call.body or None,
-        content_type="application/json" if call.body else None,
-        headers={"Authorization": f"Bearer {call.token}"},
-    )
-    return {**builder.get_environ(), "REQUEST_URI": call.path}
+    return {**EnvironBuilder(**call.options()).get_environ(), "REQUEST_URI": call.path}
 
 
 def _expect_200(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
@@ -100,14 +93,7 @@ def _client_caller(app: Flask, calls: list[Call]) -> Callable[[], None]:
     client, turn = Client(app), itertools.cycle(calls)
 
     def call_once() -> None:
-        call = next(turn)
-        client.open(
-            call.path,
-            method=call.method,
-            data=call.body or None,
-            content_type="application/json" if call.body else None,
-            headers={"Authorization": f"Bearer {call.token}"},
-        )
+        client.open(**next(turn).options())
 
     return call_once
 

@@ -88,7 +88,7 @@ def used_memory(made: Bench) -> list[Line]:
     memory = []
     for command in made.commands.values():
         with running(command, made.probe) as server:
-            for calls in (made.calls.listing, made.calls.routing):
+            for calls in (made.calls.routing, made.calls.listing):  # the larger answers last: the journal keeps them
                 server.load([call.text() for call in calls], 8, PATIENCE, most=_BEFORE_WEIGHING)
             memory.append([server.memory()])
     return [table.excess(f"memory after {2 * _BEFORE_WEIGHING:,} requests", "MiB", memory, table.MEMORY_MIB)]
@@ -142,7 +142,7 @@ def in_turns(
     """Each server's results, one a round; every other round goes backwards."""
     found: dict[str, list[Result]] = {name: [] for name in servers}
     for number in range(rounds):
-        for name in list(servers) if number % 2 else reversed(servers):
+        for name in list(servers) if number % 2 else reversed(list(servers)):
             found[name].append(measure(servers[name]))
     return found
 

@@ -7,8 +7,10 @@ waitress: 8 threads, one process, an access log, no server's own log of requests
 import argparse
 from collections.abc import Callable
 from contextlib import ExitStack
+from importlib import import_module
 from importlib.util import find_spec
 from statistics import median
+from typing import Any
 
 from benchmarks import table
 from benchmarks.load import HOST
@@ -38,9 +40,9 @@ def under_cheroot(port: int) -> None:
 
 
 def under_gunicorn(port: int) -> None:
-    from gunicorn.app.base import BaseApplication
+    base: Any = import_module("gunicorn.app.base")
 
-    class Application(BaseApplication):  # type: ignore[misc]
+    class Application(base.BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             for name, value in {
                 "bind": f"{HOST}:{port}",

@@ -8,6 +8,7 @@ from typing import Any
 
 from werkzeug.test import Client
 
+from benchmarks.load import HOST
 from mock_server import bundle, fixtures
 from mock_server.app import MockServer, access_log
 from mock_server.control.tokens import minted
@@ -22,8 +23,8 @@ LISTED = 20
 #: Numbers of the organization in the two worlds that show how a request grows.
 SMALL, LARGE = 10, 10_000
 
-#: Routings that a number gets in turn; each is one that the world can carry out.
-_ROUTINGS = (("extension", "1001"), ("queue", "5001"), ("extension", "1002"), ("queue", "5002"))
+#: Routings that a number gets in turn; the world can carry out each, and no number of it begins with the first.
+_ROUTINGS = (("extension", "1002"), ("queue", "5001"), ("extension", "1001"), ("queue", "5002"))
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,22 @@ class Call:
     token: str
     body: bytes = b""
 
+    @property
+    def headers(self) -> dict[str, str]:
+        credentials = {"Authorization": f"Bearer {self.token}"}
+        return {**credentials, "Content-Type": "application/json"} if self.body else credentials
+
     def text(self) -> str:
         """The request as it goes over a socket."""
-        lines = [f"{self.method} {self.path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {self.token}"]
+        lines = [f"{self.method} {self.path} HTTP/1.1", f"Host: {HOST}"]
+        lines += [f"{name}: {value}" for name, value in self.headers.items()]
         if self.body:
-            lines += ["Content-Type: application/json", f"Content-Length: {len(self.body)}"]
+            lines.append(f"Content-Length: {len(self.body)}")
         return "\r\n".join([*lines, "", self.body.decode()])
+
+    def options(self) -> dict[str, Any]:
+        """The request as Werkzeug's client takes it."""
+        return {"path": self.path, "method": self.method, "headers": self.headers, "data": self.body or None}
 
 
 @dataclass(frozen=True)

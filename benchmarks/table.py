@@ -26,16 +26,16 @@ class Line:
     """One line of the table; `kept` says whether the target was met, None where there is none."""
 
     what: str
-    ours: str
-    jsonify: str = ""
-    orjson: str = ""
+    #: For the simulator and, where they were measured too, for the bare handlers.
+    cells: Sequence[str]
     against: str = ""
     target: str = ""
     kept: bool | None = None
 
-    @property
-    def verdict(self) -> str:
-        return {None: "", True: "pass", False: "**FAIL**"}[self.kept]
+    def row(self) -> list[str]:
+        verdict = {None: "", True: "pass", False: "**FAIL**"}[self.kept]
+        unmeasured = [""] * (3 - len(self.cells))
+        return [self.what, *self.cells, *unmeasured, self.against, self.target, verdict]
 
 
 def excess(what: str, unit: str, samples: Sequence[Sequence[float]], limit: float) -> Line:
@@ -44,31 +44,28 @@ def excess(what: str, unit: str, samples: Sequence[Sequence[float]], limit: floa
     over = [ours - other for other in bare]
     return Line(
         what,
-        *(f"{median(each):.3g} {unit} ({min(each):.3g})" for each in samples),
-        against=" / ".join(f"{value:+.2g} {unit}" for value in over),
+        [f"{median(each):.3g} {unit} ({min(each):.3g})" for each in samples],
+        against=" / ".join(f"{value:+.2g}" for value in over) + f" {unit}",
         target=f"at most +{limit:g} {unit}",
         kept=max(over) <= limit,
     )
 
 
 def rates(what: str, samples: Sequence[Sequence[Result]]) -> Line:
-    """Requests a second with p50 and p99 in milliseconds; the target is a share of the bare handlers' rates.
-
-    The share is the median of those of the rounds, since subjects of one round had the machine in one state.
-    """
+    """Requests a second with p50 and p99; the target is a share of the bare handlers' rates."""
     ours, *bare = [[result.rate for result in each] for each in samples]
-    shares = [share(ours, other) for other in bare]
+    shares = [quotient(ours, other) for other in bare]
     return Line(
         what,
-        *map(rate_cell, samples),
+        [rate_cell(each) for each in samples],
         against=" / ".join(f"{value:.2f}" for value in shares),
         target=f"at least {SHARE:g}, aim {AIMED_SHARE:g}",
         kept=min(shares) >= SHARE,
     )
 
 
-def share(ours: Sequence[float], other: Sequence[float]) -> float:
-    """The median of the quotients of each round."""
+def quotient(ours: Sequence[float], other: Sequence[float]) -> float:
+    """The median of the rounds' quotients: subjects of one round had the machine in one state."""
     return median(mine / its for mine, its in zip(ours, other, strict=True))
 
 
@@ -84,17 +81,17 @@ def times(what: str, samples: Sequence[Sequence[float]]) -> Line:
     ours, *bare = samples
     return Line(
         what,
-        *(f"{median(each):.0f} µs ({min(each):.0f})" for each in samples),
-        against=" / ".join(f"{share(ours, other):.2f}×" for other in bare),
+        [f"{median(each):.0f} µs ({min(each):.0f})" for each in samples],
+        against=" / ".join(f"{quotient(ours, other):.2f}×" for other in bare),
     )
 
 
 def growth(what: str, small: Sequence[float], large: Sequence[float]) -> Line:
     """How the microseconds of a request grow from the small world to the large one."""
-    factor = share(large, small)
+    factor = quotient(large, small)
     return Line(
         what,
-        f"{median(small):.0f} → {median(large):.0f} µs: {factor:.2f}×",
+        [f"{median(small):.0f} → {median(large):.0f} µs: {factor:.2f}×"],
         target=f"at most {GROWTH:g}×",
         kept=factor <= GROWTH,
     )
@@ -104,18 +101,15 @@ def at_most(what: str, seconds: Sequence[float], limit: float) -> Line:
     """A time with an absolute target."""
     return Line(
         what,
-        f"{median(seconds) * 1000:.3g} ms ({min(seconds) * 1000:.3g})",
+        [f"{median(seconds) * 1000:.3g} ms ({min(seconds) * 1000:.3g})"],
         target=f"under {limit * 1000:g} ms",
         kept=median(seconds) < limit,
     )
 
 
 def as_markdown(lines: Iterable[Line]) -> str:
-    """The lines as a table."""
-    cells = [
-        (line.what, line.ours, line.jsonify, line.orjson, line.against, line.target, line.verdict) for line in lines
-    ]
-    return markdown(_HEAD, cells)
+    """The lines as one table."""
+    return markdown(_HEAD, [line.row() for line in lines])
 
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,5 +1,10 @@
 """A simulator of the Astradial cloud PBX: its REST API with real state, and what a caller would hear."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mock_server.app import create_app
+
 __version__ = "0.1.0"
 
 __all__ = ["__version__", "create_app"]

@@ -10,12 +10,12 @@ from typing import Any
 
 from mock_server import errors, quirks
 from mock_server.switchboard import organization_rows
-from mock_server.tables import Row, Tables
+from mock_server.tables import DEPLOYED, Row, Tables
 from mock_server.telephony.dialplan import Diagnosis, OrganizationRows, Quirk, problems, routing_problem
 from mock_server.world import Transaction
 
 #: The sections that a dialplan is generated from, besides the numbers.
-_SITE = frozenset({"users", "trunks", "outbound_routes", "queues", "ivrs", "greetings"})
+_SITE = frozenset(DEPLOYED) - {"dids"}
 
 #: The fields of a number that callers notice.
 _HEARD = ("number", "routing_type", "routing_destination", "recording_enabled", "status", "org_id")
@@ -46,7 +46,7 @@ def _organizations(tx: Transaction) -> dict[str, None]:
     """The organizations whose dialplan is generated from the touched rows."""
     found: dict[str, None] = {}
     for section, row_id in tx.touched:
-        if section == "dids" or section in _SITE:
+        if section in DEPLOYED:
             for tables in (tx.base.tables, tx.tables):
                 row = tables[section].by_id.get(row_id)
                 if row is not None and row["org_id"] in tx.tables["organizations"].by_id:

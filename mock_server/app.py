@@ -1,6 +1,7 @@
 """The loop that binds operations to behaviours, inside a Flask application."""
 
 import logging
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -33,7 +34,7 @@ access_log = logging.getLogger("astradial_mock.access")
 def create_app(
     *,
     profile: str = "documented",
-    world: str | dict[str, Any] = "acme",
+    world: str | Path | dict[str, Any] = "acme",
     jwt_secret: str = JWT_SECRET,
     seed: int | None = None,
 ) -> "MockServer":
@@ -48,7 +49,7 @@ def create_app(
     contract = Contract(sources["contract"])
     compared_with = sources["profiles"][profile].get("compared_with")
     made = World(contract, profile, jwt_secret=jwt_secret, seed=seed, compared_with=compared_with)
-    document = fixtures.named(world, sources["worlds"]) if isinstance(world, str) else world
+    document = world if isinstance(world, dict) else fixtures.named(str(world), sources["worlds"])
     made.begin_with(fixtures.loaded(document, made))
     return MockServer(Api(contract, sources["profiles"][profile]), made)
 
@@ -119,6 +120,7 @@ class Exchange:
             answer = self._answer()
         except errors.Problem as problem:
             answer = Answer(problem.status, problem.body)
+            self._warnings += problem.reasons
         except Exception:
             log.exception("%s %s", self._request.method, self._url)
             answer = Answer(errors.INTERNAL.status, errors.INTERNAL().body)
@@ -141,10 +143,16 @@ class Exchange:
         return self._behave(self._operation, path_values, sent)
 
     def _authenticate(self) -> None:
-        if self._operation is not None and "queryToken" in self._operation.schemes:
+        operation = self._operation
+        if operation is not None and "queryToken" in operation.schemes and not self._shows_key(operation):
             self._caller = authenticate_by_token(self._world, self._request.headers, self._request.args)
         else:
             self._caller = authenticate(self._world, self._request.headers)
+
+    def _shows_key(self, operation: Operation) -> bool:
+        """Whether an API key was sent to an operation that takes one beside a token in its URL."""
+        refused = operation.key_quirk is not None and self._world.quirk(operation.key_quirk)
+        return "apiKeyAuth" in operation.schemes and not refused and "X-API-Key" in self._request.headers
 
     def _behave(self, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
         if operation.method == "GET":
@@ -160,15 +168,22 @@ class Exchange:
         if behaviour is None:
             tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
             return Answer(operation.status, operation.example())
+        self._warn_of_query(tx, operation)
         given: dict[str, Any] = {"tx": tx, "caller": self._caller, "query": self._request.args}
         if "body" in behaviour.needs:
             given["body"] = self._body(tx, operation, sent)
         result = behaviour(given, path_values)
         if tx.touched:
             advice.give(tx, sent)
+        tx.warnings.extend(dict.fromkeys(tx.promises))
         if isinstance(result, Answer):
             return result
         return Answer(operation.status, b"" if result is None else result)
+
+    def _warn_of_query(self, tx: Transaction, operation: Operation) -> None:
+        unknown = self._request.args.keys() - operation.query
+        if unknown:
+            tx.warn(errors.PARAMETERS_IGNORED.format(names=", ".join(sorted(unknown))))
 
     def _body(self, tx: Transaction, operation: Operation, sent: Any) -> Body:
         assert operation.body is not None, f"the contract gives {operation.id} no body"

@@ -1,5 +1,6 @@
 """Who is calling: API keys, JWTs and roles."""
 
+import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import jwt
 from werkzeug.datastructures import Headers
 
 from mock_server import errors
+from mock_server.clock import iso
 from mock_server.contract import Operation
 from mock_server.roles import RANKS, permissions_of
 from mock_server.tables import Row
@@ -36,10 +38,14 @@ class Caller:
     def org_id(self) -> str:
         return str(self.org["id"])
 
-    def require_role(self, least: str) -> None:
-        """Raises `errors.ROLE_TOO_LOW`."""
-        if self.role is not None and RANKS.get(self.role, 0) < RANKS[least]:
-            raise errors.ROLE_TOO_LOW(role=self.role, required=least)
+    def require_permission(self, permission: str) -> None:
+        """Raises `errors.PERMISSION_DENIED`."""
+        if self.role is not None and permission not in permissions_of(self.role):
+            raise errors.PERMISSION_DENIED(permission=permission, role=self.role)
+
+    def ranks(self, least: str) -> bool:
+        """Whether the caller has this role or a higher one."""
+        return self.role is None or RANKS.get(self.role, 0) >= RANKS[least]
 
 
 def organization_claims(org: Row) -> dict[str, Any]:
@@ -80,11 +86,23 @@ def verified(token: str, secret: str, now: float) -> Mapping[str, Any]:
     """The claims of a token that is signed with the secret and not expired. Raises `errors.TOKEN_BAD`."""
     claims = _signed_claims(token, secret)
     if claims is None:
-        raise errors.TOKEN_BAD()
-    expires, begins = claims.get("exp", now + 1), claims.get("nbf", now)
-    if not isinstance(expires, int | float) or not isinstance(begins, int | float) or not begins <= now < expires:
-        raise errors.TOKEN_BAD()
+        raise errors.TOKEN_BAD().because(errors.NOT_SIGNED_HERE)
+    expires, begins = claims.get("exp", math.inf), claims.get("nbf", -math.inf)
+    if not isinstance(expires, int | float) or not isinstance(begins, int | float):
+        raise errors.TOKEN_BAD().because(errors.TIMES_ODD)
+    if now >= expires:
+        raise errors.TOKEN_BAD().because(errors.EXPIRED, at=_written(expires))
+    if now < begins:
+        raise errors.TOKEN_BAD().because(errors.NOT_VALID_YET, at=_written(begins))
     return claims
+
+
+def _written(moment: float) -> str:
+    """A time of a token, whatever it holds, for people."""
+    try:
+        return iso(moment)
+    except (ValueError, OverflowError, OSError):
+        return str(moment)
 
 
 def authenticate(world: World, headers: Headers) -> Caller:
@@ -97,18 +115,23 @@ def authenticate(world: World, headers: Headers) -> Caller:
     if not key and not authorization:
         raise errors.AUTHENTICATION_REQUIRED()
     tx = world.read()
-    org = _organization_of_key(world, tx, key) if key else None
+    refused: errors.Problem | None = None
+    org: Row | None = None
+    if key:
+        try:
+            org = _organization_of_key(world, tx, key)
+        except errors.Problem as problem:
+            refused = problem
     claims: Mapping[str, Any] = {}
     if authorization:
         try:
             claims = verified(authorization.replace("Bearer ", "", 1), world.jwt_secret, tx.time)
+            org = org or _organization_of_token(tx, claims)
         except errors.Problem:
             if org is None:
                 raise
     if org is None:
-        org = _active(tx, claims.get("orgId"))
-    if org is None:
-        raise errors.CREDENTIALS_UNKNOWN()
+        raise refused or errors.CREDENTIALS_UNKNOWN()
     return _caller(org, claims)
 
 
@@ -121,12 +144,11 @@ def authenticate_by_token(world: World, headers: Headers, query: Mapping[str, st
     token = query.get("token") or headers.get("Authorization", "").replace("Bearer ", "", 1)
     try:
         claims = verified(token, world.jwt_secret, tx.time)
-    except errors.Problem:
-        raise errors.UNAUTHORIZED() from None
-    org = _active(tx, claims.get("orgId"))
-    if org is None:
-        raise errors.UNAUTHORIZED()
-    return _caller(org, claims)
+        return _caller(_organization_of_token(tx, claims), claims)
+    except errors.Problem as problem:
+        unauthorized = errors.UNAUTHORIZED()
+        unauthorized.reasons = problem.reasons
+        raise unauthorized from None
 
 
 def _caller(org: Row, claims: Mapping[str, Any]) -> Caller:
@@ -135,24 +157,46 @@ def _caller(org: Row, claims: Mapping[str, Any]) -> Caller:
     return Caller(org)
 
 
-def _active(tx: Transaction, org_id: Any) -> Row | None:
+def _organization_of_token(tx: Transaction, claims: Mapping[str, Any]) -> Row:
+    org_id = claims.get("orgId")
     org = tx["organizations"].get(org_id) if isinstance(org_id, str) else None
-    return org if org is not None and org["status"] == "active" else None
+    if org is None:
+        raise errors.CREDENTIALS_UNKNOWN().because(errors.ORG_ID_UNKNOWN, org_id=org_id)
+    return _active(org)
 
 
-def _organization_of_key(world: World, tx: Transaction, key: str) -> Row | None:
-    if key.startswith("ak_"):
-        row = tx["api_keys"].with_key(api_key=key)
-        if row is not None and row["status"] == "active":
-            with world.write() as writing:
-                if current := writing["api_keys"].get(row["id"]):
-                    writing["api_keys"].update(current, {"last_used_at": writing.now})
-            return _active(tx, row["org_id"])
-    row = tx["organizations"].with_key(api_key=key)
-    return _active(tx, row["id"]) if row is not None else None
+def _active(org: Row) -> Row:
+    """The organization, if it is active. Raises `errors.CREDENTIALS_UNKNOWN`."""
+    if org["status"] != "active":
+        raise errors.CREDENTIALS_UNKNOWN().because(errors.ORGANIZATION_IS, name=org["name"], status=org["status"])
+    return org
+
+
+def _organization_of_key(world: World, tx: Transaction, key: str) -> Row:
+    """The active organization of an `ak_` key that is active, or of an organization's own key."""
+    row = tx["api_keys"].with_key(api_key=key) if key.startswith("ak_") else None
+    if row is not None:
+        org = tx["organizations"].get(row["org_id"])
+        if row["status"] != "active" or org is None:
+            reason = errors.KEY_REVOKED
+            raise errors.CREDENTIALS_UNKNOWN().because(reason, name=row["name"], status=row["status"])
+        _note_use(world, row)
+        return _active(org)
+    org = tx["organizations"].with_key(api_key=key)
+    if org is None:
+        raise errors.CREDENTIALS_UNKNOWN().because(errors.KEY_UNKNOWN)
+    return _active(org)
+
+
+def _note_use(world: World, api_key: Row) -> None:
+    with world.write() as tx:
+        if current := tx["api_keys"].get(api_key["id"]):
+            tx["api_keys"].update(current, {"last_used_at": tx.now})
 
 
 def authorize(tx: Transaction, operation: Operation, caller: Caller) -> None:
     """Check the role that the contract asks for, unless a quirk drops the check. Raises `errors.ROLE_TOO_LOW`."""
-    if operation.role and not (operation.role_quirk and tx.quirk(operation.role_quirk)):
-        caller.require_role(operation.role)
+    if operation.role is None or caller.ranks(operation.role):
+        return
+    if operation.role_quirk is None or tx.refuses(operation.role_quirk):
+        raise errors.ROLE_TOO_LOW(role=caller.role, required=operation.role)

@@ -33,7 +33,8 @@ class Body:
     def require(self, *names: str, error: errors.Sentence) -> None:
         """Raise `error` unless the body has each field (`has`)."""
         if not self.has(*names):
-            raise error()
+            missing = ", ".join(name for name in names if not self.has(name))
+            raise error().because(errors.FIELDS_NEEDED, names=missing)
 
     def fields(self) -> dict[str, Any]:
         """What was sent of the fields that the contract names, under the names that rows have.
@@ -87,6 +88,9 @@ class Body:
 
     def _refuse(self, violation: Violation) -> NoReturn:
         """In the server's own words where the contract names them; then the rule is in a warning."""
+        quirk = self._part(violation).get("x-unchecked-by")
+        if quirk is not None:
+            self._tx.refuses(quirk)
         if violation.sentence is None:
             raise errors.FIELD_INVALID(field=violation.field, rule=violation.rule)
         self._tx.warn(f"{violation.field} {violation.rule}")
@@ -107,12 +111,17 @@ class Body:
         return known - self._unread if self._unread else known
 
     def _tolerated(self, violation: Violation) -> bool:
-        """Whether a quirk that is on leaves the field unchecked (`x-unchecked-by` in the contract)."""
-        name = violation.pointer.split("/")[1] if violation.pointer else ""
-        if name in self._unread:
+        """Whether a quirk that is on leaves the field unchecked (`x-unchecked-by`), or lets it be left out."""
+        if violation.pointer and violation.pointer.split("/")[1] in self._unread:
             return True
-        quirk = self._schema.properties.get(name, {}).get("x-unchecked-by")
-        return quirk is not None and self._tx.quirk(quirk)
+        part, name = self._part(violation), violation.pointer[1:]
+        quirk = part.get("x-unchecked-by") or (name not in self.sent and part.get("x-optional-under"))
+        return isinstance(quirk, str) and self._tx.quirk(quirk)
+
+    def _part(self, violation: Violation) -> Mapping[str, Any]:
+        """The schema of the body's field that a violation is in."""
+        name = violation.pointer.split("/")[1] if violation.pointer else ""
+        return self._schema.properties.get(name, {})
 
 
 def truthy(value: Any) -> bool:

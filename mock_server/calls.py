@@ -1,11 +1,10 @@
-"""Calls of a world: placing them on the deployed dialplans, holding them up, and the records they leave."""
+"""Calls of a world: placing them on the deployed dialplans, holding them up, moving and ending them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from mock_server.clock import iso
-from mock_server.tables import Row
+from mock_server import call_records
 from mock_server.telephony.call import place_call
 from mock_server.telephony.outcome import Outcome
 from mock_server.world import LiveCall, Transaction, World
@@ -14,8 +13,11 @@ from mock_server.world import LiveCall, Transaction, World
 _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "to": str,
     "from": str,
+    "caller_id": str,
     "via": str,
     "org_id": str,
+    "rings": str,
+    "ring_s": (int, float),
     "phones": dict,
     "far_end_hangs_up_after_s": (int, float),
     "caller_hangs_up_at_s": (int, float),
@@ -24,9 +26,14 @@ _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "press": list,
     "hold": bool,
 }
-_VIA = ("trunk", "gateway")
+_LONGEST_S = 1e9
+_VIA = ("trunk", "gateway", "internal")
 #: What of a held call decides where it stands while others come in.
-_POSITION = ("to", "from", "via", "org_id", "phones", "agents", "press")
+_POSITION = ("to", "from", "via", "org_id", "rings", "ring_s", "phones", "agents", "press")
+#: The results of calls that the switch itself has ended: there is nothing to hold.
+_TURNED_AWAY = frozenset(
+    {"not_in_service", "not_available", "cannot_complete", "all_circuits_busy", "busy", "no_answer", "dropped"}
+)
 
 
 class BadCall(ValueError):
@@ -52,8 +59,8 @@ class PlacedCall:
 def place(world: World, call: Mapping[str, Any]) -> PlacedCall:
     """Place a call on what is deployed now, after the calls that are held up. It leaves a record.
 
-    The call is the object that `POST /_mock/calls` takes; with `hold` it stays up until it is hung up.
-    Raises BadCall.
+    The call is the object that `POST /_mock/calls` takes; with `hold` it stays up until it is hung up, unless
+    the switch turns it away. Raises BadCall.
     """
     check(call)
     with world.write() as tx:
@@ -62,64 +69,93 @@ def place(world: World, call: Mapping[str, Any]) -> PlacedCall:
 
 def place_in(tx: Transaction, call: Mapping[str, Any]) -> PlacedCall:
     """`place` inside a transaction, with a call that is known to be good."""
-    world, state = tx.world, tx.base
-    switch = world.switchboard.switch(state)
-    held = [{name: live.call[name] for name in _POSITION if name in live.call} for live in state.live.values()]
-    outcome = place_call(
-        {**call, "preceding_calls": [*held, *(call.get("preceding_calls") or ())]}, switch, world.quirk
-    )
-    org_id = call.get("org_id") or switch.owner_of(call["to"])
-    up = bool(call.get("hold")) and outcome.answered
-    row = record(tx, call, outcome, org_id, up=up)
+    outcome = _walk(tx, call)
+    org_id = call.get("org_id") or tx.world.switchboard.switch(tx.base).owner_of(call["to"])
+    up = bool(call.get("hold")) and _stays(outcome)
+    row = call_records.store(tx, call, outcome, org_id, up=up)
     placed = PlacedCall(row["id"], outcome, up)
     if up:
         tx.live = tx.live.set(row["id"], LiveCall(row["id"], org_id, dict(call), outcome, tx.time))
-    world.remember_call(placed.id, placed.to_json())
+    tx.world.remember_call(placed.id, placed.to_json())
     return placed
 
 
-def record(tx: Transaction, call: Mapping[str, Any], outcome: Outcome, org_id: str | None, *, up: bool) -> Row:
-    """The call detail record of a call; of one that is up it has no end yet."""
-    began, lasted = tx.time, outcome.ended_at_s or 0
-    return tx["calls"].insert(
-        org_id=org_id,
-        started_at=iso(began),
-        ended_at=None if up else iso(began + lasted),
-        from_number=call.get("from"),
-        to_number=call["to"],
-        direction="inbound",
-        disposition=outcome.disposition,
-        duration=None if up else round(lasted),
-    )
-
-
-def hang_up(tx: Transaction, live: LiveCall) -> None:
+def hang_up(tx: Transaction, live: LiveCall, by: str = "caller") -> None:
     """End a call that is held up."""
     tx.live = tx.live.delete(live.id)
-    row = tx["calls"].get(live.id)
-    if row is not None:
-        tx["calls"].update(row, {"ended_at": iso(tx.time), "duration": round(tx.time - live.began)})
+    call_records.close(tx, live, by)
 
 
-def check(call: Mapping[str, Any]) -> None:
-    """Raises BadCall for a call that has no number, or a field of the wrong kind."""
+def transfer(tx: Transaction, live: LiveCall, to: str) -> bool:
+    """Send the caller of a live call to a number of the organization's `_internal`.
+
+    Whether the call is still up: a destination that turns it away ends it.
+    """
+    tx.live = tx.live.delete(live.id)
+    call = {**live.call, "to": to, "via": "internal", "org_id": live.org_id, "rings": None, "press": None, "hold": True}
+    outcome = _walk(tx, call)
+    call_records.move(tx, live, outcome)
+    if not _stays(outcome):
+        call_records.close(tx, live, "system")
+        return False
+    # When the call was answered does not change by where it is sent.
+    outcome = replace(outcome, answered_at_s=live.outcome.answered_at_s)
+    tx.live = tx.live.set(live.id, replace(live, call=call, outcome=outcome))
+    return True
+
+
+def standing(tx: Transaction) -> list[LiveCall]:
+    """The calls that are up, in the order in which they were placed."""
+    place = tx["calls"].rows.place
+    return sorted(tx.live.values(), key=lambda live: place.get(live.id, -1))
+
+
+def _walk(tx: Transaction, call: Mapping[str, Any]) -> Outcome:
+    """Place a call after those that are up."""
+    world = tx.world
+    held = [{name: live.call.get(name) for name in _POSITION} for live in standing(tx)]
+    preceding = [*held, *(call.get("preceding_calls") or ())]
+    return place_call({**call, "preceding_calls": preceding}, world.switchboard.switch(tx.base), world.quirk)
+
+
+def _stays(outcome: Outcome) -> bool:
+    return outcome.answered and outcome.result not in _TURNED_AWAY
+
+
+def check(call: Mapping[str, Any], at: str = "") -> None:
+    """Raises BadCall for a call that has no number, or a field of the wrong kind; `at` is where the call stands."""
     for name, value in call.items():
         if name not in _FIELDS:
-            raise BadCall(f"/{name}", f"unknown field; a call has {', '.join(_FIELDS)}")
+            raise BadCall(f"{at}/{name}", f"unknown field; a call has {', '.join(_FIELDS)}")
         kind = _FIELDS[name]
         if value is not None and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
-            raise BadCall(f"/{name}", f"is {value!r}; expected {_said(kind)}")
+            raise BadCall(f"{at}/{name}", f"is {value!r}; expected {_said(kind)}")
+        if isinstance(value, int | float):
+            _check_seconds(value, f"{at}/{name}")
     if not call.get("to"):
-        raise BadCall("/to", "a call needs the number that is dialled")
+        raise BadCall(f"{at}/to", "a call needs the number that is dialled")
     if call.get("via") not in (None, *_VIA):
-        raise BadCall("/via", f"is {call['via']!r}; expected one of {', '.join(_VIA)}")
+        raise BadCall(f"{at}/via", f"is {call['via']!r}; expected one of {', '.join(_VIA)}")
     for index, press in enumerate(call.get("press") or ()):
-        if not isinstance(press, str | dict):
-            raise BadCall(f"/press/{index}", "expected keys as a text, or an object with `key`")
+        _check_press(press, f"{at}/press/{index}")
     for index, earlier in enumerate(call.get("preceding_calls") or ()):
         if not isinstance(earlier, dict):
-            raise BadCall(f"/preceding_calls/{index}", "expected a call")
-        check({name: value for name, value in earlier.items() if name != "still_up"})
+            raise BadCall(f"{at}/preceding_calls/{index}", "expected a call")
+        earlier = {name: value for name, value in earlier.items() if name != "still_up"}
+        check(earlier, f"{at}/preceding_calls/{index}")
+
+
+def _check_press(press: Any, at: str) -> None:
+    if not isinstance(press, str | dict):
+        raise BadCall(at, "expected keys as a text, or an object with `key`")
+    for name in ("after_s", "after_previous_s"):
+        if isinstance(press, dict) and press.get(name) is not None:
+            _check_seconds(press[name], f"{at}/{name}")
+
+
+def _check_seconds(value: Any, at: str) -> None:
+    if not isinstance(value, int | float) or not abs(value) < _LONGEST_S:
+        raise BadCall(at, f"is {value!r}; expected a number of seconds")
 
 
 def _said(kind: type | tuple[type, ...]) -> str:

@@ -1,6 +1,7 @@
-"""The command line: `astradial-mock serve`, `astradial-mock token`."""
+"""The command line: `astradial-mock serve`, `call`, `token`."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -54,10 +55,29 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--allow-remote", action="store_true", help="needed to listen beyond this machine")
     serve.set_defaults(run=_serve)
 
+    call = commands.add_parser("call", help="place a call and tell what the caller meets", allow_abbrev=False)
+    call.add_argument("number", help="as the carrier sends it: +918065978001")
+    call.add_argument("--from", dest="from_number", metavar="NUMBER", help="who calls")
+    call.add_argument("--press", action="append", default=[], metavar="KEYS", help="typed at the next menu; repeatable")
+    call.add_argument(
+        "--phone",
+        action="append",
+        default=[],
+        metavar="EXT=BEHAVIOUR",
+        help="such as 1001=busy; unnamed are unregistered",
+    )
+    call.add_argument("--via", choices=["trunk", "gateway"], help="how the call comes in (default: trunk)")
+    call.add_argument("--url", default="http://127.0.0.1:8000", help="the running server (default: %(default)s)")
+    call.add_argument("--world", metavar="FILE|NAME", help="no server: a call in this world by itself")
+    call.add_argument("--profile", default="documented", metavar="NAME", help="with --world (default: %(default)s)")
+    call.add_argument("--json", action="store_true", help="print the whole outcome")
+    call.set_defaults(run=_call, jwt_secret=None)
+
     token = commands.add_parser("token", parents=[world], help="print a token", allow_abbrev=False)
     token.add_argument("--org", metavar="NAME", help="id, name or its beginning (default: the world's first)")
-    token.add_argument("--role", default="owner", choices=[*RANKS, "none"], help="default: %(default)s")
-    token.add_argument("--user", metavar="EMAIL", help="a dashboard user of the organization")
+    whose = token.add_mutually_exclusive_group()
+    whose.add_argument("--role", default="owner", choices=[*RANKS, "none"], help="default: %(default)s")
+    whose.add_argument("--user", metavar="EMAIL", help="a dashboard user")
     token.add_argument("--expired", action="store_true", help="one that has expired an hour ago")
     token.set_defaults(run=_token)
     return parser
@@ -67,11 +87,13 @@ def _serve(options: argparse.Namespace) -> int:
     from mock_server import server
     from mock_server.control.tokens import minted
 
-    if options.host not in server.LOOPBACK and not options.allow_remote:
-        raise Mistake(f"{options.host} is not this machine alone; add --allow-remote to listen there")
+    if options.host not in server.LOOPBACK:
+        if not options.allow_remote:
+            raise Mistake(f"{options.host} is not this machine alone; add --allow-remote to listen there")
+        print("warning: /_mock hands out tokens and passwords to anybody who reaches this address", file=sys.stderr)
     app = _app(options, profile=options.profile, seed=options.seed)
     port = options.port or server.free_port(options.host)
-    base = f"http://{options.host}:{port}"
+    base = f"http://[{options.host}]:{port}" if ":" in options.host else f"http://{options.host}:{port}"
     try:
         token = minted(app.world, role=None)  # shorter than a user's, and as mighty
     except LookupError:
@@ -91,6 +113,29 @@ def _banner(base: str, options: argparse.Namespace, token: str | None) -> str:
         lines += ["", "Try:", f'  curl -H "Authorization: Bearer {token}" {base}/api/v1/dids']
     lines += ["", f"Control API: {base}/_mock/state, contract: {base}/openapi.yaml. Ctrl-C stops.", ""]
     return "\n".join(lines)
+
+
+def _call(options: argparse.Namespace) -> int:
+    from mock_server import calling
+
+    try:
+        call = calling.call_of(
+            options.number,
+            from_number=options.from_number,
+            presses=options.press,
+            phones=options.phone,
+            via=options.via,
+        )
+        if options.world:
+            from mock_server import calls
+
+            outcome = calls.place(_app(options, profile=options.profile, seed=None).world, call).to_json()
+        else:
+            outcome = calling.placed_at(options.url, call)
+    except (calling.NotPlaced, ValueError) as error:
+        raise Mistake(str(error)) from None
+    print(json.dumps(outcome, indent=2, ensure_ascii=False) if options.json else calling.told(outcome))
+    return 0
 
 
 def _token(options: argparse.Namespace) -> int:

@@ -203,6 +203,10 @@ class Operation:
     #: The least role of a dashboard user, and the quirk that drops the check.
     role: str | None
     role_quirk: str | None
+    #: The quirk under which it takes no API key.
+    key_quirk: str | None
+    #: The query parameters that it reads, those of its credentials too.
+    query: frozenset[str]
     body: Schema | None
     body_required: bool
     document: Json
@@ -271,21 +275,30 @@ class Contract:
             found |= self.properties(self.followed(part))
         return found | {name: self.followed(part) for name, part in schema.get("properties", {}).items()}
 
-    def response_schema(self, operation: Operation, status: int, media: str) -> Schema | None:
+    def response_schema(
+        self, operation: Operation, status: int, media: str, quirk: Callable[[str], bool] | None = None
+    ) -> Schema | None:
         """The schema of an answer, None where the contract declares the status without such a body.
 
-        Raises KeyError where it does not declare the status.
+        Where it depends on a quirk (`x-answered-under`), that of the quirks that are on; without `quirk`, either.
+        Raises KeyError where the contract does not declare the status.
         """
         response = self.followed(operation.document["responses"][str(status)])
         if media not in response.get("content", {}):
             return None
-        return Schema(self, response["content"][media].get("schema", True))
+        schema = response["content"][media].get("schema", True)
+        return Schema(self, schema if quirk is None else _answered(schema, quirk))
 
     def _operation(self, path: str, method: str, item: Json, document: Json) -> Operation:
         base = item.get("servers", self.document["servers"])[0]["url"].rstrip("/")
         statuses = [int(status) for status in document["responses"]]
         body = document.get("requestBody")
         security = document.get("security", self.document["security"])
+        schemes = frozenset(name for requirement in security for name in requirement)
+        parameters = [
+            *map(self.followed, (*item.get("parameters", ()), *document.get("parameters", ()))),
+            *(self.document["components"]["securitySchemes"][name] for name in schemes),
+        ]
         roles = [role for requirement in security for role in requirement.get("bearerAuth", ())]
         return Operation(
             id=document["operationId"],
@@ -295,13 +308,23 @@ class Contract:
             status=min(statuses),
             statuses=frozenset(statuses),
             guarded=bool(security),
-            schemes=frozenset(name for requirement in security for name in requirement),
+            schemes=schemes,
             role=roles[0] if roles else None,
             role_quirk=document.get("x-role-unchecked-by"),
+            key_quirk=document.get("x-key-refused-by"),
+            query=frozenset(part["name"] for part in parameters if part.get("in") == "query"),
             body=Schema(self, body["content"]["application/json"]["schema"]) if body else None,
             body_required=bool(body and body.get("required")),
             document=document,
         )
+
+
+def _answered(schema: Json, quirk: Callable[[str], bool]) -> Json:
+    """Of two shapes of an answer (`anyOf`), the one under whose quirk it is given, else the one without."""
+    shapes = schema.get("anyOf", ()) if isinstance(schema, dict) else ()
+    special = [shape for shape in shapes if "x-answered-under" in shape]
+    usual = [shape for shape in shapes if "x-answered-under" not in shape] if special else [schema]
+    return next((shape for shape in special if quirk(shape["x-answered-under"])), usual[0])
 
 
 def _absolute(value: Any) -> Any:

@@ -15,6 +15,13 @@ class Problem(Exception):
         super().__init__(body["error"])
         self.status = status
         self.body = body
+        #: What the product does not say: for the journal, the log and `Mock-Warning`.
+        self.reasons: list[str] = []
+
+    def because(self, reason: str, **values: Any) -> "Problem":
+        """This problem with a reason that the product keeps to itself."""
+        self.reasons.append(reason.format(**values))
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,15 @@ ROLE_TOO_LOW = Sentence(
         "message": "Role '{role}' does not have permission. Requires '{required}' or higher.",
         "your_role": "{role}",
         "required_role": "{required}",
+    },
+)
+PERMISSION_DENIED = Sentence(
+    403,
+    "Forbidden",
+    {
+        "message": "Permission '{permission}' denied for role '{role}'.",
+        "your_role": "{role}",
+        "required_permission": "{permission}",
     },
 )
 
@@ -164,6 +180,31 @@ NOTHING_TO_CHANGE = Sentence(400, "no updatable fields in request body")
 PENALTY_INVALID = Sentence(400, "penalty must be an integer 0-10")
 RING_TIMEOUT_INVALID = Sentence(400, "ring_timeout_seconds must be an integer 5-300")
 
+# Calls. "No such channel" is Asterisk's own.
+CALL_FIELDS_REQUIRED = Sentence(400, "Missing required fields", {"required": ["from", "to"]})
+AI_CALL_FIELDS_REQUIRED = Sentence(400, "Missing required fields", {"required": ["to", "wss_url"]})
+AI_CALL_NUMBER_REQUIRED = Sentence(400, "Missing required fields", {"required": ["to"]})
+TO_TYPE_INVALID = Sentence(
+    400, "Invalid to_type", {"valid_types": ["extension", "queue", "ivr", "ai_agent", "external"]}
+)
+WSS_URL_INVALID = Sentence(400, "Invalid WSS URL")
+CALLER_ID_NOT_YOURS = Sentence(
+    403, "caller_id {number} is not assigned to your organization", {"code": "caller_id_not_assigned"}
+)
+CALLER_ID_MISSING = Sentence(400, "No DID assigned to this organization", {"code": "no_caller_id_available"})
+TRANSFER_FIELDS_REQUIRED = Sentence(400, "channel_id and destination required")
+CHANNEL_ID_REQUIRED = Sentence(400, "channel_id required")
+CHANNEL_NOT_FOUND = Sentence(404, "No such channel")
+CHANNEL_REFUSED = Sentence(500, "No such channel")
+CALL_NOT_FOUND = Sentence(404, "Call not found")
+RECORDING_MISSING = Sentence(404, "No recording")
+RECORDING_NOT_FOR_AGENTS = Sentence(
+    403, "Forbidden", {"message": "Agents cannot access recordings. Contact your manager."}
+)
+CALL_INITIATED = "Call initiated"
+CALL_INITIATED_IN_DETAIL = "Call initiated successfully"
+ORIGINATE_QUEUED = "Originate successfully queued"
+
 # Users. Where the facts give only the end of a sentence about failover, its beginning is ours.
 USER_NOT_FOUND = Sentence(404, "User not found")
 EXTENSION_TAKEN = Sentence(409, "Extension already exists")
@@ -188,6 +229,8 @@ FAILOVER_TIMEOUT_INVALID = Sentence(400, "Failover timeout (seconds) must be a w
 WOULD_FAIL_SILENTLY = Sentence(400, "Calls would fail silently: {why}", {"details": "{details}"})
 
 # What Mock-Warning says
+CALL_CAME_TO_NOTHING = "answered as if all were well, but the call did not reach what was meant: {why}; {fix}"
+TRANSFER_ENDED_CALL = "{destination} turned the caller away, and the call is over"
 OTHER_SERVER_DIFFERS = "the {server} server differs: {sentence} ({quirk})"
 CALLS_WILL_FAIL = "calls will fail: {why}; {fix}"
 CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {why}; {fix}"
@@ -198,5 +241,15 @@ CREDENTIALS_DEAD = "the organization is {status}: its keys and tokens are refuse
 EXTENSION_NOT_FOUR_DIGITS = "extension {extension} is stored all the same, but the docs ask for four digits"
 NOT_DEPLOYED = "stored, but callers meet it only after the next deploy of the organization"
 PHONE_RINGS_EXTENSION = "ring_target is phone and there is no phone_number: the extension's own phone rings"
+FIELDS_NEEDED = "needed, and missing or empty: {names}"
+PARAMETERS_IGNORED = "not a query parameter of this operation, ignored: {names}"
+KEY_UNKNOWN = "no organization and no API key of this world has this X-API-Key"
+KEY_REVOKED = "the API key {name!r} is {status}"
+ORGANIZATION_IS = "organization {name!r} is {status}"
+ORG_ID_UNKNOWN = "the token's orgId is {org_id!r}, which no organization of this world has"
+NOT_SIGNED_HERE = "this is no JWT, or not signed with this server's secret"
+EXPIRED = "the token expired at {at}"
+NOT_VALID_YET = "the token is not valid before {at}"
+TIMES_ODD = "exp and nbf of a token are numbers"
 FIELDS_IGNORED = "not a field of this operation, ignored: {names}"
 NO_BEHAVIOUR = "{operation} is not simulated: this is the contract's example, and nothing was stored"

@@ -5,6 +5,7 @@ is an error that names its JSON pointer. What `exported` gives, `loaded` takes b
 """
 
 import difflib
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from mock_server.contract import Table
 from mock_server.tables import Row, Rows, Tables
 from mock_server.telephony.dialplan import deploy_failure
 from mock_server.world import TIMES, Deployment, State, World
+
+#: The name space of the ids that a document leaves out.
+_MADE_IDS = uuid.UUID("5a1f0000-0000-4000-8000-000000000000")
 
 #: An organization with this status has no dialplan, however often it is deployed.
 NEVER_DEPLOYED = "never_deployed"
@@ -109,7 +113,8 @@ class _Loader:
         return filled
 
     def _row(self, table: Table, row: Any, pointer: str) -> dict[str, Any]:
-        fields = _mapping(row, pointer, "fields")
+        aliases = table.schema.aliases
+        fields = {aliases.get(name, name): value for name, value in _mapping(row, pointer, "fields").items()}
         if not fields.keys() <= table.defaults.keys():
             name = next(name for name in fields if name not in table.defaults)
             raise FixtureError(f"{pointer}/{_escaped(name)}", "unknown field", _nearest(name, list(table.columns)))
@@ -121,7 +126,7 @@ class _Loader:
             if not isinstance(full.get(name), str | None):
                 raise FixtureError(f"{pointer}/{name}", f"is {full[name]!r}", "an id is a text")
         if full["id"] is None:
-            full["id"] = self._tx.new_id()
+            full["id"] = str(uuid.uuid5(_MADE_IDS, pointer))  # the same each time the document is loaded
         for name in TIMES:
             if name in full and full[name] is None:
                 full[name] = self._tx.now

@@ -16,6 +16,9 @@ from mock_server.contract import Contract, Table
 #: A row as stored. Never changed in place: a change is a new row.
 Row = Mapping[str, Any]
 
+#: The sections that an organization's dialplan is generated from, besides its own row.
+DEPLOYED = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids", "greetings")
+
 #: The rows of one organization by id; `None` owns the pool's.
 Group = Map[str, Row]
 
@@ -157,7 +160,7 @@ class Tables:
         return Tables({**self.sections, rows.table.section: rows})
 
     def same_for(self, org_id: str, other: "Tables") -> bool:
-        """Whether an organization's rows, its own row included, are the very same in both."""
-        return all(
-            rows.by_org.get(org_id) is other[name].by_org.get(org_id) for name, rows in self.sections.items()
-        ) and self["organizations"].by_id.get(org_id) is other["organizations"].by_id.get(org_id)
+        """Whether the rows that an organization's dialplan is generated from are the very same in both."""
+        return all(self[name].by_org.get(org_id) is other[name].by_org.get(org_id) for name in DEPLOYED) and (
+            self["organizations"].by_id.get(org_id) is other["organizations"].by_id.get(org_id)
+        )

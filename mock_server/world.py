@@ -10,6 +10,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -69,6 +70,15 @@ class State:
         return live is None or not self.tables.same_for(org_id, live.tables)
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A world as it was at one moment, but for its journal and its source of ids."""
+
+    state: State
+    quirks: frozenset[str]
+    clock: Clock
+
+
 class World:
     """One simulated Astradial: state, deployed dialplans, clock, source of ids, quirks, journal."""
 
@@ -88,7 +98,7 @@ class World:
         self.jwt_secret = jwt_secret
         self.clock = Clock()
         self.journal = Journal()
-        self.snapshots: dict[str, State] = {}
+        self.snapshots: dict[str, Snapshot] = {}
         self.lock = threading.RLock()
         self.switchboard = Switchboard(self)
         self._seed = seed
@@ -96,16 +106,29 @@ class World:
         self.reset()
 
     def reset(self) -> None:
-        """Back to how the world began: rows, dialplans, quirks, real time, ids from the seed, empty journal."""
+        """Back to how the world began: rows, dialplans, quirks, real time, ids from the seed, empty journal.
+
+        Snapshots stay.
+        """
         with self.lock:
             self.state = self._initial
             self.quirks = quirks.on_in(self.profile)
             self.random = random.Random(self._seed)
             self.clock = Clock()
             self.began = self.clock.now()
-            self.snapshots = {}
             self.outcomes: OrderedDict[str, dict[str, Any]] = OrderedDict()
             self.journal.clear()
+
+    def take_snapshot(self, name: str) -> Snapshot:
+        """Keep the present under a name; an older snapshot of that name is replaced."""
+        with self.lock:
+            self.snapshots[name] = Snapshot(self.state, self.quirks, copy(self.clock))
+            return self.snapshots[name]
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot: rows, deployed dialplans, live calls, quirks and clock."""
+        with self.lock:
+            self.state, self.quirks, self.clock = snapshot.state, snapshot.quirks, copy(snapshot.clock)
 
     def begin_with(self, state: State) -> None:
         """Make this the state that a reset returns to, and reset."""
@@ -152,6 +175,8 @@ class Transaction:
         self.world = world
         self.quirk = world.quirk
         self.warnings: list[str] = []
+        #: What to warn of in addition if the operation succeeds.
+        self.promises: list[str] = []
         #: The state in which the operation began.
         self.base = world.state
         self.tables = self.base.tables
@@ -194,13 +219,24 @@ class Transaction:
     def keeps_promise(self, quirk_id: str) -> bool:
         """Whether the docs' promise that this quirk breaks is kept here.
 
-        If so, and if the server that the world is compared with breaks it, that is warned of.
+        If so, and if the server that the world is compared with breaks it, that is warned of once the
+        operation has succeeded.
         """
+        return self._keeps(quirk_id, self.promises)
+
+    def refuses(self, quirk_id: str) -> bool:
+        """Whether the docs' promise that this quirk breaks is kept here by refusing the request.
+
+        As `keeps_promise`, but warned of although, and because, the operation fails.
+        """
+        return self._keeps(quirk_id, self.warnings)
+
+    def _keeps(self, quirk_id: str, told: list[str]) -> bool:
         if self.quirk(quirk_id):
             return False
         quirk, other = quirks.ledger()[quirk_id], self.world.compared_with
         if other in quirk.profiles:
-            self.warn(errors.OTHER_SERVER_DIFFERS.format(server=other, sentence=quirk.sentence, quirk=quirk_id))
+            told.append(errors.OTHER_SERVER_DIFFERS.format(server=other, sentence=quirk.sentence, quirk=quirk_id))
         return True
 
     def deploy(self, org_id: str) -> bool:

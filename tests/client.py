@@ -97,7 +97,7 @@ class ApiClient:
         operation, _ = match
         assert reply.status in operation.statuses, f"{operation.id} does not declare {reply.status}: {reply.body}"
         media = (reply.headers.get("Content-Type") or "").partition(";")[0]
-        schema = api.contract.response_schema(operation, reply.status, media)
+        schema = api.contract.response_schema(operation, reply.status, media, self.world.quirk)
         if schema is None:
             assert not reply.raw, f"{operation.id} declares no {media} body for {reply.status}"
         elif media == "application/json" and method != "HEAD":

@@ -27,6 +27,7 @@ def _app(profile: str) -> MockServer:
 def _fresh(profile: str) -> ApiClient:
     app = _app(profile)
     app.world.reset()
+    app.world.snapshots.clear()
     app.world.clock.freeze()
     app.world.clock.set(1_800_000_000)
     return ApiClient(app, {}).as_role("owner")

@@ -25,7 +25,7 @@ def served(cwd: Path, *arguments: str) -> Iterator[tuple[str, "subprocess.Popen[
         try:
             assert process.stdout
             first = process.stdout.readline()
-            found = re.search(r"http://[\w.:]+", first)
+            found = re.search(r"http://[\w.:\[\]]+", first)
             assert found, f"no base URL in {first!r}; log: {(cwd / 'log').read_text()}"
             yield found[0], process
         finally:

@@ -52,7 +52,10 @@ def test_in_strict_a_good_routing_is_taken(strict: ApiClient) -> None:
         ({"routing_type": "extension", "routing_destination": "1003"}, "extension 1003 is inactive"),
         ({"routing_type": "queue", "routing_destination": "5999"}, "routing_destination 5999 is no queue"),
         ({"routing_type": "ai_agent", "routing_destination": "bot"}, "no WebSocket URL"),
-        ({"routing_type": "intercom", "routing_destination": "1999"}, "routing_destination 1999 is no active extension"),
+        (
+            {"routing_type": "intercom", "routing_destination": "1999"},
+            "routing_destination 1999 is no active extension",
+        ),
     ],
 )
 def test_each_routing_that_leads_nowhere_says_why(api: ApiClient, routing: dict[str, str], reason: str) -> None:
@@ -107,3 +110,42 @@ def test_a_failed_deploy_is_swallowed_and_told_of(oss: ApiClient) -> None:
     assert reply.status == 200
     assert "the deploy failed and nobody is told: IVR_RETRIES is not defined" in reply.warning
     assert oss.control("GET", "/deployments").body[0]["version"] is None
+
+
+# Refusals: the product says little, the simulator says why beside it
+
+
+def test_a_refused_token_or_key_says_why_beside_the_answer(api: ApiClient) -> None:
+    expired = api.control("POST", "/tokens", {"expires_in": -60}).body["token"]
+    nobody = api.anonymous()
+    for headers, reason in (
+        ({"Authorization": f"Bearer {expired}"}, "the token expired at "),
+        ({"Authorization": "Bearer junk"}, "this is no JWT, or not signed with this server's secret"),
+        ({"X-API-Key": "ak_ac3e0000000000000000000000000202"}, "the API key 'Old CRM' is revoked"),
+        ({"X-API-Key": "org_101eeb00000000000000000000000001"}, "organization 'Initech Waiting' is suspended"),
+        ({"X-API-Key": "org_nobody"}, "no organization and no API key of this world has this X-API-Key"),
+    ):
+        reply = nobody.get("/dids", headers=headers)
+        assert reply.status == 401
+        assert reply.warning.startswith(reason)
+
+
+def test_missing_fields_are_named_beside_the_answer(api: ApiClient) -> None:
+    reply = api.post("/dids", {"number": "+918065978009"})
+    assert reply.body == {"error": "Required fields missing"}
+    assert reply.warning == "needed, and missing or empty: trunk_id, routing_type, routing_destination"
+
+
+def test_a_refusal_that_only_the_docs_promise_says_so(api: ApiClient) -> None:
+    assert "(dids-open-to-all-roles)" in api.as_role("agent").delete(MAIN_LINE).warning
+    assert "(did-routing-type-unchecked)" in api.put(MAIN_LINE, {"routing_type": "made_up"}).warning
+
+
+def test_a_promise_is_not_told_of_when_nothing_was_done(api: ApiClient) -> None:
+    new = {"number": "+918065978001", "trunk_id": "8c1d3f52-7a40-4be1-9f0e-5f7a0c6e2d01", **SILENT}
+    reply = api.post("/dids", new)
+    assert (reply.status, reply.warning) == (409, "")
+
+
+def test_a_query_parameter_that_nobody_reads_is_told_of(api: ApiClient) -> None:
+    assert api.get("/dids?limit=1&page=2").warning == "not a query parameter of this operation, ignored: limit, page"

@@ -98,3 +98,55 @@ def test_an_expired_token_is_printed_on_request(capsys: pytest.CaptureFixture[st
 def test_the_module_is_the_command() -> None:
     done = subprocess.run([sys.executable, "-m", "mock_server", "--version"], capture_output=True, check=True)
     assert done.stdout.startswith(b"astradial-mock 0.")
+
+
+# Calls
+
+LINE = "+918065978001"
+
+
+def test_a_call_is_told_as_a_person_would(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(["call", LINE, "--press", "0", "--world", "acme"], capsys)
+    assert code == 0
+    assert f"A call to {LINE} comes in." in out
+    assert "result: connected" in out
+
+
+def test_a_call_that_fails_says_why_and_what_to_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with served(tmp_path) as (base, _):
+        token = request("POST", f"{base}/_mock/tokens")[1]["token"]
+        did = f"{base}/api/v1/dids/b71f116a-2b3c-11f1-9598-00505661ece1"
+        silent = {"routing_type": "ivr", "routing_destination": "7001"}
+        assert (
+            request("PUT", did, silent, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"})[0]
+            == 200
+        )
+        _, out, _ = run(["call", LINE, "--url", base], capsys)
+    assert "result: not_in_service" in out
+    assert 'why: routing_destination 7001 is the extension of IVR "Main Menu"' in out
+    assert "fix: use 2d7a59e9-4304-4032-a0c1-f8df2429751c" in out
+
+
+def test_a_phone_does_what_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(["call", LINE, "--press", "0", "--phone", "1001=busy", "--world", "acme"], capsys)
+    assert "result: busy" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["call", LINE, "--url", "http://127.0.0.1:9"], "no simulator at http://127.0.0.1:9"),
+        (["call", LINE, "--phone", "busy", "--world", "acme"], "--phone busy: expected EXTENSION=BEHAVIOUR"),
+        (["call", "", "--world", "acme"], "/to: a call needs the number that is dialled"),
+    ],
+)
+def test_a_call_that_cannot_be_placed_is_one_sentence(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(arguments, capsys)
+    assert (code, err.startswith(f"astradial-mock: {sentence}")) == (2, True)
+
+
+def test_an_address_of_version_6_is_served_too(tmp_path: Path) -> None:
+    with served(tmp_path, "--host", "::1") as (base, _):
+        assert base.startswith("http://[::1]:")

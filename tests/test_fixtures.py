@@ -39,9 +39,15 @@ def test_a_field_left_out_takes_the_contracts_default_or_null() -> None:
     assert (did["status"], did["recording_enabled"], did["description"]) == ("active", True, None)
 
 
-def test_a_missing_id_is_made_and_the_same_seed_makes_the_same() -> None:
-    [first], [again] = (rows_of({"dids": [{}]}, "dids") for _ in range(2))
-    assert first["id"] == again["id"]
+def test_a_missing_id_is_made_and_is_the_same_each_time() -> None:
+    first, again = (rows_of({"dids": [{}, {}]}, "dids") for _ in range(2))
+    assert [row["id"] for row in first] == [row["id"] for row in again]
+    assert first[0]["id"] != first[1]["id"]
+
+
+def test_a_documented_name_of_a_field_is_taken_too() -> None:
+    [user] = rows_of({"users": [{"call_recording": False}]}, "users")
+    assert user["recording_enabled"] is False
 
 
 def test_a_row_inside_a_row_gets_its_owners_id() -> None:

@@ -64,6 +64,12 @@ def test_a_write_without_a_deploy_is_pending_for_its_organization_alone(world: W
     assert [world.state.pending(org) for org in ("o1", "o2")] == [True, False]
 
 
+def test_what_no_dialplan_is_made_from_is_never_pending(world: World) -> None:
+    with world.write() as tx:
+        tx["org_users"].insert(email="a@example.com", org_id="o1")
+    assert not world.state.pending("o1")
+
+
 def test_every_deploy_renews_the_gateways_dispatcher(world: World) -> None:
     with world.write() as tx:
         tx["dids"].insert(number="+1", org_id="o1")

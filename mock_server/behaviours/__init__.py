@@ -13,7 +13,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-TAGS = ("auth", "dids", "did_pool", "ivrs", "queues", "users", "organizations", "system")
+TAGS = ("auth", "dids", "did_pool", "ivrs", "queues", "users", "calls", "organizations", "system")
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -130,7 +130,7 @@ def delete_ivr(tx: Transaction, caller: Caller, ivr_id: str) -> None:
 @operation("replaceIvrMenu")
 def replace_ivr_menu(tx: Transaction, caller: Caller, ivr_id: str, body: Body) -> Ivr:
     ivr = owned(tx, caller, ivr_id)
-    wiped = not isinstance(body.sent.get("options"), list) and not tx.keeps_promise("ivr-menu-wiped-without-options")
+    wiped = not isinstance(body.sent.get("options"), list) and not tx.refuses("ivr-menu-wiped-without-options")
     options = [] if wiped else body.items("options")
     check_options(tx, options)
     menu = [tx["ivrs"].made_inside(ivr, "menuOptions", **option) for option in options]

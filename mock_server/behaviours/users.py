@@ -63,7 +63,7 @@ def check_email(tx: Transaction, email: str, user: Row | None) -> None:
     wanted = collated(email)
     for other in tx["users"].rows.by_id.values():
         if other["email"] is not None and collated(str(other["email"])) == wanted and other is not user:
-            if tx.keeps_promise("user-email-not-unique"):
+            if tx.refuses("user-email-not-unique"):
                 raise errors.EMAIL_TAKEN()
             return
 
@@ -71,7 +71,7 @@ def check_email(tx: Transaction, email: str, user: Row | None) -> None:
 def check_phone(tx: Transaction, changes: Mapping[str, Any], user: Row | None = None) -> None:
     """Raises `errors.PHONE_NUMBER_REQUIRED` if a phone shall ring that has no number."""
     if phone_lacks_number(changes, user):
-        if tx.keeps_promise("user-phone-number-optional"):
+        if tx.refuses("user-phone-number-optional"):
             raise errors.PHONE_NUMBER_REQUIRED()
         tx.warn(errors.PHONE_RINGS_EXTENSION)
 

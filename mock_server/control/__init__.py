@@ -3,14 +3,15 @@
 from typing import Any
 
 import yaml
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from mock_server import clock, fixtures, quirks
 from mock_server.auth import TOKEN_LIFETIME
 from mock_server.control import calls, tokens
-from mock_server.control.door import json_object, the_world
+from mock_server.control.door import json_object, json_value, the_world
 from mock_server.roles import RANKS
+from mock_server.world import Snapshot
 
 blueprint = Blueprint("control", __name__)
 blueprint.register_blueprint(calls.blueprint)
@@ -18,15 +19,34 @@ contract_documents = Blueprint("contract", __name__)
 
 
 def _number(document: dict[str, Any], name: str) -> float:
-    value = document.get(name)
+    if name not in document:
+        raise BadRequest(f"/{name} is missing; expected a number of seconds")
+    value = document[name]
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e10:
         raise BadRequest(f"/{name} is {value!r}; expected a number of seconds")
     return float(value)
 
 
+def _flag(name: str, *, default: bool) -> bool:
+    """A query parameter that is `true` or `false`. Raises BadRequest, also for any other parameter."""
+    unknown = request.args.keys() - {name}
+    if unknown:
+        raise BadRequest(f"?{min(unknown)}: unknown parameter; there is {name}")
+    value = request.args.get(name, str(default).lower())
+    if value not in ("true", "false"):
+        raise BadRequest(f"?{name} is {value!r}; expected true or false")
+    return value == "true"
+
+
 def refusal(error: HTTPException) -> tuple[Response, int]:
-    """Any refusal of the control API as `{"error": text}`."""
-    return jsonify(error=error.description), error.code or 500
+    """Any refusal of the control API as `{"error": text}`; of an unknown path with those that there are."""
+    if request.routing_exception is None:
+        return jsonify(error=error.description), error.code or 500
+    rules = [rule for rule in current_app.url_map.iter_rules() if str(rule).startswith("/_mock")]
+    there_are = sorted(f"{method} {rule}" for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"})
+    return jsonify(
+        error=f"{request.method} {request.path}: there is no such thing", there_are=there_are
+    ), error.code or 500
 
 
 @blueprint.get("/state")
@@ -39,9 +59,7 @@ def put_state() -> Any:
     world = the_world()
     try:
         with world.lock:
-            world.state = fixtures.loaded(
-                request.get_json(force=True), world, deploy=request.args.get("deploy") != "false"
-            )
+            world.state = fixtures.loaded(json_value(), world, deploy=_flag("deploy", default=True))
     except fixtures.FixtureError as error:
         return jsonify(error=str(error), pointer=error.pointer, hint=error.right), 400
     return jsonify({name: len(rows.by_id) for name, rows in world.state.tables.sections.items()})
@@ -55,27 +73,41 @@ def reset() -> Response:
 
 @blueprint.get("/snapshots")
 def list_snapshots() -> Response:
-    return jsonify([{"name": name, "version": state.version} for name, state in the_world().snapshots.items()])
+    return jsonify([_named(name, snapshot) for name, snapshot in the_world().snapshots.items()])
 
 
 @blueprint.post("/snapshots")
 def take_snapshot() -> Any:
     world = the_world()
-    name = json_object().get("name") or f"snapshot-{len(world.snapshots) + 1}"
-    if not isinstance(name, str):
-        raise BadRequest("/name must be a text")
-    world.snapshots[name] = world.state
-    return jsonify(name=name, version=world.state.version), 201
+    name = json_object("name").get("name") or f"snapshot-{len(world.snapshots) + 1}"
+    if not isinstance(name, str) or "/" in name:
+        raise BadRequest(f"/name is {name!r}; it must be a text without a slash")
+    return jsonify(_named(name, world.take_snapshot(name))), 201
 
 
 @blueprint.post("/snapshots/<name>/restore")
 def restore_snapshot(name: str) -> Response:
-    world = the_world()
-    if name not in world.snapshots:
-        raise NotFound(f"no snapshot {name!r}; there are {sorted(world.snapshots)}")
-    with world.lock:
-        world.state = world.snapshots[name]
-    return jsonify(name=name, version=world.state.version)
+    snapshot = _snapshot(name)
+    the_world().restore(snapshot)
+    return jsonify(_named(name, snapshot))
+
+
+@blueprint.delete("/snapshots/<name>")
+def delete_snapshot(name: str) -> tuple[str, int]:
+    _snapshot(name)
+    del the_world().snapshots[name]
+    return "", 204
+
+
+def _snapshot(name: str) -> Snapshot:
+    snapshots = the_world().snapshots
+    if name not in snapshots:
+        raise NotFound(f"no snapshot {name!r}; there are: {', '.join(sorted(snapshots)) or 'none'}")
+    return snapshots[name]
+
+
+def _named(name: str, snapshot: Snapshot) -> dict[str, Any]:
+    return {"name": name, "version": snapshot.state.version, "now": clock.iso(snapshot.clock.now())}
 
 
 @blueprint.get("/deployments")
@@ -105,7 +137,7 @@ def get_clock() -> Response:
 
 @blueprint.put("/clock")
 def put_clock() -> Response:
-    document, world = json_object(), the_world()
+    document, world = json_object("now", "frozen"), the_world()
     now, frozen = document.get("now"), document.get("frozen")
     if frozen is not None and not isinstance(frozen, bool):
         raise BadRequest(f"/frozen is {frozen!r}; expected true or false")
@@ -121,7 +153,7 @@ def put_clock() -> Response:
 
 @blueprint.post("/clock/advance")
 def advance_clock() -> Response:
-    the_world().clock.advance(_number(json_object(), "seconds"))
+    the_world().clock.advance(_number(json_object("seconds"), "seconds"))
     return get_clock()
 
 
@@ -142,16 +174,24 @@ def list_quirks() -> Response:
     return jsonify([_shown(quirk) for quirk in quirks.ledger().values()])
 
 
+@blueprint.get("/quirks/<quirk_id>")
+def get_quirk(quirk_id: str) -> Response:
+    return jsonify(_shown(_quirk(quirk_id)))
+
+
 @blueprint.put("/quirks/<quirk_id>")
 def put_quirk(quirk_id: str) -> Response:
-    on = json_object().get("on")
+    quirk, on = _quirk(quirk_id), json_object("on").get("on")
     if not isinstance(on, bool):
         raise BadRequest(f"/on is {on!r}; expected true or false")
-    try:
-        the_world().switch(quirk_id, on)
-    except quirks.UnknownQuirk as error:
-        raise NotFound(str(error)) from None
-    return jsonify(_shown(quirks.ledger()[quirk_id]))
+    the_world().switch(quirk_id, on)
+    return jsonify(_shown(quirk))
+
+
+def _quirk(quirk_id: str) -> quirks.Quirk:
+    if quirk_id not in quirks.ledger():
+        raise NotFound(str(quirks.UnknownQuirk(quirk_id)))
+    return quirks.ledger()[quirk_id]
 
 
 @blueprint.get("/requests")
@@ -167,10 +207,12 @@ def clear_requests() -> tuple[str, int]:
 
 @blueprint.post("/tokens")
 def make_token() -> Response:
-    document = json_object()
+    document = json_object("organization", "role", "user", "expires_in")
     role, lifetime = document.get("role", "owner"), TOKEN_LIFETIME
     if role is not None and role not in RANKS:
         raise BadRequest(f"/role is {role!r}; expected one of {', '.join(RANKS)}, or null for none")
+    if document.get("user") is not None and {"role", "organization"} & document.keys():
+        raise BadRequest("/user: a user has a role and an organization of their own; leave those out")
     if "expires_in" in document:
         lifetime = int(_number(document, "expires_in"))
     try:

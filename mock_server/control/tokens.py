@@ -19,25 +19,32 @@ def minted(
 ) -> str:
     """A token of a world's organization, by default the first, for a user of the role.
 
-    An organization is named by id or name, or the beginning of its name; a user by id or e-mail. Without a
-    role and a user it is an organization's token. A lifetime below zero gives an expired one.
-    Raises NobodyFound.
+    An organization is named by id or name, or the beginning of its name; a user by id or e-mail, whatever
+    the role. Without a role and a user it is an organization's token. A lifetime below zero gives an expired
+    one. Raises NobodyFound.
     """
     tx = world.read()
+    if user is not None:
+        person = _member(tx["org_users"], user)
+        org = tx["organizations"].get(person["org_id"])
+        if org is None:
+            raise NobodyFound(f"user {user!r} has no organization")
+        return auth.sign(auth.user_claims(org, person), world.jwt_secret, now=tx.time, lifetime=lifetime)
     org = _found(tx["organizations"], organization, ("id", "name"), "organization")
     members = tx["org_users"].of(org["id"])
-    if user is not None:
-        person = next((row for row in members if user in (row["id"], row["email"])), None)
-        if person is None:
-            raise NobodyFound(f"no user {user!r}; there are {', '.join(str(row['email']) for row in members)}")
-        claims = auth.user_claims(org, person)
-    elif role is None:
+    if role is None:
         claims = auth.organization_claims(org)
     else:
-        person = next((row for row in members if row["role"] == role), None)
         stand_in = {"id": f"mock-{role}", "email": f"{role}@mock.invalid", "name": role, "role": role}
-        claims = auth.user_claims(org, person or stand_in)
+        claims = auth.user_claims(org, next((row for row in members if row["role"] == role), stand_in))
     return auth.sign(claims, world.jwt_secret, now=tx.time, lifetime=lifetime)
+
+
+def _member(section: Section, wanted: str) -> Row:
+    for row in section.all():
+        if wanted in (row["id"], row["email"]):
+            return row
+    raise NobodyFound(f"no user {wanted!r}; there are {', '.join(str(row['email']) for row in section.all())}")
 
 
 def _found(section: Section, wanted: str | None, fields: tuple[str, ...], what: str) -> Row:

@@ -196,6 +196,16 @@ QUIRKS: tuple[Quirk, ...] = (
         profiles=_OSS,
     ),
     Quirk(
+        id="refusal-forgotten-behind-number",
+        sentence="A caller who refuses to be recorded is recorded all the same by the extension, queue or route "
+        "that takes the call.",
+        expected="A caller who refuses is not recorded.",
+        source="case rec_opt_out_key2_after",
+        reproduce="Switch recording on with recording_consent opt_out, call an extension and press 2: recorded.",
+        test=_TESTS + "refusal_forgotten_behind_number",
+        profiles=_BOTH,
+    ),
+    Quirk(
         id="silence-ends-as-invalid-option",
         sentence="A caller who presses nothing is dismissed with the prompt for an invalid option.",
         expected="The call ends with a goodbye message.",
@@ -235,7 +245,7 @@ QUIRKS: tuple[Quirk, ...] = (
         id="user-recording-always-on",
         sentence="A user's recording_enabled false has no effect.",
         expected="Calls to that user are not recorded.",
-        source="edge-cases 7.2; case rec_opt_out_key2_after",
+        source="edge-cases 7.2",
         reproduce="Switch the organization's recording on and the user's off, call: recorded.",
         test=_TESTS + "user_recording_always_on",
         profiles=_HOSTED,

@@ -10,6 +10,7 @@ from mock_server.telephony.caller import Caller, CallerHungUp, CallWithoutEnd
 from mock_server.telephony.channel import CallEnded, Channel, EndlessLoop, Surroundings
 from mock_server.telephony.diagnosis import diagnose
 from mock_server.telephony.generator.site import Quirk
+from mock_server.telephony.originate import RING_S, ring_first
 from mock_server.telephony.outcome import Outcome
 from mock_server.telephony.phones import Phones
 from mock_server.telephony.plan import Dialplan
@@ -19,9 +20,16 @@ from mock_server.telephony.verdict import LOOP, NO_SUCH_NUMBER, Verdict, judge
 
 #: A preceding call is three seconds old when the next one comes: by then a phone has answered, and a caller
 #: who was only played an announcement is gone. What it holds when it is left there stays in use.
-_STILL_UP: Mapping[str, Any] = {"press": (), "far_end_hangs_up_after_s": None, "caller_hangs_up_at_s": 3}
-#: How long an answered far end talks, unless the call says otherwise.
+_STILL_UP: Mapping[str, Any] = {
+    "press": (),
+    "far_end_hangs_up_after_s": None,
+    "caller_hangs_up_at_s": 3,
+    "rings": None,
+}
+#: How long an answered far end talks, unless the call says otherwise or is to stay up.
 _TALK_S = 4
+#: The results in which somebody was there to hang up.
+_TALKED = frozenset({"connected", "queue_connected", "ai_agent"})
 _LOOP_SHOWN = 40
 
 
@@ -46,11 +54,15 @@ class _Call:
         self.to = str(call.get("to") or "")
         self.activity = activity
         gives_up = call.get("caller_hangs_up_at_s")
-        talk = call.get("far_end_hangs_up_after_s", _TALK_S)
+        self.stays_up = bool(call.get("hold"))
+        talk = call.get("far_end_hangs_up_after_s", None if self.stays_up else _TALK_S)
         self.caller = Caller(call.get("press") or (), None if gives_up is None else _ms(gives_up))
-        self.plan = plan = _entered(call, switch, self.to)
+        #: The phone that the switch rings first, where the switch itself places the call.
+        self.rings: str | None = call.get("rings")
+        self.ring_s = float(call.get("ring_s") or RING_S)
+        self.plan, context = _entered(call, switch, self.to)
         self.channel = Channel(
-            contexts=Namespace(switch, plan or switch.gateway),
+            contexts=Namespace(switch, self.plan or switch.gateway),
             caller=self.caller,
             around=Surroundings(
                 phones=Phones(call.get("phones")),
@@ -59,7 +71,7 @@ class _Call:
                 talk_ms=None if talk is None else _ms(talk),
             ),
             walk=pbx.walk,
-            context=plan.entry if plan else "",
+            context=context,
             extension=self.to,
             variables={"CALLERID(num)": str(call.get("from") or "")},
         )
@@ -67,6 +79,8 @@ class _Call:
     def run(self) -> str:
         """Walk; how it ended: `switch`, `caller`, `bounded` or `loop`."""
         try:
+            if self.rings:
+                ring_first(self.channel, self.rings, self.ring_s)
             self.channel.walk(self.channel)
         except CallEnded as ended:
             if ended.cause is not None:
@@ -80,14 +94,16 @@ class _Call:
             return "loop"
 
     def release(self) -> None:
-        """The call is over: it no longer counts in its group."""
+        """The call is over: it no longer counts in its group, and the phone that was rung first is free."""
         if self.channel.group:
             self.activity.groups[self.channel.group] -= 1
+        if self.rings and self.channel.answered_at is not None:
+            self.activity.devices[self.rings] -= 1
 
     def outcome(self) -> Outcome:
         """Walk the call and sum it up; a number that the switch does not have gets no channel at all."""
         self.channel.trace.tell(f"A call to {self.to} comes in.")
-        if not matching.exists(self.channel.contexts, self.channel.context, self.to):
+        if not self.rings and not matching.exists(self.channel.contexts, self.channel.context, self.to):
             return self._refused()
         ended = self.run()
         channel, trace = self.channel, self.channel.trace
@@ -99,9 +115,10 @@ class _Call:
         if ended == "loop":
             trace.tell("The dialplan goes round in circles in silence until the caller hangs up.")
         elif ended != "switch":
-            trace.tell("The caller hangs up." if ended == "caller" else "The call would go on for ever; it is cut.")
+            cut = "The call stays up." if self.stays_up else "The call would go on for ever; it is cut."
+            trace.tell("The caller hangs up." if ended == "caller" else cut)
         disposition = channel.open_record or causes.disposition(before_hangup, answered)
-        return self._sum_up(verdict, cause, disposition, bounded=ended in ("bounded", "loop"))
+        return self._sum_up(verdict, cause, disposition, ended)
 
     def _causes(self, ended: str, answered: bool) -> tuple[int, int]:
         """The cause before the last Hangup(), which the CDR is written by, and the one after it."""
@@ -118,9 +135,9 @@ class _Call:
         more = bool(self.to) and matching.could_grow(self.channel.contexts, self.channel.context, self.to)
         cause = causes.INCOMPLETE if more else causes.UNALLOCATED
         self.channel.trace.tell("The switch has no such number and refuses the call.")
-        return self._sum_up(NO_SUCH_NUMBER, cause, "FAILED", bounded=False)
+        return self._sum_up(NO_SUCH_NUMBER, cause, "FAILED", "switch")
 
-    def _sum_up(self, verdict: Verdict, cause: int, disposition: str, *, bounded: bool) -> Outcome:
+    def _sum_up(self, verdict: Verdict, cause: int, disposition: str, ended: str) -> Outcome:
         channel, trace = self.channel, self.channel.trace
         answered = channel.answered_at is not None
         found = diagnose(trace, verdict, self.to, self.plan and channel.plan)
@@ -129,6 +146,7 @@ class _Call:
             detail=verdict.detail,
             heard=tuple(trace.heard),
             route=tuple(trace.route),
+            route_at_s=tuple(at / 1000 for at in trace.times),
             dialed=tuple(map(_dialed, trace.legs)),
             queue=trace.queue,
             stasis=tuple(trace.stasis) if trace.stasis is not None else None,
@@ -142,8 +160,9 @@ class _Call:
             recorded=bool(trace.recorded_by),
             recorded_by=tuple(trace.recorded_by),
             answered_at_s=None if channel.answered_at is None else channel.answered_at / 1000,
-            ended_at_s=self.caller.now / 1000 if trace.route else None,
-            bounded=bounded,
+            ended_at_s=self.caller.now / 1000 if trace.route or trace.legs else None,
+            ended_by="caller" if ended != "switch" else "callee" if verdict.result in _TALKED else "system",
+            bounded=ended in ("bounded", "loop"),
             explanation=tuple(trace.story),
             why=found.why if found else None,
             fix=found.fix if found else None,
@@ -154,12 +173,15 @@ def _ms(seconds: float) -> int:
     return round(float(seconds) * 1000)
 
 
-def _entered(call: Mapping[str, Any], switch: Switch, number: str) -> Dialplan | None:
-    """Where the call comes in: the gateway, or the incoming context of an organization's own trunk."""
+def _entered(call: Mapping[str, Any], switch: Switch, number: str) -> tuple[Dialplan | None, str]:
+    """Where the call begins: at the gateway, at an organization's own trunk, or (`internal`) at one of its phones."""
     if call.get("via") == "gateway":
-        return switch.gateway
+        return switch.gateway, switch.gateway.entry
     organization = call.get("org_id") or switch.owner_of(number)
-    return switch.dialplans.get(str(organization))
+    plan = switch.dialplans.get(str(organization))
+    if plan is None:
+        return None, ""
+    return plan, f"{plan.prefix}internal" if call.get("via") == "internal" else plan.entry
 
 
 def _dialed(leg: Leg) -> dict[str, str]:

@@ -15,6 +15,20 @@ NOT_IMPLEMENTED: Final = 66
 #: What chan_pjsip leaves when the caller gives up before the answer.
 CANCELLED: Final = 127
 
+#: As Asterisk names the causes that occur here.
+_NAMES: Final = {
+    NONE: "Unknown",
+    UNALLOCATED: "Unallocated (unassigned) number",
+    NO_ROUTE: "No route to destination",
+    NORMAL: "Normal Clearing",
+    BUSY: "User busy",
+    NO_ANSWER: "User alerting, no answer",
+    REJECTED: "Call Rejected",
+    INCOMPLETE: "Invalid number format",
+    CONGESTION: "Circuit/channel congestion",
+    NOT_IMPLEMENTED: "Channel not implemented",
+    CANCELLED: "Interworking, unspecified",
+}
 _SIP = {
     (1, 2, 3): 404,
     (17,): 486,
@@ -30,6 +44,11 @@ _SIP = {
     (127,): 487,
 }
 _SIP_BY_CAUSE = {cause: status for causes, status in _SIP.items() for cause in causes}
+
+
+def name(cause: int) -> str:
+    """What a cause means, in words."""
+    return _NAMES.get(cause, f"Cause {cause}")
 
 
 def sip_status(cause: int, answered: bool) -> int:

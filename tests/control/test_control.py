@@ -55,10 +55,26 @@ def test_a_snapshot_is_restored_with_its_deployed_dialplans(api: ApiClient) -> N
     assert [snapshot["name"] for snapshot in api.control("GET", "/snapshots").body] == ["before"]
 
 
+def test_a_snapshot_is_restored_with_its_clock_and_quirks(api: ApiClient) -> None:
+    before = api.control("POST", "/snapshots", {"name": "before"}).body["now"]
+    api.control("POST", "/clock/advance", {"seconds": 100_000})
+    api.control("PUT", "/quirks/did-create-in-pool", {"on": True})
+    api.control("POST", "/reset")
+    assert api.control("POST", "/snapshots/before/restore").body["now"] == before
+    assert api.control("GET", "/clock").body["now"] == before
+    assert api.control("GET", "/quirks/did-create-in-pool").body["on"] is False
+
+
+def test_a_snapshot_is_deleted(api: ApiClient) -> None:
+    api.control("POST", "/snapshots", {"name": "old"})
+    assert api.control("DELETE", "/snapshots/old").status == 204
+    assert api.control("DELETE", "/snapshots/old").status == 404
+
+
 def test_an_unknown_snapshot_is_refused_with_those_that_there_are(api: ApiClient) -> None:
     api.control("POST", "/snapshots", {"name": "mine"})
     reply = api.control("POST", "/snapshots/nope/restore")
-    assert (reply.status, reply.body["error"]) == (404, "no snapshot 'nope'; there are ['mine']")
+    assert (reply.status, reply.body["error"]) == (404, "no snapshot 'nope'; there are: mine")
 
 
 def test_the_clock_is_set_frozen_and_advanced(api: ApiClient) -> None:
@@ -78,6 +94,7 @@ def test_the_clock_is_set_frozen_and_advanced(api: ApiClient) -> None:
         ("PUT", "/quirks/did-create-in-pool", {"on": 1}),
         ("POST", "/tokens", {"role": "king"}),
         ("POST", "/snapshots", {"name": 7}),
+        ("POST", "/snapshots", {"name": "a/b"}),
         ("POST", "/snapshots", ["name"]),
     ],
 )
@@ -87,6 +104,30 @@ def test_a_value_of_the_wrong_kind_is_refused_with_a_reason(
     reply = api.control(method, path, document)
     assert reply.status == 400
     assert "expected" in reply.body["error"] or "must be" in reply.body["error"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "document", "error"),
+    [
+        ("POST", "/tokens", {"org": "globex"}, "/org: unknown field; there are organization, role, user, expires_in"),
+        ("POST", "/tokens", {"user": "a@b.c", "role": "agent"}, "/user: a user has a role and an organization"),
+        ("PUT", "/clock", {"time": "x"}, "/time: unknown field; there are now, frozen"),
+        ("PUT", "/state?depoly=false", {}, "?depoly: unknown parameter; there is deploy"),
+        ("PUT", "/state?deploy=maybe", {}, "?deploy is 'maybe'; expected true or false"),
+        ("POST", "/clock/advance", {}, "/seconds is missing; expected a number of seconds"),
+    ],
+)
+def test_a_slip_of_the_pen_is_refused_rather_than_overlooked(
+    api: ApiClient, method: str, path: str, document: object, error: str
+) -> None:
+    reply = api.control(method, path, document)
+    assert reply.status == 400
+    assert reply.body["error"].startswith(error)
+
+
+def test_a_body_that_is_not_json_is_refused_with_the_place(api: ApiClient) -> None:
+    reply = api._sent("PUT", "/_mock/state", {"data": "{bad"})
+    assert (reply.status, "is not JSON: " in reply.body["error"]) == (400, True)
 
 
 def test_a_switched_quirk_changes_what_the_server_does(api: ApiClient) -> None:
@@ -171,4 +212,4 @@ def test_what_the_control_api_does_not_have_is_refused_in_json(
 ) -> None:
     reply = api.control(method, path)
     assert reply.status == status
-    assert reply.body["error"]
+    assert "GET /_mock/state" in reply.body["there_are"]

@@ -99,7 +99,9 @@ def test_opting_out_leaves_the_did_unrecorded() -> None:
         dids=[did("extension", "1001", recording_enabled=True)],
     )
     press = {"at": "press-2-to-opt-out", "during": "read", "key": "2", "after_s": 0.4}
-    assert call(rows, press=[press]).recorded_by == ("user_or_route",)
+    assert call(rows, press=[press]).recorded_by == ()
+    forgotten = {"refusal-forgotten-behind-number"}
+    assert call(rows, forgotten, press=[press]).recorded_by == ("user_or_route",)
 
 
 def test_external_consent_records_without_a_word() -> None:

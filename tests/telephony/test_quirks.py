@@ -200,6 +200,17 @@ def test_recording_off_unless_set() -> None:
     assert (without.recorded_by, with_it.recorded_by) == (("did", "user_or_route"), ())
 
 
+def test_refusal_forgotten_behind_number() -> None:
+    organization = {**RECORDING, "recording_consent": "opt_out"}
+    for kind, destination in (("extension", "1001"), ("queue", "5001"), ("extension", "4444")):
+        rows = acme(organization=organization, dids=[did(kind, destination, recording_enabled=True)])
+        refusing = [{"at": "press-2-to-opt-out", "during": "read", "key": "2"}]
+        without, with_it = without_and_with("refusal-forgotten-behind-number", rows, press=refusing)
+        assert (without.recorded, with_it.recorded) == (False, True)
+        assert "did" not in with_it.recorded_by
+        assert call(rows, press=[]).recorded_by[0] == "did"
+
+
 def test_silence_ends_as_invalid_option() -> None:
     rows = acme("ivr", MENU_ID, ivrs=[menu(max_retries=1)])
     without, with_it = without_and_with("silence-ends-as-invalid-option", rows)

@@ -91,18 +91,21 @@ def _recording(site: Site, did: Row, clean: str) -> tuple[Step, ...]:
     if consent == "explicit_opt_in":
         # Unquoted in the real generator: a caller who presses nothing makes it a syntax error, hence false.
         refused = "${CONSENT} != 1" if site.quirk("silence-is-consent") else '"${CONSENT}" != "1"'
-        return (*announced, *_ask("press-1-to-consent", "CONSENT,,1,,1,5", refused, clean, record))
+        return (*announced, *_ask(site, "press-1-to-consent", "CONSENT,,1,,1,5", refused, clean, record))
     if consent == "opt_out":
-        return (*announced, *_ask("press-2-to-opt-out", "OPTOUT,,1,,1,3", "${OPTOUT} = 2", clean, record))
+        return (*announced, *_ask(site, "press-2-to-opt-out", "OPTOUT,,1,,1,3", "${OPTOUT} = 2", clean, record))
     return (*announced, record)
 
 
-def _ask(prompt: str, read: str, refused: str, clean: str, record: Step) -> tuple[Step, ...]:
+def _ask(site: Site, prompt: str, read: str, refused: str, clean: str, record: Step) -> tuple[Step, ...]:
     label = f"skip_recording_{clean}"
+    remembers = not site.quirk("refusal-forgotten-behind-number")
     return steps(
         Step("Playback", prompt),
         Step("Read", read),
+        (Step("Set", "RECORDING_REFUSED=1"),) if remembers else (),
         Step("GotoIf", f"$[{refused}]?{label}"),
+        (Step("Set", "RECORDING_REFUSED=0"),) if remembers else (),
         record,
         Step("NoOp", "Recording decided", label),
     )

@@ -130,4 +130,6 @@ def _recording(site: Site, user: Row) -> tuple[Step, ...]:
         return ()
     if user.get("recording_enabled") is False and not site.quirk("user-recording-always-on"):
         return ()
-    return (Step("MixMonitor", f"${{STRFTIME()}}-${{CALLERID(num)}}-{written(user.get('extension'))}.wav"),)
+    return site.unless_refused(
+        Step("MixMonitor", f"${{STRFTIME()}}-${{CALLERID(num)}}-{written(user.get('extension'))}.wav")
+    )

@@ -44,4 +44,5 @@ def _route(site: Site, route: Row) -> Steps:
 def _recording(site: Site, route: Row) -> tuple[Step, ...]:
     wanted = route.get("recording_enabled")
     off = not wanted if site.quirk("recording-off-unless-set") else wanted is False
-    return () if off or not site.records else (Step("MixMonitor", "${STRFTIME()}-${CALLERID(num)}-${EXTEN}.wav"),)
+    record = Step("MixMonitor", "${STRFTIME()}-${CALLERID(num)}-${EXTEN}.wav")
+    return () if off or not site.records else site.unless_refused(record)

@@ -99,7 +99,7 @@ def _recording(site: Site, queue: Row) -> tuple[Step, ...]:
     off = not wanted if site.quirk("recording-off-unless-set") else wanted is False
     number_ = written(queue.get("number"))
     record = Step("MixMonitor", f"${{STRFTIME()}}-${{CALLERID(num)}}-queue-{number_}.wav")
-    return () if off or not site.records else (record,)
+    return () if off or not site.records else site.unless_refused(record)
 
 
 def queue_name(site: Site, queue: Row) -> str:
@@ -177,9 +177,13 @@ def members_context(site: Site) -> Context:
 
 
 def _leg(site: Site, queue: Row, row: Row, user: Row) -> Steps:
-    """One attempt to reach an agent: ring_timeout_seconds, 20 by default; the docs name the queue's timeout."""
-    by_docs = _DEFAULT_RING if site.quirk("queue-timeout-ignored") else number(queue.get("timeout"), _DEFAULT_RING)
-    ring = number(row.get("ring_timeout_seconds"), by_docs)
+    """One attempt to reach an agent: ring_timeout_seconds; the docs name the queue's timeout.
+
+    Every stored member has a ring time, so the docs' promise is kept where it is the default that nobody chose.
+    """
+    ring = number(row.get("ring_timeout_seconds"), _DEFAULT_RING)
+    if ring == _DEFAULT_RING and not site.quirk("queue-timeout-ignored"):
+        ring = number(queue.get("timeout"), _DEFAULT_RING)
     if user.get("ring_target") == "phone" and user.get("phone_number"):
         target = f"PJSIP/{phone_digits(user['phone_number'])}@{site.phone_peer}"
         return steps(Step("Dial", f"{target},{ring},tT"), Step("Hangup"))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mock_server.telephony.plan import Diagnosis, Step
+from mock_server.telephony.plan import Diagnosis, Step, steps
 from mock_server.telephony.rows import OrganizationRows, Row, active, context_prefix, number, written
 
 #: Asks whether a quirk is on, by its id.
@@ -74,6 +74,17 @@ class Site:
         """Whether the organization records at all: unless it says false."""
         settings = self.rows.organization.get("settings") or {}
         return settings.get("recording_enabled") is not False
+
+    @cached_property
+    def asks_consent(self) -> bool:
+        """Whether callers are asked, and may refuse to be recorded."""
+        return self.rows.organization.get("recording_consent") in ("explicit_opt_in", "opt_out")
+
+    def unless_refused(self, record: Step) -> tuple[Step, ...]:
+        """Recording behind the number itself, where the real generators forget what the caller answered."""
+        if not self.asks_consent or self.quirk("refusal-forgotten-behind-number"):
+            return (record,)
+        return steps(Step("GotoIf", '$["${RECORDING_REFUSED}"="1"]?unrecorded'), record, Step("NoOp", "", "unrecorded"))
 
     @cached_property
     def routes(self) -> list[Row]:

@@ -1,0 +1,110 @@
+"""Quirks of the API of calls: shapes that differ from the docs, and calls that are placed otherwise."""
+
+from mock_server.quirks import Quirk
+
+_BOTH = frozenset({"hosted", "oss-2026-04"})
+_TESTS = "tests/behaviours/test_calls.py::test_"
+
+QUIRKS = (
+    Quirk(
+        id="calls-page-nested",
+        sentence="GET /calls answers {data, pagination}, and 50 calls where no limit is said.",
+        expected="It answers {data, total, page, pages}, and 20 calls.",
+        source="facts, 7 Calls; edge-cases 10.6",
+        reproduce="GET /calls: there is no total, but pagination.total.",
+        test=_TESTS + "a_hosted_server_nests_the_page",
+        profiles=_BOTH,
+    ),
+    Quirk(
+        id="live-calls-counted",
+        sentence="GET /calls/live answers {count, calls}.",
+        expected="It answers an array.",
+        source="facts, 7 Calls; edge-cases 10.6",
+        reproduce="GET /calls/live: an object.",
+        test=_TESTS + "a_hosted_server_counts_the_live_calls",
+        profiles=_BOTH,
+    ),
+    Quirk(
+        id="call-count-by-status",
+        sentence="GET /calls/count takes from and to for dates, knows no other filter but status, and answers "
+        "{total, active, completed, failed, average_duration, total_duration}.",
+        expected="It answers the number of calls that match the filters of GET /calls.",
+        source="facts, 7 Calls; edge-cases 10.6",
+        reproduce="GET /calls/count: there is no count.",
+        test=_TESTS + "a_hosted_server_counts_by_status_and_takes_from_and_to_for_dates",
+        profiles=_BOTH,
+    ),
+    Quirk(
+        id="call-stats-by-week",
+        sentence="GET /calls/stats answers {weekly, totals}.",
+        expected="It answers a flat object.",
+        source="facts, 7 Calls; dashboard-client 3",
+        reproduce="GET /calls/stats: total_calls is in totals.",
+        test=_TESTS + "a_hosted_server_gives_figures_by_the_week",
+        profiles=_BOTH,
+    ),
+    Quirk(
+        id="call-placed-in-detail",
+        sentence="POST /calls/click-to-call answers {success, message, call}; there is no status.",
+        expected='It answers {status: "success", message: "Call initiated"}.',
+        source="facts, 7 Calls; edge-cases 10.3",
+        reproduce="POST /calls/click-to-call: status is undefined.",
+        test=_TESTS + "a_hosted_server_repeats_the_call_that_it_places",
+        profiles=_BOTH,
+    ),
+    Quirk(
+        id="caller-id-first",
+        sentence="The caller id is looked for before anything else: an organization without an assigned, active "
+        "number is refused with no_caller_id_available even for calls inside, and for an empty body.",
+        expected="Only a call to an external number needs a caller id, and a missing field is said to be missing.",
+        source="facts, 7 Calls; edge-cases 10.2",
+        reproduce="Set all numbers inactive, POST /calls/click-to-call from 1001 to 1002: 400.",
+        test=_TESTS + "a_hosted_server_looks_for_the_caller_id_first",
+        profiles=frozenset({"hosted"}),
+    ),
+    Quirk(
+        id="caller-id-unchecked",
+        sentence="Any caller_id is taken, and none is needed.",
+        expected="Only one's own numbers may be shown.",
+        source="facts, 7 Calls: the rules of caller ids came later; hosted-vs-oss 6",
+        reproduce="POST /calls/click-to-call with another organization's number as caller_id: 200.",
+        test=_TESTS + "the_open_source_server_shows_any_caller_id",
+        profiles=frozenset({"oss-2026-04"}),
+    ),
+    Quirk(
+        id="ai-call-without-url",
+        sentence="POST /calls/originate-to-ai needs no wss_url.",
+        expected="wss_url is required.",
+        source="docs, Originate to AI: the table of fields; facts, 7 Calls",
+        reproduce='POST /calls/originate-to-ai {"to": "+919944421125"}: 200.',
+        test=_TESTS + "a_hosted_server_needs_no_url_of_an_agent",
+        profiles=_BOTH,
+    ),
+    Quirk(
+        id="ai-call-to-extension-never-rings",
+        sentence="POST /calls/originate-to-ai to three or four digits rings an endpoint that does not exist.",
+        expected="The extension rings.",
+        source="edge-cases 10.4",
+        reproduce='POST /calls/originate-to-ai {"to": "1001"}: 200, and the call is FAILED.',
+        test=_TESTS + "on_a_hosted_server_an_agent_never_reaches_an_extension",
+        profiles=_BOTH,
+    ),
+    Quirk(
+        id="recordings-by-token-only",
+        sentence="GET /calls/{id}/recording takes a token only; an API key is answered 401.",
+        expected="An API key with calls.recording opens recordings.",
+        source="docs, API keys: calls.recording; edge-cases 9.5",
+        reproduce="GET /calls/{id}/recording with X-API-Key: 401.",
+        test=_TESTS + "a_hosted_server_takes_no_key_for_a_recording",
+        profiles=_BOTH,
+    ),
+    Quirk(
+        id="unknown-channel-is-server-error",
+        sentence="Transferring or hanging up a channel that is not there is answered 500.",
+        expected="It is answered 404.",
+        source="facts, 7 Calls: an error of the switch is a 500",
+        reproduce='POST /calls/hangup-channel {"channel_id": "PJSIP/nope"}: 500.',
+        test=_TESTS + "a_hosted_server_fails_on_an_unknown_channel",
+        profiles=_BOTH,
+    ),
+)
