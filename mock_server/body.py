@@ -50,8 +50,8 @@ class Body:
 
         Raises `errors.FIELD_INVALID`.
         """
-        properties = self._schema.properties.items()
-        return {name: part["default"] for name, part in properties if "default" in part} | self.fields()
+        defaults = {name: part["default"] for name, part in self._schema.properties.items() if "default" in part}
+        return defaults | self._schema.quirky_defaults(self._tx.quirk) | self.fields()
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a field of the contract. Raises `errors.FIELD_INVALID`."""
@@ -80,6 +80,8 @@ class Body:
 
     def _check_names(self) -> None:
         """Refuse the documented values that a quirk which is on keeps the server from knowing (`x-refused-by`)."""
+        if self._tx.quirk("database-decides"):
+            return  # an enum column refuses them
         for name, unknown in self._schema.refused_by.items():
             refused = [value for value, quirk in unknown.items() if self._tx.quirk(quirk)]
             if name in self._read and self.sent.get(name) in refused:
@@ -113,6 +115,8 @@ class Body:
     def _tolerated(self, violation: Violation) -> bool:
         """Whether a quirk that is on leaves the field unchecked (`x-unchecked-by`), or lets it be left out."""
         if violation.pointer and violation.pointer.split("/")[1] in self._unread:
+            return True
+        if self._tx.quirk("database-decides") and not self._schema.part(violation.pointer).is_enforced:
             return True
         part, name = self._part(violation), violation.pointer[1:]
         quirk = part.get("x-unchecked-by") or (name not in self.sent and part.get("x-optional-under"))

@@ -92,8 +92,8 @@ def transfer(tx: Transaction, live: LiveCall, to: str) -> bool:
     Whether the call is still up: a destination that turns it away ends it.
     """
     tx.live = tx.live.delete(live.id)
-    call = {**live.call, "to": to, "via": "internal", "org_id": live.org_id, "rings": None, "press": None, "hold": True}
-    outcome = _walk(tx, call)
+    call = {**live.call, "to": to, "via": "internal", "org_id": live.org_id, "press": None}
+    outcome = _walk(tx, {**call, "rings": None})  # the caller's own phone is not rung again
     call_records.move(tx, live, outcome)
     if not _stays(outcome):
         call_records.close(tx, live, "system")

@@ -69,6 +69,23 @@ class Schema:
         """The properties with values that the server does not know under a quirk (`x-refused-by`), with both."""
         return {name: part["x-refused-by"] for name, part in self.properties.items() if "x-refused-by" in part}
 
+    @cached_property
+    def _defaults_under(self) -> list[tuple[str, str, Any]]:
+        return [
+            (name, quirk, default)
+            for name, part in self.properties.items()
+            for quirk, default in part.get("x-default-under", {}).items()
+        ]
+
+    def quirky_defaults(self, quirk: Callable[[str], bool]) -> dict[str, Any]:
+        """The defaults that are others under the quirks that are on (`x-default-under`)."""
+        return {name: default for name, why, default in self._defaults_under if quirk(why)}
+
+    @cached_property
+    def is_enforced(self) -> bool:
+        """Whether the server's own handler checks the value (`x-error`, `x-enforced`), not only its database."""
+        return bool(self.document.get("x-enforced", "x-error" in self.document))
+
     def nested_table(self, name: str, property_schema: Json) -> "Table | None":
         """The table of the rows that a property holds; None where it holds plain values."""
         items = self._contract.followed(property_schema.get("items"))
@@ -153,6 +170,17 @@ def _article(name: str) -> str:
     return {"null": "null", "object": "an object", "array": "an array", "integer": "an integer"}.get(name, f"a {name}")
 
 
+def _kind(schema: Json) -> str:
+    """What a column holds: enum, text, boolean, integer, number or json. Free text says so (`x-column: text`)."""
+    if "x-column" in schema:
+        return str(schema["x-column"])
+    if "enum" in schema:
+        return "enum"
+    kinds = schema.get("type", "json")
+    kind = next((one for one in kinds if one != "null"), "json") if isinstance(kinds, list) else kinds
+    return {"string": "text", "array": "json", "object": "json"}.get(kind, kind)
+
+
 class Table:
     """The row schema of a section: columns with their defaults, and what an answer shows of them."""
 
@@ -171,6 +199,8 @@ class Table:
         self.texts = frozenset(
             key for key, value in stored.items() if value.get("type") in ("string", ["string", "null"])
         )
+        #: What the database takes each column for: text, enum, boolean, integer, number or json.
+        self.kinds = {key: _kind(value) for key, value in stored.items()}
         #: The column of a row inside a row that names its owner: `queue_id` of a queue's member.
         self.owner: str | None = schema.document.get("x-owner")
         #: The columns that hold rows of their own: a queue's `members`.
@@ -209,6 +239,8 @@ class Operation:
     query: frozenset[str]
     body: Schema | None
     body_required: bool
+    #: How a failure of the database or the handler is answered, where not by its own 500 (`x-failure`).
+    failure: Json
     document: Json
 
     def example(self) -> Any:
@@ -315,6 +347,7 @@ class Contract:
             query=frozenset(part["name"] for part in parameters if part.get("in") == "query"),
             body=Schema(self, body["content"]["application/json"]["schema"]) if body else None,
             body_required=bool(body and body.get("required")),
+            failure=document.get("x-failure", {}),
             document=document,
         )
 

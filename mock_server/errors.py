@@ -56,6 +56,11 @@ ENCODING_UNSUPPORTED = Sentence(415, 'unsupported content encoding "{encoding}"'
 FIELD_INVALID = Sentence(400, "{field} {rule}")
 INTERNAL = Sentence(500, "Internal server error")
 DUPLICATE = Sentence(409, "A {thing} with this {field} already exists")
+DATABASE_REFUSES = Sentence(500, "{text}")
+MODEL_REFUSES = Sentence(500, "{text}")
+GREETING_UNKNOWN = Sentence(500, "Cannot add or update a child row: a foreign key constraint fails")
+DUPLICATE_REFUSED = Sentence(500, "Validation error")
+BODY_UNDEFINED = Sentence(500, "Cannot destructure property of 'req.body' as it is undefined.")
 LIMIT_REACHED = Sentence(403, "{thing} limit reached", {"current": "{current}", "limit": "{limit}"})
 
 # Credentials
@@ -124,6 +129,7 @@ ORGANIZATION_CREATED = "Organisation created. You can sign in now."
 DID_NOT_FOUND = Sentence(404, "DID not found")
 REQUIRED_FIELDS_MISSING = Sentence(400, "Required fields missing")
 TRUNK_INVALID = Sentence(400, "Invalid trunk")
+NUMBER_REQUIRED = Sentence(400, "Number is required")
 ROUTING_REQUIRED = Sentence(400, "Routing type and destination required")
 
 # DID pool

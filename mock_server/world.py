@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from immutables import Map
 
-from mock_server import errors, quirks
+from mock_server import database, errors, quirks
 from mock_server.clock import Clock, iso
 from mock_server.contract import Contract, Table
 from mock_server.journal import Journal
@@ -183,6 +183,8 @@ class Transaction:
         self.live = self.base.live
         #: The rows that were stored, removed or written without a change, as (section, id).
         self.touched: dict[tuple[str, str], None] = {}
+        #: What the answer shows of rows that were written, where that is not what is stored.
+        self.echoes: dict[tuple[str, str], Row] = {}
         self._sections: dict[str, Section] = {}
         self._writable = writable
         self._deploys: dict[str, None] = {}
@@ -299,7 +301,7 @@ class Section:
 
     def owned(self, org_id: str, row_id: str, missing: errors.Sentence) -> Row:
         """The organization's row with this id. Raises `missing`, also where another owns it."""
-        row = self.rows.of(org_id).get(row_id)
+        row = self.rows.of(org_id).get(row_id.rstrip(" "))  # the database pads with spaces when it compares
         if row is None:
             raise missing()
         return row
@@ -325,7 +327,7 @@ class Section:
 
     def insert(self, **fields: Any) -> Row:
         """Add a row: an id, times and the contract's defaults are filled in. Raises `errors.DUPLICATE`."""
-        return self._store(self._made(self.rows.table, fields))
+        return self._store(self._made(self.rows.table, fields), fields, created=True)
 
     def made_inside(self, owner: Row, column: str, **fields: Any) -> Row:
         """A new row for a column that holds rows: a queue's member, a menu's option. Nothing is stored by it."""
@@ -338,44 +340,66 @@ class Section:
             self._tx.touched[self._name, row["id"]] = None
             return row
         stamp = {name: self._tx.now for name in CHANGE_TIMES if name in row}
-        return self._store({**row, **stamp, **changes})
+        return self._store({**row, **stamp, **changes}, changes)
 
     def delete(self, row: Row) -> None:
         """Remove a row. Whoever refers to it is not asked, and keeps its reference."""
         self._tx.put(self.rows.without_row(row), row)
 
     def show(self, row: Row, **derived: Any) -> dict[str, Any]:
-        """A row as an answer shows it: no secrets, documented names too, and what was made for the answer."""
-        table = self.rows.table
-        shown = dict(row)
+        """A row as an answer shows it: no secrets, documented names too, and what was made for the answer.
+
+        Under the quirk `answers-show-what-was-sent` a row that was written shows what was sent.
+        """
+        table, schema = self.rows.table, self.rows.table.schema
+        shown = dict(self._tx.echoes.get((self._name, row["id"]), row))
         for name in table.private:
-            del shown[name]
-        for alias, name in table.schema.aliases.items():
-            unknown_by = table.schema.ignored_by.get(alias)
-            if unknown_by is None or not self._tx.quirk(unknown_by):
-                shown[alias] = row[name]
+            shown.pop(name, None)
+        for alias, name in schema.aliases.items():
+            shown[alias] = row[name]
+        for name, quirk in schema.ignored_by.items():
+            if self._tx.quirk(quirk):
+                shown.pop(name, None)
         shown.update(derived)
         return shown
 
     def _made(self, table: Table, fields: Mapping[str, Any]) -> Row:
         """Fields as a row: with an id, times, and the contract's defaults."""
         times = dict.fromkeys((name for name in TIMES if name in table.defaults), self._tx.now)
-        return {**table.defaults, "id": self._tx.new_id(), **times, **fields}
+        defaults = {**table.defaults, **table.schema.quirky_defaults(self._tx.quirk)}
+        return {**defaults, "id": self._tx.new_id(), **times, **fields}
 
-    def _store(self, row: Row) -> Row:
+    def _store(self, row: Row, sent: Mapping[str, Any], *, created: bool = False) -> Row:
+        tx, table = self._tx, self.rows.table
+        if tx.quirk("answers-show-what-was-sent"):
+            tx.echoes[self._name, row["id"]] = self._echo(row, sent, created=created)
+        if tx.quirk("database-decides"):
+            row = {**row, **database.stored(table, sent, tx.quirk)}
         rows = self.rows
         before = rows.by_id.get(row["id"])
         if before is None or not rows.same_keys(before, row):
-            kept = set(unique_keys(rows.table, before)) if before else set()
-            for key in unique_keys(rows.table, row):
+            kept = set(unique_keys(table, before)) if before else set()
+            for key in unique_keys(table, row):
                 if key not in kept and rows.holder(key) not in (None, row["id"]):
                     self._refuse_duplicate(key, row)
-        self._tx.put(rows.with_row(row), row)
+        tx.put(rows.with_row(row), row)
         return row
+
+    def _echo(self, row: Row, sent: Mapping[str, Any], *, created: bool) -> Row:
+        """A written row as the model holds it: with values as they were sent, and times to the millisecond.
+
+        Of a new row it has only what was sent or has a default.
+        """
+        times = {name: iso(self._tx.time) for name in (TIMES if created else CHANGE_TIMES) if name in row}
+        defaults = self.rows.table.defaults
+        known = {name: row[name] for name in row if not created or name == "id" or defaults[name] is not None}
+        return {**known, **times, **database.modelled(self.rows.table, sent)}
 
     def _refuse_duplicate(self, key: tuple[str, ...], row: Row) -> NoReturn:
         table = self.rows.table
         field = next(fields for fields in table.unique if key[: len(fields)] == fields)[-1]
+        if self._tx.quirk("database-decides") and "x-duplicate" not in table.schema.properties[field]:
+            raise errors.DUPLICATE_REFUSED()
         own_words = table.schema.properties[field].get("x-duplicate")
         sentence: errors.Sentence = getattr(errors, own_words) if own_words else errors.DUPLICATE
         raise sentence(thing=table.title, field=field, value=row[field])

@@ -78,6 +78,8 @@ def test_ivr_does_not_break_deploys(api: ApiClient, hosted: ApiClient, oss: ApiC
     for server in (api, hosted):
         assert dialled(routed(server, "extension", "1001")) == [("org_acme__1001", "ANSWER")]
     assert dialled(routed(oss, "extension", "1001")) == [("org_acme__1002", "ANSWER")]
+    assert oss.control("PUT", "/state", state).status == 200
+    assert call(oss)["why"] == "the organization has no dialplan: no deploy of it has succeeded"
 
 
 def test_ai_agent_by_url(api: ApiClient, hosted: ApiClient, oss: ApiClient) -> None:

@@ -27,8 +27,11 @@ class Line(NamedTuple):
 
 def lines() -> list[Line]:
     cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in PAGE.read_text().splitlines()]
-    found = [row for row in cells if len(row) == 6 and row[5].startswith("`test_")]
-    return [Line(*row[:4], re.findall(r"`([a-z0-9-]+)`", row[4]), row[5].strip("`")) for row in found]
+    return [
+        Line(expected, documented, hosted, oss, re.findall(r"`([a-z0-9-]+)`", quirks), test.strip("`"))
+        for expected, documented, hosted, oss, quirks, test in (row for row in cells if len(row) == 6)
+        if test.startswith("`test_")
+    ]
 
 
 def test_every_line_is_a_test_and_every_test_a_line() -> None:

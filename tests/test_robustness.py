@@ -74,7 +74,7 @@ def test_any_json_is_answered_as_the_contract_declares(app: MockServer, data: st
     path = path_of(operation, data.draw(st.lists(SEGMENT, min_size=3, max_size=3)))
     api = client(app)
     reply = api.send_raw(operation.method, path, json=body, headers=api.headers)
-    assert reply.status < 500 or reply.status in operation.statuses
+    assert reply.status < 500 or reply.status in operation.statuses | api.statuses_under_quirks()
     assert api.control("GET", "/state").status == 200
 
 
@@ -97,7 +97,7 @@ def test_any_bytes_are_answered(
     reply = api.send_raw(
         operation.method, path_of(operation, segments), data=body, content_type=content_type, headers=headers
     )
-    assert reply.status < 500
+    assert reply.status < 500 or reply.status in api.statuses_under_quirks()
 
 
 @settings(max_examples=200)
@@ -107,7 +107,7 @@ def test_any_path_is_answered(app: MockServer, method: str, url: str) -> None:
     for prefix in ("/", "/api/v1/", "/api/v1/dids/", "/_mock/", "/w/"):
         raw = prefix + url
         reply = api._sent(method, "/", {"environ_overrides": {"REQUEST_URI": raw}, "headers": api.headers})
-        assert reply.status < 500
+        assert reply.status < 500 or reply.status in api.statuses_under_quirks()
 
 
 @settings(max_examples=200)
@@ -115,7 +115,7 @@ def test_any_path_is_answered(app: MockServer, method: str, url: str) -> None:
 def test_any_header_is_answered(app: MockServer, operation: Operation, name: str, value: str) -> None:
     api = client(app)
     reply = api.send_raw(operation.method, path_of(operation, ["x", "y", "z"]), headers={name: value})
-    assert reply.status < 500
+    assert reply.status < 500 or reply.status in api.statuses_under_quirks()
 
 
 @settings(max_examples=50)

@@ -197,27 +197,29 @@ def admin_add_dids(tx: Transaction, body: Body) -> Reply | Answer:
     for entry in entries:
         number = re.sub(r"[^0-9+]", "", str(entry))
         if not number:
-            return bad_entry(tx)
+            return bad_entry(tx, errors.NUMBER_EMPTY())
         if tx["dids"].with_key(number=number):
             skipped.append(number)
         else:
-            tx["dids"].insert(number=number, pool_status="available", **_UNUSED, **shared)
+            try:
+                tx["dids"].insert(number=number, pool_status="available", **_UNUSED, **shared)
+            except errors.Problem as problem:
+                return bad_entry(tx, problem)
     return {"created": len(entries) - len(skipped), "skipped": len(skipped), "skipped_numbers": skipped}
 
 
-def bad_entry(tx: Transaction) -> Answer:
+def bad_entry(tx: Transaction, problem: errors.Problem) -> Answer:
     """Refuses a whole list for one entry. Under the quirk it only answers so: what was added before it stays."""
-    problem = errors.NUMBER_EMPTY()
     if tx.keeps_promise("pool-bulk-not-atomic"):
         raise problem
-    return Answer(problem.status, problem.body)
+    return Answer(400, problem.body)
 
 
 def storable(tx: Transaction, fields: dict[str, Any]) -> dict[str, Any]:
     """Fields as the database keeps them. Raises `errors.TRUNK_INVALID` for a trunk that no organization has."""
     if fields.get("trunk_id") is not None and tx["trunks"].get(fields["trunk_id"]) is None:
         raise errors.TRUNK_INVALID()
-    if fields.get("monthly_price") is not None:
+    if isinstance(fields.get("monthly_price"), float):
         return {**fields, "monthly_price": round(fields["monthly_price"], 2)}
     return fields
 

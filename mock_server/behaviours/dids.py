@@ -21,7 +21,7 @@ def with_trunk(tx: Transaction, did: Row, *fields: str) -> Did:
 
 def check_trunk(tx: Transaction, caller: Caller, trunk_id: Any) -> None:
     """Raises `errors.TRUNK_INVALID` for a trunk that the organization does not have."""
-    if trunk_id not in tx["trunks"].group(caller.org_id):
+    if not isinstance(trunk_id, str) or trunk_id not in tx["trunks"].group(caller.org_id):
         raise errors.TRUNK_INVALID()
 
 
@@ -39,10 +39,16 @@ def get_did(tx: Transaction, caller: Caller, did_id: str) -> Did:
 
 @operation("createDid")
 def create_did(tx: Transaction, caller: Caller, body: Body) -> Did:
-    body.require("number", "trunk_id", "routing_type", "routing_destination", error=errors.REQUIRED_FIELDS_MISSING)
+    if tx.quirk("did-needs-only-a-number"):
+        body.require("number", error=errors.NUMBER_REQUIRED)
+    else:
+        body.require("number", "trunk_id", "routing_type", "routing_destination", error=errors.REQUIRED_FIELDS_MISSING)
     check_limit(tx, caller, "dids")
     fields = body.fields()
-    check_trunk(tx, caller, fields["trunk_id"])
+    if truthy(fields.get("trunk_id")):
+        check_trunk(tx, caller, fields["trunk_id"])
+    else:
+        fields["trunk_id"] = None
     owned = tx.keeps_promise("did-create-in-pool")
     did = tx["dids"].insert(org_id=caller.org_id, pool_status="assigned" if owned else "available", **fields)
     if tx.keeps_promise("did-create-without-deploy"):

@@ -36,7 +36,10 @@ def without_members(tx: Transaction, queue: Row) -> Queue:
 def with_user(tx: Transaction, queue: Row, member: Row) -> Member:
     """A member with its user in short; null where there is no such user of the organization."""
     user = tx["users"].group(queue["org_id"]).get(member["user_id"])
-    return {**member, "user": user and {name: user[name] for name in ("id", "full_name", "extension", "status")}}
+    later = tx.quirk("columns-of-a-later-release")
+    fields = ("id", "full_name", "extension") if later else ("id", "full_name", "extension", "status")
+    shown = {name: value for name, value in member.items() if not later or name != "ring_timeout_seconds"}
+    return {**shown, "user": user and {name: user[name] for name in fields}}
 
 
 def keep_members(tx: Transaction, queue: Row, members: Sequence[Row]) -> None:
@@ -56,7 +59,8 @@ def announcement(tx: Transaction, caller: Caller, greeting_id: str | None) -> st
     """What a queue with this greeting announces. Raises `errors.GREETING_INVALID`."""
     if greeting_id is None:
         return None
-    greeting = tx["greetings"].owned(caller.org_id, greeting_id, errors.GREETING_INVALID)
+    missing = errors.GREETING_UNKNOWN if tx.quirk("database-decides") else errors.GREETING_INVALID
+    greeting = tx["greetings"].owned(caller.org_id, greeting_id, missing)
     return greeting["audio_file"] and f"greetings/{greeting['audio_file']}"
 
 

@@ -46,7 +46,7 @@ def deploy(tx: Transaction, caller: Caller, *, status_changed: bool = False) -> 
 def checked(tx: Transaction, caller: Caller, fields: Mapping[str, Any], user: Row | None = None) -> dict[str, Any]:
     """Fields as they are stored, once they fit the user that has them. Raises 400 and 409."""
     changes = dict(fields)
-    if changes.get("ring_target") == "sip":
+    if changes.get("ring_target") == "sip" and not tx.quirk("user-ring-target-ext"):
         changes["ring_target"] = "ext"
     if "email" in changes:
         check_email(tx, changes["email"], user)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 PROFILES = ("documented", "hosted", "oss-2026-04", "strict")
 
 #: One module of this package for each area of the product.
-AREAS = ("auth", "dids", "pool", "ivrs", "queues", "users", "calls", "calls_api", "strict")
+AREAS = ("database", "auth", "dids", "pool", "ivrs", "queues", "users", "calls", "calls_api", "strict")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from mock_server.quirks import Quirk
 
 _BOTH = frozenset({"hosted", "oss-2026-04"})
 _TESTS = "tests/behaviours/test_calls.py::test_"
+_LIVE_TESTS = "tests/behaviours/test_live_calls.py::test_"
 
 QUIRKS = (
     Quirk(
@@ -21,7 +22,7 @@ QUIRKS = (
         expected="It answers an array.",
         source="facts, 7 Calls; edge-cases 10.6",
         reproduce="GET /calls/live: an object.",
-        test=_TESTS + "a_hosted_server_counts_the_live_calls",
+        test=_LIVE_TESTS + "a_hosted_server_counts_the_live_calls",
         profiles=_BOTH,
     ),
     Quirk(
@@ -49,7 +50,7 @@ QUIRKS = (
         expected='It answers {status: "success", message: "Call initiated"}.',
         source="facts, 7 Calls; edge-cases 10.3",
         reproduce="POST /calls/click-to-call: status is undefined.",
-        test=_TESTS + "a_hosted_server_repeats_the_call_that_it_places",
+        test=_LIVE_TESTS + "a_hosted_server_repeats_the_call_that_it_places",
         profiles=_BOTH,
     ),
     Quirk(
@@ -59,7 +60,7 @@ QUIRKS = (
         expected="Only a call to an external number needs a caller id, and a missing field is said to be missing.",
         source="facts, 7 Calls; edge-cases 10.2",
         reproduce="Set all numbers inactive, POST /calls/click-to-call from 1001 to 1002: 400.",
-        test=_TESTS + "a_hosted_server_looks_for_the_caller_id_first",
+        test=_LIVE_TESTS + "a_hosted_server_looks_for_the_caller_id_first",
         profiles=frozenset({"hosted"}),
     ),
     Quirk(
@@ -68,7 +69,7 @@ QUIRKS = (
         expected="Only one's own numbers may be shown.",
         source="facts, 7 Calls: the rules of caller ids came later; hosted-vs-oss 6",
         reproduce="POST /calls/click-to-call with another organization's number as caller_id: 200.",
-        test=_TESTS + "the_open_source_server_shows_any_caller_id",
+        test=_LIVE_TESTS + "the_open_source_server_shows_any_caller_id",
         profiles=frozenset({"oss-2026-04"}),
     ),
     Quirk(
@@ -77,7 +78,7 @@ QUIRKS = (
         expected="wss_url is required.",
         source="docs, Originate to AI: the table of fields; facts, 7 Calls",
         reproduce='POST /calls/originate-to-ai {"to": "+919944421125"}: 200.',
-        test=_TESTS + "a_hosted_server_needs_no_url_of_an_agent",
+        test=_LIVE_TESTS + "a_hosted_server_needs_no_url_of_an_agent",
         profiles=_BOTH,
     ),
     Quirk(
@@ -86,7 +87,7 @@ QUIRKS = (
         expected="The extension rings.",
         source="edge-cases 10.4",
         reproduce='POST /calls/originate-to-ai {"to": "1001"}: 200, and the call is FAILED.',
-        test=_TESTS + "on_a_hosted_server_an_agent_never_reaches_an_extension",
+        test=_LIVE_TESTS + "on_a_hosted_server_an_agent_never_reaches_an_extension",
         profiles=_BOTH,
     ),
     Quirk(
@@ -104,7 +105,7 @@ QUIRKS = (
         expected="It is answered 404.",
         source="facts, 7 Calls: an error of the switch is a 500",
         reproduce='POST /calls/hangup-channel {"channel_id": "PJSIP/nope"}: 500.',
-        test=_TESTS + "a_hosted_server_fails_on_an_unknown_channel",
+        test=_LIVE_TESTS + "a_hosted_server_fails_on_an_unknown_channel",
         profiles=_BOTH,
     ),
 )

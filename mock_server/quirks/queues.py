@@ -4,6 +4,15 @@ from mock_server.quirks import PROFILES, Quirk
 
 QUIRKS = (
     Quirk(
+        id="queue-timeout-types-of-an-older-release",
+        sentence="timeout_destination_type takes neither phone nor voicemail: 500.",
+        expected="extension, queue, ivr, voicemail, external, phone or hangup.",
+        source="docs, Queues: timeout_destination_type; scenario queues_crud; edge-cases 6.2",
+        reproduce='PUT /queues/{id} {"timeout_destination_type": "phone"}: 500.',
+        test="tests/test_database.py::test_a_documented_value_that_the_column_lacks_is_answered_500",
+        profiles=frozenset({"oss-2026-04"}),
+    ),
+    Quirk(
         id="queue-create-ignores-documented-names",
         sentence=(
             "ring_strategy and moh_class are ignored everywhere, timeout_destination and timeout_destination_type "

@@ -51,7 +51,8 @@ def diagnose(trace: Trace, verdict: Verdict, to: str, plan: Dialplan | None) -> 
     if verdict.result in _REACHED and (verdict.detail != "over_trunk" or not trace.diagnoses):
         return None
     if plan is None:
-        return Diagnosis("the organization has no dialplan: no deploy of it has succeeded", "deploy it")
+        fix = "deploy it; where a deploy fails, the write's Mock-Warning says why"
+        return Diagnosis("the organization has no dialplan: no deploy of it has succeeded", fix)
     if verdict.result == "not_available" or _rang_a_phone(trace):
         return _unanswered(trace, plan)
     if trace.diagnoses:

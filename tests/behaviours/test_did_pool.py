@@ -309,7 +309,7 @@ def test_an_organizations_first_number_becomes_its_default(api: ApiClient) -> No
 
 def test_in_the_open_source_release_a_first_number_is_no_default(oss: ApiClient) -> None:
     reply = oss.post(f"/did-pool/admin/{AVAILABLE}/assign", {"org_id": INITECH_ID})
-    assert reply.body["did"]["is_default"] is False
+    assert not reply.body["did"].get("is_default")
 
 
 # The default caller ID

@@ -121,7 +121,7 @@ def test_calls_are_recorded_as_the_organization_does_unless_the_user_says_otherw
 def test_a_hosted_server_ignores_the_documented_names(hosted: ApiClient) -> None:
     reply = hosted.post("/users", {**SERVED, "call_recording": False, "outbound_did": "+918065978001"})
     assert reply.warning.startswith("not a field of this operation, ignored: call_recording, outbound_did")
-    assert (reply.body["recording_enabled"], reply.body["outbound_did"]) == (True, None)
+    assert (reply.body["recording_enabled"], reply.body.get("outbound_did")) == (True, None)
     assert not {"call_recording", "created_at"} & reply.body.keys()
 
 
@@ -178,7 +178,7 @@ def test_ring_target_sip_and_ext_are_one_thing(api: ApiClient) -> None:
 def test_a_hosted_server_says_ext_of_a_sip_phone(hosted: ApiClient) -> None:
     assert hosted.get(f"/users/{ASHA}").body["ring_target"] == "ext"
     reply = hosted.put(f"/users/{ASHA}", {"ring_target": "sip"})
-    assert (reply.status, reply.body) == (400, {"error": "ring_target must be one of: ext, phone"})
+    assert (reply.status, reply.body) == (500, {"error": "Data truncated for column 'ring_target' at row 1"})
 
 
 def test_a_user_may_be_an_owner(api: ApiClient) -> None:
@@ -188,7 +188,7 @@ def test_a_user_may_be_an_owner(api: ApiClient) -> None:
 
 def test_a_hosted_server_knows_no_owner_among_users(hosted: ApiClient) -> None:
     reply = hosted.put(f"/users/{ASHA}", {"role": "owner"})
-    assert (reply.status, reply.body) == (400, {"error": "role must be one of: admin, supervisor, agent, user"})
+    assert (reply.status, reply.body) == (500, {"error": "Data truncated for column 'role' at row 1"})
 
 
 # Changing users

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mock_server.app import create_app
 from tests.client import ACME, GLOBEX, ApiClient
 
 MENU_LINE, SALES_LINE = "+918065978001", "+918065978002"
@@ -139,6 +142,12 @@ def test_a_call_that_is_over_leaves_nothing_in_use(api: ApiClient) -> None:
     assert outcome["dialed"] == [{"target": "PJSIP/org_acme__1002", "status": "ANSWER"}]
 
 
+def test_an_earlier_call_dials_by_itself(api: ApiClient) -> None:
+    phones = {"1001": "answer", "1002": "answer_after_6s"}
+    call: dict[str, Any] = {"to": "1001", "via": "internal", "org_id": ACME_ID, "phones": phones}
+    assert place(api, **call, rings="PJSIP/org_acme__1002", preceding_calls=[{"to": "1001"}])["dialed"] == []
+
+
 def test_putting_a_state_drops_live_calls(api: ApiClient) -> None:
     place(api, to=SALES_LINE, hold=True)
     api.control("PUT", "/state", api.control("GET", "/state").body)
@@ -219,3 +228,40 @@ def test_the_dialplan_is_shown_as_text(api: ApiClient) -> None:
 
 def test_the_dialplan_of_nobody_is_not_there(api: ApiClient) -> None:
     assert api.control("GET", "/dialplan?org=nobody").status == 404
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(["1001", "7001"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+PRESS = st.fixed_dictionaries({}, optional=dict.fromkeys(("at", "during", "key", "after_s", "after_previous_s"), JUNK))
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "from": JUNK,
+    "via": st.sampled_from(["trunk", "gateway", "internal"]) | JUNK,
+    "org_id": st.just(ACME_ID) | JUNK,
+    "rings": st.sampled_from(["PJSIP/org_acme__1002", "1002"]) | JUNK,
+    "ring_s": st.floats() | JUNK,
+    "phones": st.dictionaries(st.sampled_from(["1001", "1002", "trunk"]), JUNK) | JUNK,
+    "agents": st.fixed_dictionaries({"ai_agent": JUNK}) | JUNK,
+    "far_end_hangs_up_after_s": st.floats() | JUNK,
+    "caller_hangs_up_at_s": st.floats() | JUNK,
+    "press": st.lists(PRESS | st.text(max_size=3), max_size=3) | JUNK,
+    "hold": st.booleans() | JUNK,
+}
+NUMBER = st.sampled_from([MENU_LINE, SALES_LINE, "1001", "5001", "7001"]) | st.text(max_size=6)
+
+
+@given(call=st.fixed_dictionaries({"to": NUMBER}, optional=FIELDS))
+def test_any_call_is_placed_or_refused_with_a_place(fuzzed: ApiClient, call: dict[str, Any]) -> None:
+    fuzzed.world.reset()
+    reply = fuzzed.control("POST", "/calls", call)
+    assert reply.status == 200 or (reply.status, "pointer" in reply.body) == (400, True), reply.body
+    api = fuzzed.as_role("owner")
+    assert {api.get(path).status for path in ("/calls", "/calls/live", "/calls/stats", "/calls/history")} == {200}
+    assert api.control("PUT", "/state", api.control("GET", "/state").body).status == 200
+
+
+@pytest.fixture(scope="module")
+def fuzzed() -> ApiClient:
+    return ApiClient(create_app(seed=1), {})

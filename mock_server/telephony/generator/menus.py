@@ -57,8 +57,8 @@ def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
 
 def _shared(ivr: Row, first: Row) -> Diagnosis:
     why = f'IVR "{ivr.get("name")}" shares one context with IVR "{first.get("name")}"'
-    whose = "of keys that both have, of wrong keys and of silence the latter decides"
-    return Diagnosis(f"{why}: {whose}", "keep one IVR active, or give each other keys")
+    what = "which decides on silence, on wrong keys and on keys that both have"
+    return Diagnosis(f"{why}, {what}", "keep one IVR active, or give each keys of its own")
 
 
 def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bool) -> None:

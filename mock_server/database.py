@@ -1,0 +1,128 @@
+"""What a value becomes on its way into the real server's database, and what it refuses (MariaDB behind Sequelize).
+
+The handlers of the released servers check little; the model and the column types do the rest, and what they
+refuse is answered 500. Observed on the open-source server: scenarios dids_create_types, readback_odd_values.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mock_server import errors
+from mock_server.contract import Table
+
+Json = Mapping[str, Any]
+
+#: Characters of a text column that the contract gives no length.
+_TEXT_SIZE = 255
+
+_NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$")
+_INTEGER_LIMIT = 2**31
+_DECIMAL_LIMIT = 10**8
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")
+
+
+def modelled(table: Table, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields as the model holds them, and as the answer to the write shows them: as sent, but for booleans."""
+    kinds = table.kinds
+    return {name: _truth(value) if kinds.get(name) == "boolean" else value for name, value in fields.items()}
+
+
+def stored(table: Table, fields: Mapping[str, Any], quirk: Callable[[str], bool]) -> dict[str, Any]:
+    """Fields as the columns hold them. Raises `errors.MODEL_REFUSES` or `errors.DATABASE_REFUSES`."""
+    violations = [text for name, value in fields.items() if (text := _violation(table, name, value))]
+    if violations:
+        raise errors.MODEL_REFUSES(text=",\n".join(violations))
+    return {name: _column_value(table, name, value, quirk) for name, value in modelled(table, fields).items()}
+
+
+def _violation(table: Table, name: str, value: Any) -> str | None:
+    """What the model's own validation says of a value."""
+    kind = table.kinds.get(name)
+    if kind in ("text", "email") and isinstance(value, dict | list):
+        return f"string violation: {name} cannot be an array or an object"
+    if kind == "secret" and value is not None and not isinstance(value, str):
+        return "data must be a string or Buffer and salt must either be a salt string or a number of rounds"
+    if kind == "email" and value is not None and not _EMAIL.match(str(value)):
+        return f"Validation error: Validation isEmail on {name} failed"
+    if name in table.schema.properties and table.schema.properties[name].get("x-not-blank") and not str(value).strip():
+        return f"Validation error: Validation notEmpty on {name} failed"
+    return None
+
+
+def _truth(value: Any) -> Any:
+    """Sequelize's reading of a boolean: the words and the digits 1 and 0; anything else stays."""
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value, value)
+    return bool(value) if value in (0, 1) and not isinstance(value, bool) and isinstance(value, int) else value
+
+
+def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bool]) -> Any:
+    if value is None:
+        return None
+    schema = table.schema.properties.get(name, {})
+    match table.kinds.get(name):
+        case "text" | "email" | "secret":
+            return _text(name, value, schema.get("maxLength", _TEXT_SIZE))
+        case "enum":
+            unknown = {option for option, why in schema.get("x-refused-by", {}).items() if quirk(why)}
+            return _option(name, value, [option for option in schema["enum"] if option not in unknown])
+        case "boolean":
+            number = _number(name, value)
+            return bool(number) if number in (0, 1) else number
+        case "integer":
+            return _integer(name, value)
+        case "number":
+            return _decimal(name, value)
+        case _:
+            return value
+
+
+def _text(name: str, value: Any, size: int) -> str:
+    text = str(int(value)) if isinstance(value, bool) else _written(value)
+    if len(text) > size:
+        raise errors.DATABASE_REFUSES(text=f"Data too long for column '{name}' at row 1")
+    return text
+
+
+def _written(value: Any) -> str:
+    """A number as JavaScript writes it: 1e21, 1.5, 3."""
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e21:
+            return str(int(value))
+        return repr(value).replace("e-0", "e-")
+    return str(value)
+
+
+def _option(name: str, value: Any, options: list[Any]) -> str:
+    found = next((option for option in options if str(option).lower() == str(value).lower()), None)
+    if found is None:
+        raise errors.DATABASE_REFUSES(text=f"Data truncated for column '{name}' at row 1")
+    return str(found)
+
+
+def _number(name: str, value: Any) -> float | int:
+    if isinstance(value, str) and _NUMBER.match(value):
+        value = float(value)
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        raise errors.DATABASE_REFUSES(text=f"Incorrect value for column '{name}' at row 1")
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _decimal(name: str, value: Any) -> float | int:
+    """decimal(10,2)."""
+    number = round(_number(name, value), 2)
+    if abs(number) >= _DECIMAL_LIMIT:
+        raise errors.DATABASE_REFUSES(text=f"Out of range value for column '{name}' at row 1")
+    return number
+
+
+def _integer(name: str, value: Any) -> int:
+    number = _number(name, value)
+    whole = math.floor(abs(number) + 0.5) * (1 if number >= 0 else -1)
+    if not -_INTEGER_LIMIT <= whole < _INTEGER_LIMIT:
+        raise errors.DATABASE_REFUSES(text=f"Out of range value for column '{name}' at row 1")
+    return whole
