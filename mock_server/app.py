@@ -1,14 +1,14 @@
 """The loop that binds operations to behaviours, inside a Flask application."""
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Request, Response, request
-from flask.typing import ResponseReturnValue
+from flask import Flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter
+from werkzeug.wrappers import Request
 
 from mock_server import advice, bundle, errors, fixtures, quirks, wire
 from mock_server.auth import Caller, authenticate, authenticate_by_token, authorize
@@ -19,6 +19,9 @@ from mock_server.journal import Entry, redacted_url
 from mock_server.router import Router
 from mock_server.wire import Answer
 from mock_server.world import Transaction, World
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 #: Where the control API lives.
 CONTROL = "/_mock"
@@ -55,7 +58,10 @@ def create_app(
 
 
 class MockServer(Flask):
-    """Flask routes the control API; every other path is the contract's."""
+    """Flask serves the control API and the contract's documents; every other path is the contract's.
+
+    The product's requests do not pass through Flask's contexts and hooks: they are most of the cost of an answer.
+    """
 
     def __init__(self, api: "Api", world: World) -> None:
         super().__init__("mock_server", static_folder=None)
@@ -67,16 +73,11 @@ class MockServer(Flask):
         self.register_blueprint(control.contract_documents)
         self.register_error_handler(HTTPException, control.refusal)
 
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        if request is None or request.path in CONTRACT_DOCUMENTS or request.path.startswith(CONTROL):
-            return super().create_url_adapter(request)
-        return None
-
-    def dispatch_request(self) -> ResponseReturnValue:
-        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # a proxy costs at each look
-        if asked.url_rule is None and asked.routing_exception is None:
-            return Exchange(self.api, self.world, asked).answered()
-        return super().dispatch_request()
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path: str = environ["PATH_INFO"]
+        if path.startswith(CONTROL) or path in CONTRACT_DOCUMENTS:
+            return super().wsgi_app(environ, start_response)
+        return Exchange(self.api, self.world, Request(environ)).answered()(environ, start_response)
 
 
 class Api:
@@ -112,7 +113,7 @@ class Exchange:
         self._caller: Caller | None = None
         self._warnings: list[str] = []
 
-    def answered(self) -> Response:
+    def answered(self) -> wire.Sent:
         """Never raises: what a behaviour does not expect is logged, and answered 500 without its traceback."""
         if self._request.method == "OPTIONS":
             return self._recorded(wire.preflight())
@@ -126,10 +127,7 @@ class Exchange:
             level = logging.DEBUG if self._world.quirk("database-decides") else logging.ERROR
             log.log(level, "%s %s", self._request.method, self._url, exc_info=True)
             answer = self._refusal(errors.INTERNAL())
-        response = wire.response_to(self._request, answer)
-        if self._warnings:
-            response.headers["Mock-Warning"] = wire.header_text(self._warnings)
-        return self._recorded(response)
+        return self._recorded(wire.response_to(self._request, answer, self._warnings))
 
     def _refusal(self, problem: errors.Problem) -> Answer:
         """A problem as an answer; a failure of the server is put as the operation puts it."""
@@ -208,7 +206,7 @@ class Exchange:
             raise errors.BODY_NOT_AN_OBJECT()
         return Body(tx, operation.body, sent)
 
-    def _recorded(self, response: Response) -> Response:
+    def _recorded(self, response: wire.Sent) -> wire.Sent:
         milliseconds = (perf_counter() - self._began) * 1000
         world, caller = self._world, self._caller
         entry = Entry(
@@ -220,8 +218,8 @@ class Exchange:
             organization=str(caller.org["name"]) if caller else None,
             request_headers=wire.sent_headers(self._request),
             request_body=self._raw,
-            status=response.status_code,
-            response_body=b"".join(response.response) if isinstance(response.response, list) else b"",
+            status=response.status,
+            response_body=bytes(memoryview(response.body)),  # orjson's own takes far more room than it needs
             warnings=self._warnings,
             milliseconds=milliseconds,
         )

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -72,6 +73,10 @@ class Entry:
     warnings: Sequence[str]
     milliseconds: float
 
+    @property
+    def body_bytes(self) -> int:
+        return len(self.request_body) + len(self.response_body)
+
     def __str__(self) -> str:
         who = self.organization or "-"
         line = f"{self.method} {self.url} {self.status} {who} {self.milliseconds:.1f} ms"
@@ -103,20 +108,31 @@ def _readable(body: bytes) -> Any:
 
 
 class Journal:
-    """The newest entries, oldest first."""
+    """The newest entries, oldest first: so many, and of so many bytes of bodies."""
 
-    def __init__(self, size: int = 1000) -> None:
-        self._entries: deque[Entry] = deque(maxlen=size)
+    def __init__(self, size: int = 1000, body_bytes: int = 2 * 1024 * 1024) -> None:
+        self._entries: deque[Entry] = deque()
         self._numbers = itertools.count(1)
+        self._size = size
+        self._room = body_bytes
+        self._body_bytes = 0
+        self._lock = threading.Lock()
 
     def next_number(self) -> int:
         return next(self._numbers)
 
     def append(self, entry: Entry) -> None:
-        self._entries.append(entry)
+        with self._lock:
+            self._entries.append(entry)
+            self._body_bytes += entry.body_bytes
+            while len(self._entries) > self._size or (self._body_bytes > self._room and len(self._entries) > 1):
+                self._body_bytes -= self._entries.popleft().body_bytes
 
     def clear(self) -> None:
-        self._entries.clear()
+        with self._lock:
+            self._entries.clear()
+            self._body_bytes = 0
 
     def entries(self) -> list[Entry]:
-        return list(self._entries)
+        with self._lock:
+            return list(self._entries)

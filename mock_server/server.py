@@ -13,7 +13,7 @@ from mock_server.app import MockServer, access_log, log
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
-#: A few more than the 32 callers that the tests let loose at once.
+#: Four are as fast, one or two are slower with 32 callers (docs/performance.md).
 THREADS = 8
 
 

@@ -61,7 +61,7 @@ class State:
     deployed: Map[str, Deployment] = Map()
     #: The number → organization dispatcher of the hosted gateway, shared by all.
     gateway: Deployment | None = None
-    #: The calls that are up, by id, in the order in which they were placed.
+    #: The calls that are up, by id; `calls.standing` has their order.
     live: Map[str, LiveCall] = Map()
 
     def pending(self, org_id: str) -> bool:

@@ -1,6 +1,7 @@
 """The contract is a valid OpenAPI document, and all that the server declares agrees with it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,12 @@ def _examples(media):  # type: ignore[no-untyped-def]
         yield media["example"]
     for example in media.get("examples", {}).values():
         yield CONTRACT.followed(example)["value"]
+
+
+def test_every_annotation_is_explained() -> None:
+    text = "\n".join(path.read_text() for path in (SOURCE / "openapi").glob("*.yaml"))
+    used = set(re.findall(r"\b(x-[a-z-]+):", text))
+    assert used <= set(re.findall(r"`(x-[a-z-]+)`", (SOURCE / "docs" / "contract.md").read_text()))
 
 
 def test_a_reference_of_one_file_to_another_becomes_one_to_the_components(tmp_path: Path) -> None:
