@@ -9,7 +9,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from benchmarks import measures, servers, table
+from benchmarks import measures, servers, table, telephony
 
 
 def main() -> None:
@@ -25,6 +25,7 @@ def main() -> None:
         for step in steps:
             print(f"measuring: {step.__name__.replace('_', ' ')} …", file=sys.stderr, flush=True)
             lines += step(made)
+        lines += telephony.deploys_and_calls(max(5, rounds))
     print(table.as_markdown(lines))
 
 

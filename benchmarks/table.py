@@ -18,6 +18,9 @@ GROWTH = 1.2
 #: Seconds that replacing 10,000 numbers may take, and a snapshot or a restore of them.
 STATE_SECONDS, SNAPSHOT_SECONDS = 1.0, 0.05
 
+#: Seconds of a deploy of 1,000 numbers, and of a call through two menus into a queue.
+DEPLOY_SECONDS, CALL_SECONDS = 0.02, 0.001
+
 _HEAD = ("what", "mock_server", "bare, jsonify", "bare, orjson", "against bare", "target", "")
 
 

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 #: Where the control API lives.
 CONTROL = "/_mock"
-CONTRACT_DOCUMENTS = ("/api-spec.json", "/openapi.yaml")
+#: The contract, as documents and as a page.
+CONTRACT_DOCUMENTS = frozenset(
+    ("/api-spec.json", "/openapi.yaml", "/docs", "/docs/", "/api", "/api/", "/api-docs", "/api-docs/")
+)
 
 #: Signs tokens where nothing else is asked for, so that `astradial-mock token` and `serve` agree.
 JWT_SECRET = "astradial-mock signs with this, which is no secret"  # noqa: S105
@@ -194,12 +197,14 @@ class Exchange:
 
     def _body(self, tx: Transaction, operation: Operation, sent: Any) -> Body:
         assert operation.body is not None, f"the contract gives {operation.id} no body"
+        if operation.uploads:
+            sent = wire.read_upload(self._request)
         if isinstance(sent, list) and tx.quirk("lists-pass-as-empty-objects"):
             sent = {}
         if sent is wire.NOT_READ:
-            if tx.quirk("missing-body-crashes"):
+            if tx.quirk("missing-body-crashes") and not operation.body_may_be_missing:
                 raise errors.BODY_UNDEFINED()
-            if self._raw:
+            if self._raw or wire.is_upload(self._request):
                 raise errors.BODY_TYPE_NOT_READ()
             sent = {}
         if not isinstance(sent, dict):

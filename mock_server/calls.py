@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mock_server import call_records
+from mock_server.state import LiveCall
 from mock_server.telephony.call import place_call
 from mock_server.telephony.outcome import Outcome
-from mock_server.world import LiveCall, Transaction, World
+from mock_server.world import Transaction, World
 
 #: What a call may say, with the type of each.
 _FIELDS: Mapping[str, type | tuple[type, ...]] = {

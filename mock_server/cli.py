@@ -5,13 +5,15 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mock_server import __version__, quirks
 from mock_server.roles import RANKS
 
 if TYPE_CHECKING:
     from mock_server.app import MockServer
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 #: Exit code of a command that was given something it cannot work with.
 USAGE = 2
@@ -45,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     world.add_argument("--jwt-secret", metavar="S", help="signs and checks tokens")
 
+    _add_serve(commands, world)
+    _add_call(commands)
+    _add_token(commands, world)
+    return parser
+
+
+def _add_serve(commands: Commands, world: argparse.ArgumentParser) -> None:
     serve = commands.add_parser("serve", parents=[world], help="serve the API", allow_abbrev=False)
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=int, default=8000, help="0 for any free one (default: %(default)s)")
@@ -55,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--allow-remote", action="store_true", help="needed to listen beyond this machine")
     serve.set_defaults(run=_serve)
 
+
+def _add_call(commands: Commands) -> None:
     call = commands.add_parser("call", help="place a call and tell what the caller meets", allow_abbrev=False)
     call.add_argument("number", help="as the carrier sends it: +918065978001")
     call.add_argument("--from", dest="from_number", metavar="NUMBER", help="who calls")
@@ -73,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     call.add_argument("--json", action="store_true", help="print the whole outcome")
     call.set_defaults(run=_call, jwt_secret=None)
 
+
+def _add_token(commands: Commands, world: argparse.ArgumentParser) -> None:
     token = commands.add_parser("token", parents=[world], help="print a token", allow_abbrev=False)
     token.add_argument("--org", metavar="NAME", help="id, name or its beginning (default: the world's first)")
     whose = token.add_mutually_exclusive_group()
@@ -80,7 +93,6 @@ def _parser() -> argparse.ArgumentParser:
     whose.add_argument("--user", metavar="EMAIL", help="a dashboard user")
     token.add_argument("--expired", action="store_true", help="one that has expired an hour ago")
     token.set_defaults(run=_token)
-    return parser
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -101,7 +113,7 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         server.serve(app, options.host, port, banner=_banner(base, options, token))
     except server.CannotListen as error:
-        raise Mistake(f"{error}; --port 0 takes any free one") from None
+        raise Mistake(str(error)) from None
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     return 0

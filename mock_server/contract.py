@@ -239,6 +239,10 @@ class Operation:
     query: frozenset[str]
     body: Schema | None
     body_required: bool
+    #: Whether its handler does without a body where others fail (`x-may-be-missing`).
+    body_may_be_missing: bool
+    #: Whether its body is a form with a file.
+    uploads: bool
     #: How a failure of the database or the handler is answered, where not by its own 500 (`x-failure`).
     failure: Json
     document: Json
@@ -345,8 +349,10 @@ class Contract:
             role_quirk=document.get("x-role-unchecked-by"),
             key_quirk=document.get("x-key-refused-by"),
             query=frozenset(part["name"] for part in parameters if part.get("in") == "query"),
-            body=Schema(self, body["content"]["application/json"]["schema"]) if body else None,
+            body=Schema(self, next(iter(body["content"].values()))["schema"]) if body else None,
             body_required=bool(body and body.get("required")),
+            body_may_be_missing=bool(body and body.get("x-may-be-missing")),
+            uploads=bool(body and "multipart/form-data" in body["content"]),
             failure=document.get("x-failure", {}),
             document=document,
         )

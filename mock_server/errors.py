@@ -106,6 +106,11 @@ ACCOUNT_CREATED = "Account created. You can now sign in."
 APPROVAL_PENDING = "Your organisation is awaiting admin approval."
 
 # Organizations
+ADMIN_CREDENTIALS_REQUIRED = Sentence(
+    401, "Admin credentials required", {"required_fields": ["admin_username", "admin_password"]}
+)
+ADMIN_CREDENTIALS_WRONG = Sentence(401, "Invalid admin credentials")
+ORGANIZATION_NAME_REQUIRED = Sentence(400, "Name is required")
 ORGANIZATION_CLOSED = Sentence(403, "Organisation is not active.")
 ORGANIZATION_DENIED = Sentence(403, "Access denied")
 ORGANIZATION_NOT_FOUND = Sentence(404, "Organization not found")
@@ -232,6 +237,92 @@ FAILOVER_TWOFOLD = Sentence(
 )
 FAILOVER_TIMEOUT_INVALID = Sentence(400, "Failover timeout (seconds) must be a whole number between 5 and 120")
 
+# Trunks and outbound routes
+TRUNK_NOT_FOUND = Sentence(404, "Trunk not found")
+TRUNK_NAME_REQUIRED = Sentence(400, "Name is required")
+TRUNK_HOST_REQUIRED = Sentence(
+    400,
+    "Host is required for outbound and peer2peer trunk types",
+    {"note": "Inbound trunks do not require host - remote provider registers dynamically"},
+)
+TRUNK_TYPE_UNKNOWN = Sentence(400, "Invalid trunk_type", {"valid_types": ["inbound", "outbound", "peer2peer"]})
+TRUNK_TYPE_INVALID = Sentence(
+    400,
+    "Invalid trunk_type",
+    {
+        **TRUNK_TYPE_UNKNOWN.extra,
+        "description": {
+            "inbound": "Remote provider registers TO our server (they register to us)",
+            "outbound": "We register TO remote provider (we initiate registration)",
+            "peer2peer": "No registration - SIP OPTIONS keepalive only",
+        },
+    },
+)
+INBOUND_CREDENTIALS_REQUIRED = Sentence(
+    400, "Username and password are required for inbound trunks (for authenticating the remote provider)"
+)
+OUTBOUND_CREDENTIALS_REQUIRED = Sentence(400, "Username and password are required for outbound registration trunks")
+ROUTE_NOT_FOUND = Sentence(404, "Outbound route not found")
+ROUTE_TRUNK_UNDEFINED = Sentence(500, 'WHERE parameter "id" has invalid "undefined" value')
+ROUTE_TRUNK_NOT_FOUND = Sentence(404, "SIP trunk not found or does not belong to organization")
+
+# Webhooks
+WEBHOOK_NOT_FOUND = Sentence(404, "Webhook not found")
+WEBHOOK_FIELDS_REQUIRED = Sentence(400, "URL and events array required")
+WEBHOOK_URL_INVALID = Sentence(400, "Validation error: Validation isUrl on url failed")
+WEBHOOK_EVENTS_EMPTY = Sentence(400, "Validation error: Events must be a non-empty array")
+WEBHOOK_EVENT_INVALID = Sentence(400, "Validation error: Invalid event: {value}")
+
+# API keys
+API_KEY_NOT_FOUND = Sentence(404, "API key not found")
+API_KEY_NAME_REQUIRED = Sentence(400, "name required")
+API_KEY_CREATED = "Save the API secret now \u2014 it cannot be retrieved later."
+API_KEY_REVOKED = "API key revoked"
+
+# Dashboard users
+EMAIL_AND_NAME_REQUIRED = Sentence(400, "email and name required")
+INVITED_ROLE_INVALID = Sentence(400, "Invalid role")
+ROLE_INVALID = Sentence(400, "Valid role required: owner, admin, manager, agent")
+ROLE_FOR_OWNERS_ONLY = Sentence(403, "Only owners can assign owner/admin roles")
+ROLE_IS_YOUR_OWN = Sentence(400, "Cannot change your own role")
+NO_VALID_FIELDS = Sentence(400, "No valid fields to update")
+PROFILE_OF_ANOTHER = Sentence(403, "Agents can only view their own profile")
+DELETING_YOURSELF = Sentence(400, "Cannot delete yourself")
+DELETING_AN_OWNER = Sentence(403, "Only owners can delete other owners")
+NO_USER_CONTEXT = "Using org-level auth (no user context)"
+
+# The switch's configuration. What verifying finds is worded as the server words it.
+CONFIG_NOT_DEPLOYED = Sentence(500, "Failed to deploy configuration", {"success": False, "details": "{details}"})
+CONFIG_NOT_RELOADED = Sentence(
+    500, "Failed to reload Asterisk configuration", {"success": False, "details": "{details}"}
+)
+CONFIG_DEPLOYED = "Configuration deployed for organization {name}"
+RELOADED = "Asterisk configuration reloaded successfully without dropping calls"
+RELOAD_FAILED = "Failed to reload Asterisk configuration via AMI"
+AMI_UNREACHABLE = "connect ECONNREFUSED 127.0.0.1:5038"
+CONFIG_FILE_MISSING = "File not found: {file}"
+CONFIG_UNREADABLE = "Failed to verify {check}: ENOENT: no such file or directory, open '/etc/asterisk/{file}'"
+NO_ENDPOINTS = "No endpoint sections found"
+NO_HELPERS = "No helper functions found in dialplan"
+NO_QUEUES = "No queues found in configuration"
+HELPER_MISSING = "Helper function {name} ({code}) not found"
+ASTERISK_NOT_RUNNING = "Asterisk process is not running"
+RULE_FIELDS_REQUIRED = Sentence(400, "Destination type and destination required")
+
+# Greetings, music on hold, voices
+GREETING_NOT_FOUND = Sentence(404, "Greeting not found")
+GREETING_STYLE_NOT_SUPPORTED = Sentence(
+    400, "style_instructions is only supported for Gemini TTS models (received tts_model={model})"
+)
+AUDIO_REQUIRED = Sentence(400, "No audio file provided")
+AUDIO_UNREADABLE = Sentence(400, "Audio conversion failed: Invalid data found when processing input")
+UPLOAD_TOO_LARGE = Sentence(400, "File too large")
+UPLOAD_UNREADABLE = Sentence(400, "Malformed part header")
+FILENAME_INVALID = Sentence(400, "Invalid filename")
+SYSTEM_MUSIC_NOT_FOUND = Sentence(404, "System file not found")
+MOH_NOT_YOURS = Sentence(403, "Cannot delete files from other orgs")
+PREVIEW_TEXT_LONG = Sentence(400, "preview text must be ≤ 500 characters")
+
 WOULD_FAIL_SILENTLY = Sentence(400, "Calls would fail silently: {why}", {"details": "{details}"})
 
 # What Mock-Warning says
@@ -245,6 +336,9 @@ OLD_OWNER_ANSWERS = "the old owner still answers {number} until its next deploy 
 RELEASE_ONLY_DOCUMENTED = "only the docs have this operation: the published servers answer 404, and leave it to admins"
 CREDENTIALS_DEAD = "the organization is {status}: its keys and tokens are refused with 401"
 EXTENSION_NOT_FOUR_DIGITS = "extension {extension} is stored all the same, but the docs ask for four digits"
+DEPLOYED_WITHOUT_RELOAD = "callers meet it all the same: a real switch goes on with the old files until it reloads"
+RULE_ROUTES_NOTHING = "no dialplan reads this rule, and no operation shows it again"
+SYSTEM_MUSIC_IS = "there are: {names}"
 NOT_DEPLOYED = "stored, but callers meet it only after the next deploy of the organization"
 PHONE_RINGS_EXTENSION = "ring_target is phone and there is no phone_number: the extension's own phone rings"
 FIELDS_NEEDED = "needed, and missing or empty: {names}"
@@ -258,4 +352,6 @@ EXPIRED = "the token expired at {at}"
 NOT_VALID_YET = "the token is not valid before {at}"
 TIMES_ODD = "exp and nbf of a token are numbers"
 FIELDS_IGNORED = "not a field of this operation, ignored: {names}"
+INVITED_CANNOT_LOG_IN = "an invited user has no password, and no operation sets one: the login is refused"
+TOKENS_STAY_VALID = "tokens of this user stay valid as they are, until they expire"
 NO_BEHAVIOUR = "{operation} is not simulated: this is the contract's example, and nothing was stored"

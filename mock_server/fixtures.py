@@ -16,9 +16,10 @@ from immutables import Map
 from mock_server import names
 from mock_server.bundle import read_yaml
 from mock_server.contract import Table
+from mock_server.state import Deployment, State
 from mock_server.tables import Row, Rows, Tables
 from mock_server.telephony.dialplan import deploy_failure
-from mock_server.world import TIMES, Deployment, State, World
+from mock_server.world import TIMES, World
 
 #: The name space of the ids that a document leaves out.
 _MADE_IDS = uuid.UUID("5a1f0000-0000-4000-8000-000000000000")
@@ -33,7 +34,7 @@ class FixtureError(ValueError):
     """A fixture document that cannot be taken: where (JSON pointer), what is wrong, what would be right."""
 
     def __init__(self, pointer: str, wrong: str, right: str) -> None:
-        super().__init__(f"{pointer or 'the document'}: {wrong}; {right}")
+        super().__init__(f"{pointer}: {wrong}; {right}" if pointer else f"{wrong}; {right}")
         self.pointer = pointer
         self.wrong = wrong
         self.right = right
@@ -50,12 +51,14 @@ def named(name: str, shipped: Mapping[str, Document]) -> Document:
         return large_world(shipped["acme"], int(size))
     path = Path(name)
     if not path.is_file():
-        worlds = ", ".join([*shipped, "large:10000"])
-        raise FixtureError("", f"no world and no file is called {name!r}", f"there are {worlds}")
+        worlds = ", ".join([*shipped, "large:N"])
+        what = "is a folder, not a file" if path.is_dir() else "is the name of no world and no file"
+        raise FixtureError("", f"{name!r} {what}", f"there are {worlds}")
     try:
         document = read_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise FixtureError("", f"{name} is neither YAML nor JSON", " ".join(str(error).split())) from None
+        reason = " ".join(str(error).replace('in "<unicode string>", ', "").split())
+        raise FixtureError("", f"{name} is neither YAML nor JSON", reason) from None
     return _mapping(document or {}, "", "sections")
 
 
@@ -153,7 +156,8 @@ class _Loader:
 
 def _mapping(value: Any, pointer: str, what: str) -> Document:
     if not isinstance(value, dict):
-        raise FixtureError(pointer, f"is {type(value).__name__}, not an object", f"expected an object of {what}")
+        subject = "is" if pointer else "the document is"
+        raise FixtureError(pointer, f"{subject} {type(value).__name__}, not an object", f"expected an object of {what}")
     return value
 
 

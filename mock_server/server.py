@@ -1,5 +1,6 @@
 """Serving the simulator over HTTP with a production WSGI server."""
 
+import errno
 import logging
 import signal
 import socket
@@ -35,8 +36,9 @@ def serve(app: MockServer, host: str, port: int, *, banner: str) -> None:
             app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
         )
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise CannotListen(f"cannot listen on {host}:{port}: {reason}") from None
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such address"
+        hint = "; --port 0 takes any free one" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
+        raise CannotListen(f"cannot listen on {host}:{port}: {reason}{hint}") from None
     print(banner, flush=True)
     try:
         listening.run()

@@ -11,7 +11,8 @@ from mock_server.telephony.dialplan import Dialplan, OrganizationRows, compile_d
 from mock_server.telephony.switch import Switch
 
 if TYPE_CHECKING:
-    from mock_server.world import Deployment, State, World
+    from mock_server.state import Deployment, State
+    from mock_server.world import World
 
 
 def organization_rows(tables: Tables, org_id: str, *, dids: bool = True) -> OrganizationRows:
@@ -21,7 +22,10 @@ def organization_rows(tables: Tables, org_id: str, *, dids: bool = True) -> Orga
         return tables[section].ordered(tables[section].of(org_id))
 
     return OrganizationRows(
-        organization=tables["organizations"].by_id[org_id],
+        organization={
+            **tables["organizations"].by_id[org_id],
+            "recording_consent": tables.recording_consent(org_id),
+        },
         users=of("users"),
         trunks=of("trunks"),
         outbound_routes=of("outbound_routes"),

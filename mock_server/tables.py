@@ -17,7 +17,7 @@ from mock_server.contract import Contract, Table
 Row = Mapping[str, Any]
 
 #: The sections that an organization's dialplan is generated from, besides its own row.
-DEPLOYED = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids", "greetings")
+DEPLOYED = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids")
 
 #: The rows of one organization by id; `None` owns the pool's.
 Group = Map[str, Row]
@@ -161,6 +161,18 @@ class Tables:
 
     def same_for(self, org_id: str, other: "Tables") -> bool:
         """Whether the rows that an organization's dialplan is generated from are the very same in both."""
-        return all(self[name].by_org.get(org_id) is other[name].by_org.get(org_id) for name in DEPLOYED) and (
-            self["organizations"].by_id.get(org_id) is other["organizations"].by_id.get(org_id)
+        return (
+            all(self[name].by_org.get(org_id) is other[name].by_org.get(org_id) for name in DEPLOYED)
+            and self["organizations"].by_id.get(org_id) is other["organizations"].by_id.get(org_id)
+            and self.recording_consent(org_id) == other.recording_consent(org_id)
         )
+
+    def recording_consent(self, org_id: str) -> Any:
+        """What callers are told or asked before a recording.
+
+        It is one setting: the organization's compliance settings have it, or, where they do not say, its own row.
+        """
+        settings = self["compliance"].of(org_id).values()
+        said = next((row["recording_consent"] for row in settings if row["recording_consent"] is not None), None)
+        org = self["organizations"].by_id.get(org_id)
+        return org["recording_consent"] if said is None and org is not None else said

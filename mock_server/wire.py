@@ -6,6 +6,7 @@ Observed on the open-source server (Express behind Node). Hop-by-hop headers are
 import base64
 import codecs
 import hashlib
+import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import orjson
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES, parse_options_header
 from werkzeug.wrappers import Request
 
@@ -27,6 +30,9 @@ BODY_LIMIT = 100 * 1024
 JSON = "application/json"
 _JSON_UTF8 = "application/json; charset=utf-8"
 _FORM = "application/x-www-form-urlencoded"
+_UPLOAD = "multipart/form-data"
+#: Bytes of a form with a file.
+UPLOAD_LIMIT = 50 * 1024 * 1024
 
 _EVERY_ANSWER = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -89,7 +95,7 @@ def read_body(request: Request) -> tuple[bytes, Any]:
 
     The value is NOT_READ where no parser takes the content type. Raises Problem 400, 413 or 415.
     """
-    if request.content_length is None:
+    if request.content_length is None or is_upload(request):
         return b"", NOT_READ
     if request.content_length > BODY_LIMIT:
         raise errors.BODY_TOO_LARGE()
@@ -99,6 +105,33 @@ def read_body(request: Request) -> tuple[bytes, Any]:
         return raw, NOT_READ
     text = _decoded(_inflated(raw, request.environ.get("HTTP_CONTENT_ENCODING", "identity")), options)
     return raw, _parsed_json(text) if media == JSON else _parsed_form(text)
+
+
+def is_upload(request: Request) -> bool:
+    """Whether the body is a form with files, which only a few operations read."""
+    return _media_type(request.environ.get("CONTENT_TYPE", ""))[0] == _UPLOAD
+
+
+def read_upload(request: Request) -> dict[str, Any]:
+    """The fields of a form with files: each text, and of each file its `filename` and its `size` in bytes.
+
+    Anything else is a form without fields. Raises Problem 400.
+    """
+    if not is_upload(request):
+        return {}
+    if (request.content_length or 0) > UPLOAD_LIMIT:
+        raise errors.UPLOAD_TOO_LARGE()
+    try:
+        fields: dict[str, Any] = dict(request.form.items())
+        files = list(request.files.items())
+    except (HTTPException, ValueError):
+        raise errors.UPLOAD_UNREADABLE() from None
+    return fields | {name: {"filename": file.filename or "", "size": _size(file)} for name, file in files}
+
+
+def _size(file: FileStorage) -> int:
+    file.stream.seek(0, os.SEEK_END)
+    return file.stream.tell()
 
 
 @lru_cache(maxsize=64)

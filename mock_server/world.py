@@ -11,72 +11,17 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NoReturn
-
-from immutables import Map
 
 from mock_server import database, errors, quirks
 from mock_server.clock import Clock, iso
 from mock_server.contract import Contract, Table
 from mock_server.journal import Journal
+from mock_server.state import Deployment, Snapshot, State
 from mock_server.switchboard import Switchboard
 from mock_server.tables import Group, Row, Rows, Tables, unique_keys
 from mock_server.telephony.dialplan import deploy_failure
-from mock_server.telephony.outcome import Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Deployment:
-    """The stored rows that a dialplan was generated from: they are what callers meet until the next deploy."""
-
-    tables: Tables
-    #: The version of the state that was deployed.
-    version: int
-    #: When, as the API writes time.
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class LiveCall:
-    """A call that is held up until somebody ends it."""
-
-    id: str
-    org_id: str | None
-    #: What was asked for when it was placed.
-    call: Mapping[str, Any]
-    outcome: Outcome
-    #: Seconds since 1970.
-    began: float
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Stored rows, deployed dialplans and live calls at one moment."""
-
-    tables: Tables
-    #: Counts the committed changes of the stored rows.
-    version: int = 0
-    #: The live dialplan of each organization; one that was never deployed is absent.
-    deployed: Map[str, Deployment] = Map()
-    #: The number → organization dispatcher of the hosted gateway, shared by all.
-    gateway: Deployment | None = None
-    #: The calls that are up, by id; `calls.standing` has their order.
-    live: Map[str, LiveCall] = Map()
-
-    def pending(self, org_id: str) -> bool:
-        """Whether an organization's stored rows differ from those that callers meet."""
-        live = self.deployed.get(org_id)
-        return live is None or not self.tables.same_for(org_id, live.tables)
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A world as it was at one moment, but for its journal and its source of ids."""
-
-    state: State
-    quirks: frozenset[str]
-    clock: Clock
 
 
 class World:

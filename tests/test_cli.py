@@ -61,7 +61,10 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (["serve", "--profile", "nope"], "unknown profile 'nope'; there are documented, hosted, oss-2026-04, strict"),
-        (["serve", "--world", "nope"], "the world nope cannot be loaded: the document: no world and no file"),
+        (
+            ["serve", "--world", "nope"],
+            "the world nope cannot be loaded: 'nope' is the name of no world and no file; there are",
+        ),
         (["serve", "--host", "0.0.0.0"], "0.0.0.0 is not this machine alone; add --allow-remote"),  # noqa: S104
         (["serve", "--port", "99999"], "cannot listen on 127.0.0.1:99999"),
         (["token", "--org", "nobody"], "no organization 'nobody'; there are Acme Hotels, Globex Clinics"),

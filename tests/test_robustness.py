@@ -19,7 +19,7 @@ METHODS = st.sampled_from(["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPT
 
 KNOWN_IDS = sorted(
     row["id"]
-    for section in ("dids", "ivrs", "queues", "users", "organizations")
+    for section in ("dids", "ivrs", "queues", "users", "trunks", "outbound_routes", "webhooks", "api_keys", "org_users")
     for row in bundle.load()["worlds"]["acme"][section]
 )
 SEGMENT = st.sampled_from([*KNOWN_IDS, "1001"]) | st.text(

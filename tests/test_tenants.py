@@ -22,6 +22,9 @@ GLOBEX_IDS = [
     "b71f116a-2b3c-11f1-9598-00505661ef04",  # the number that it asked for
     "610be000-0000-4000-8000-000000001001",  # its extension
     "610be000-0000-4000-8000-000000005001",  # its queue
+    "8c1d3f52-7a40-4be1-9f0e-5f7a0c6e2d02",  # its trunk
+    "610be000-0000-4000-8000-000000000201",  # its API key
+    "610be000-0000-4000-8000-000000000104",  # its agent
 ]
 PLATFORM = {operation.id for operation in OPERATIONS if "/did-pool/admin/" in operation.path}
 

@@ -13,7 +13,11 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-TAGS = ("auth", "dids", "did_pool", "ivrs", "queues", "users", "calls", "organizations", "system")
+TAGS = (
+    *("auth", "dids", "did_pool", "ivrs", "queues", "users", "calls", "organizations", "system"),
+    *("trunks", "outbound_routes", "webhooks", "api_keys", "org_users"),
+    *("config", "compliance", "greetings", "tts", "settings"),
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -72,6 +72,8 @@ def user_with_password(tx: Transaction, body: Body) -> Row:
 def register(tx: Transaction, body: Body) -> dict[str, Any]:
     body.require("email", "password", error=errors.EMAIL_AND_PASSWORD_REQUIRED)
     account = body.fields()
+    if tx["org_users"].with_key(email=account["email"]):
+        raise errors.ACCOUNT_EXISTS()
     account["name"] = account.get("name") or account["email"].partition("@")[0]
     tx["org_users"].insert(**account)
     return {"message": errors.ACCOUNT_CREATED}
@@ -110,10 +112,10 @@ def same_secret(sent: str, stored: Any) -> bool:
     return isinstance(stored, str) and hmac.compare_digest(sent.encode(), stored.encode())
 
 
-def free_prefix(tx: Transaction) -> str:
-    """`org_` and the time in base 36: the next millisecond's, where two organizations are made in one."""
+def free_prefix(tx: Transaction, end: str = "") -> str:
+    """`org_`, the time in base 36 (the next millisecond's, where two organizations are made in one), and an end."""
     taken = {org["context_prefix"] for org in tx["organizations"].all()}
-    prefixes = (f"org_{base36(moment)}" for moment in itertools.count(abs(int(tx.time * 1000))))
+    prefixes = (f"org_{base36(moment)}{end}" for moment in itertools.count(abs(int(tx.time * 1000))))
     return next(prefix for prefix in prefixes if prefix not in taken)
 
 

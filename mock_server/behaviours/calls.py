@@ -14,10 +14,11 @@ from mock_server.behaviours import caller_ids, operation
 from mock_server.body import Body
 from mock_server.clock import iso, seconds_of
 from mock_server.query import Query
+from mock_server.state import LiveCall
 from mock_server.tables import Row
 from mock_server.telephony.rows import only_digits
 from mock_server.wire import Answer, header_text
-from mock_server.world import LiveCall, Transaction
+from mock_server.world import Transaction
 
 Reply = dict[str, Any]
 Sent = MultiDict[str, str]

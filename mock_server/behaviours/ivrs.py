@@ -61,11 +61,12 @@ def check_timeout(tx: Transaction, fields: Mapping[str, Any]) -> None:
 def check_style(ivr: Row, fields: Mapping[str, Any]) -> None:
     """Raises `errors.STYLE_NOT_SUPPORTED` for style instructions to a model that takes none."""
     model = fields.get("tts_model", ivr["tts_model"])
-    if truthy(fields.get("style_instructions")) and not _takes_style(model):
+    if truthy(fields.get("style_instructions")) and not takes_style(model):
         raise errors.STYLE_NOT_SUPPORTED(model=model)
 
 
-def _takes_style(model: Any) -> bool:
+def takes_style(model: Any) -> bool:
+    """Whether a speech model can be told how to speak."""
     return str(model).startswith("gemini")
 
 
@@ -145,7 +146,7 @@ def generate_ivr_greeting(tx: Transaction, caller: Caller, ivr_id: str, body: Bo
     body.require("greeting_text", error=errors.GREETING_TEXT_REQUIRED)
     spoken = body.fields()
     check_style(ivr, spoken)
-    if not _takes_style(spoken.get("tts_model", ivr["tts_model"])):
+    if not takes_style(spoken.get("tts_model", ivr["tts_model"])):
         spoken["style_instructions"] = None
     ivr = tx["ivrs"].update(ivr, {**spoken, "greeting_prompt": f"greeting_ivr_{ivr['id']}"})
     tx.deploy(caller.org_id)

@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from mock_server import errors
+from mock_server import errors, names
 from mock_server.auth import Caller
 from mock_server.behaviours import operation
+from mock_server.behaviours.auth import free_prefix, same_secret
 from mock_server.body import Body
 from mock_server.tables import Row
 from mock_server.world import Transaction
@@ -14,6 +15,9 @@ Organization = dict[str, Any]
 
 #: The sections whose rows outlive their organization, without an owner; all others go with it.
 _OUTLIVING = ("dids", "org_users")
+
+#: The platform's administrator: who the simulator asks for is said in the contract.
+ADMINISTRATOR = ("admin", "Passw0rd!")
 
 
 def own(tx: Transaction, caller: Caller, organization_id: str) -> Row:
@@ -24,6 +28,54 @@ def own(tx: Transaction, caller: Caller, organization_id: str) -> Row:
     if org is None or org["id"] != caller.org_id:
         raise errors.ORGANIZATION_DENIED()
     return org
+
+
+@operation("listOrganizations")
+def list_organizations(tx: Transaction, caller: Caller) -> list[Organization]:
+    org = tx["organizations"].get(caller.org_id)
+    return [tx["organizations"].show(org)] if org else []
+
+
+@operation("createOrganization")
+def create_organization(tx: Transaction, body: Body) -> Organization:
+    check_administrator(body)
+    body.require("name", error=errors.ORGANIZATION_NAME_REQUIRED)
+    fields = {name: value for name, value in body.filled().items() if not name.startswith("admin_")}
+    org = tx["organizations"].insert(
+        context_prefix=free_prefix(tx, "_"), api_key=f"org_{tx.new_hex(32)}", api_secret=tx.new_id(), **fields
+    )
+    provide(tx, org)
+    tx.deploy(org["id"])
+    return tx["organizations"].show(org, api_secret=org["api_secret"])
+
+
+def check_administrator(body: Body) -> None:
+    """Raises `errors.ADMIN_CREDENTIALS_REQUIRED` or `errors.ADMIN_CREDENTIALS_WRONG`."""
+    body.require("admin_username", "admin_password", error=errors.ADMIN_CREDENTIALS_REQUIRED)
+    sent = (body.sent["admin_username"], body.sent["admin_password"])
+    if not all(
+        isinstance(one, str) and same_secret(one, right) for one, right in zip(sent, ADMINISTRATOR, strict=True)
+    ):
+        raise errors.ADMIN_CREDENTIALS_WRONG()
+
+
+def provide(tx: Transaction, org: Row) -> None:
+    """Give a new organization its first extension, and the dashboard an owner where there is an e-mail for one."""
+    contact = org["contact_info"]
+    email = contact.get("email") if isinstance(contact, dict) else None
+    if email and not tx["org_users"].with_key(email=email):
+        name = email.partition("@")[0]
+        tx["org_users"].insert(org_id=org["id"], email=email, name=name, role="owner", extension="1001")
+    tx["users"].insert(
+        org_id=org["id"],
+        username=f"owner_{org['context_prefix'].removesuffix('_')}",
+        email=email,
+        full_name="Owner",
+        extension="1001",
+        role="admin",
+        asterisk_endpoint=names.endpoint(org, "1001"),
+        sip_password=tx.new_hex(16),
+    )
 
 
 @operation("getOrganization")

@@ -1,21 +1,25 @@
 """The control API under `/_mock`: for people and tests that steer the simulator. Never part of the contract."""
 
+from pathlib import Path
 from typing import Any
 
 import yaml
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, redirect, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+from werkzeug.wrappers import Response as BaseResponse
 
 from mock_server import clock, fixtures, quirks
 from mock_server.auth import TOKEN_LIFETIME
 from mock_server.control import calls, tokens
 from mock_server.control.door import json_object, json_value, the_world
 from mock_server.roles import RANKS
-from mock_server.world import Snapshot
+from mock_server.state import Snapshot
 
 blueprint = Blueprint("control", __name__)
 blueprint.register_blueprint(calls.blueprint)
 contract_documents = Blueprint("contract", __name__)
+
+_PAGE = Path(__file__).with_name("docs.html")
 
 
 def _number(document: dict[str, Any], name: str) -> float:
@@ -226,6 +230,18 @@ def make_token() -> Response:
     except tokens.NobodyFound as error:
         raise NotFound(str(error)) from None
     return jsonify(token=token)
+
+
+@contract_documents.get("/<any(docs, api, 'api-docs'):name>", strict_slashes=True)
+def contract_page_elsewhere(name: str) -> BaseResponse:
+    """Observed: the page is at the path with a slash; the one without leads there."""
+    return redirect(f"{name}/", 301)
+
+
+@contract_documents.get("/<any(docs, api, 'api-docs'):name>/")
+def contract_page(name: str) -> Response:
+    """The contract for reading and trying, in a browser; the page needs nothing from elsewhere."""
+    return Response(_PAGE.read_bytes(), mimetype="text/html")
 
 
 @contract_documents.get("/api-spec.json")

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from mock_server.state import State
 from mock_server.switchboard import organization_rows
 from mock_server.tables import Row
 from mock_server.telephony.call import place_call
 from mock_server.telephony.dialplan import DeployFailed, Dialplan, compile_dialplan
 from mock_server.telephony.outcome import Outcome
 from mock_server.telephony.switch import Switch
-from mock_server.world import State, World
+from mock_server.world import World
 
 
 def routes(world: World) -> list[dict[str, Any]]:

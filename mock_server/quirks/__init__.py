@@ -13,7 +13,11 @@ from types import MappingProxyType
 PROFILES = ("documented", "hosted", "oss-2026-04", "strict")
 
 #: One module of this package for each area of the product.
-AREAS = ("database", "auth", "dids", "pool", "ivrs", "queues", "users", "calls", "calls_api", "strict")
+AREAS = (
+    *("database", "auth", "dids", "pool", "ivrs", "queues", "users", "calls", "calls_api", "strict"),
+    *("trunks", "webhooks", "api_keys", "org_users"),
+    *("config", "compliance", "greetings"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """One's own organization."""
 
+import re
 from typing import Any
 
 import pytest
@@ -178,3 +179,52 @@ def test_a_manager_may_look_and_only_an_admin_may_write(api: ApiClient, method: 
 
 def test_on_a_hosted_server_an_agent_may_delete_the_organization(hosted: ApiClient) -> None:
     assert hosted.as_role("agent").delete(MINE).status == 204
+
+
+# All organizations
+
+
+def test_the_list_holds_ones_own_organization_alone(api: ApiClient, hosted: ApiClient, oss: ApiClient) -> None:
+    for server in (api, hosted, oss):
+        assert [org["id"] for org in server.get("/organizations").body] == [ACME]
+
+
+NEW = {"admin_username": "admin", "admin_password": PASSWORD, "name": "Umbrella Clinics"}
+
+
+def test_the_platform_makes_an_organization_that_works_at_once(api: ApiClient) -> None:
+    reply = api.anonymous().post("/organizations", {**NEW, "contact_info": {"email": "owner@umbrella.example"}})
+    made = reply.body
+    assert (reply.status, made["name"], made["status"], made["limits"]["concurrent_calls"]) == (
+        *(201, "Umbrella Clinics", "active"),
+        10,
+    )
+    assert re.fullmatch("org_[0-9a-z]+_", made["context_prefix"])
+    login = api.anonymous().post("/auth/login", {"api_key": made["api_key"], "api_secret": made["api_secret"]})
+    assert login.status == 200
+    its = api.as_key(made["api_key"])
+    assert [user["extension"] for user in its.get("/users").body] == ["1001"]
+    [deployment] = [live for live in api.control("GET", "/deployments").body if live["organization"] == made["id"]]
+    assert not deployment["pending"]
+
+
+def test_the_platform_shows_who_it_is(api: ApiClient) -> None:
+    nothing = api.post("/organizations", {"name": "Umbrella"})
+    assert (nothing.status, nothing.body["required_fields"]) == (401, ["admin_username", "admin_password"])
+    wrong = api.post("/organizations", {**NEW, "admin_password": "guess"})
+    assert (wrong.status, wrong.body) == (401, {"error": "Invalid admin credentials"})
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "error"),
+    [("", 400, "Name is required"), ("ab", 400, "Invalid organization name"),
+     ("acme hotels", 409, "Organization name already exists")],
+)  # fmt: skip
+def test_a_new_organization_has_a_name_of_its_own(api: ApiClient, name: str, status: int, error: str) -> None:
+    reply = api.post("/organizations", {**NEW, "name": name})
+    assert (reply.status, reply.body["error"]) == (status, error)
+
+
+def test_two_organizations_made_at_once_have_prefixes_of_their_own(api: ApiClient) -> None:
+    made = [api.post("/organizations", {**NEW, "name": name}).body["context_prefix"] for name in ("One", "Two")]
+    assert len(set(made)) == 2

@@ -1,0 +1,46 @@
+"""What a deploy and a call cost, without HTTP."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+from benchmarks import table
+from benchmarks.subjects import world_of
+from benchmarks.table import Line
+from mock_server.app import create_app
+from mock_server.switchboard import organization_rows
+from mock_server.telephony.call import place_call
+from mock_server.telephony.dialplan import compile_dialplan
+
+#: The numbers of an organization that is deployed.
+DIDS = 1000
+
+#: Through the main menu into the support menu, and there into a queue.
+_TWO_LEVELS = {"to": "+918065978001", "press": ["2", "1"]}
+
+
+def deploys_and_calls(rounds: int) -> list[Line]:
+    """A deploy of 1,000 numbers, and a call through two menus into a queue. Raises RuntimeError if it strays."""
+    world = create_app(world=world_of(DIDS)).world
+    tables = world.state.tables
+    org_id = tables["organizations"].ordered()[0]["id"]
+    switch = world.switchboard.switch(world.state)
+    result = place_call(_TWO_LEVELS, switch, world.quirk).result
+    if result != "queue_connected":
+        raise RuntimeError(f"the call ended as {result}")
+    deploy = _seconds(lambda: compile_dialplan(organization_rows(tables, org_id), world.quirk), rounds, 5)
+    call = _seconds(lambda: place_call(_TWO_LEVELS, switch, world.quirk), rounds, 200)
+    return [
+        table.at_most(f"deploy of an organization with {DIDS:,} DIDs", deploy, table.DEPLOY_SECONDS),
+        table.at_most("call through two menus into a queue", call, table.CALL_SECONDS),
+    ]
+
+
+def _seconds(once: Callable[[], object], rounds: int, times: int) -> list[float]:
+    """What one takes, in each round."""
+    found = []
+    for _ in range(rounds):
+        began = perf_counter()
+        for _ in range(times):
+            once()
+        found.append((perf_counter() - began) / times)
+    return found

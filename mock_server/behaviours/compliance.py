@@ -1,0 +1,86 @@
+"""Compliance settings, and the audit log."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server import errors
+from mock_server.auth import Caller
+from mock_server.behaviours import audit, operation
+from mock_server.behaviours.calls import moment
+from mock_server.body import Body
+from mock_server.clock import seconds_of
+from mock_server.query import Query
+from mock_server.tables import Row
+from mock_server.world import Transaction
+
+Reply = dict[str, Any]
+
+_DAY_S = 86_400
+
+
+def shown(tx: Transaction, caller: Caller, settings: Row) -> Reply:
+    """Settings as an answer shows them; real servers show the database's 0 and 1."""
+    answer = {**settings, "recording_consent": tx.tables.recording_consent(caller.org_id)}
+    del answer["id"]
+    if tx.keeps_promise("compliance-flags-are-numbers"):
+        return answer
+    return {name: int(value) if isinstance(value, bool) else value for name, value in answer.items()}
+
+
+@operation("getCompliance")
+def get_compliance(tx: Transaction, caller: Caller) -> Reply:
+    caller.require_permission("compliance.read")
+    stored = tx["compliance"].of(caller.org_id)
+    defaults = tx["compliance"].rows.table.defaults
+    return shown(tx, caller, stored[0] if stored else {**defaults, "org_id": caller.org_id, "updated_at": tx.now})
+
+
+@operation("updateCompliance")
+def update_compliance(tx: Transaction, caller: Caller, body: Body) -> Reply:
+    changes = body.fields()
+    if not changes:
+        raise errors.NO_VALID_FIELDS()
+    if changes.get("recording_consent") == "external_consent" and tx.quirk("external-consent-refused"):
+        raise errors.DATABASE_REFUSES(text="Data truncated for column 'recording_consent' at row 1")
+    stored = tx["compliance"].of(caller.org_id) or [tx["compliance"].insert(org_id=caller.org_id)]
+    settings = tx["compliance"].update(stored[0], changes)
+    audit.record(tx, caller, "compliance.update", "compliance", caller.org_id, body.sent)
+    if not tx.tables.same_for(caller.org_id, tx.base.tables):
+        tx.warn(errors.NOT_DEPLOYED)
+    return shown(tx, caller, settings)
+
+
+@operation("listAuditLog")
+def list_audit_log(tx: Transaction, caller: Caller, query: Mapping[str, str]) -> Reply:
+    asked = Query(tx, "listAuditLog", query)
+    limit, offset = asked.whole("limit"), asked.whole("offset")
+    found = matching(tx, caller, asked)
+    return {
+        "data": [entry(row) for row in found[offset : offset + limit]],
+        "pagination": {
+            "total": len(found),
+            "limit": limit,
+            "offset": offset,
+            "has_more": offset + limit < len(found),
+        },
+    }
+
+
+def entry(row: Row) -> Reply:
+    """A row of the log as an answer shows it: its id is a number."""
+    return {"id": row["number"], **{name: value for name, value in row.items() if name not in ("id", "number")}}
+
+
+def matching(tx: Transaction, caller: Caller, asked: Query) -> list[Row]:
+    """The entries that fit the filters, the newest first. Raises `errors.FIELD_INVALID`."""
+    words = {name: asked.text(name) for name in ("action", "resource") if asked.text(name)}
+    begin, end = moment(asked, "from"), moment(asked, "to")
+
+    def fits(row: Row) -> bool:
+        if any(row[name] != word for name, word in words.items()):
+            return False
+        at = seconds_of(row["created_at"]) if begin is not None or end is not None else 0
+        return (begin is None or begin <= at) and (end is None or at < end + _DAY_S)
+
+    oldest_first = sorted(filter(fits, tx["audit_log"].of(caller.org_id)), key=lambda row: str(row["created_at"]))
+    return oldest_first[::-1]

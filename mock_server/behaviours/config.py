@@ -1,0 +1,89 @@
+"""The switch's configuration: deploying all that is stored, and looking at what is deployed."""
+
+from typing import Any
+
+from mock_server import errors, names
+from mock_server.auth import Caller
+from mock_server.behaviours import operation
+from mock_server.behaviours.verification import deployed, helpers, report, verification
+from mock_server.body import Body, truthy
+from mock_server.clock import iso
+from mock_server.tables import Row
+from mock_server.telephony.dialplan import deploy_failure
+from mock_server.wire import Answer, header_text
+from mock_server.world import Transaction
+
+Reply = dict[str, Any]
+
+
+@operation("deployConfig")
+def deploy_config(tx: Transaction, caller: Caller, body: Body) -> Reply:
+    reload = truthy(body.get("reload", True))
+    if reason := deploy_failure(tx["ivrs"].of(caller.org_id), tx.quirk):
+        raise errors.CONFIG_NOT_DEPLOYED(details=reason)
+    tx.deploy(caller.org_id)
+    if not reload:
+        tx.warn(errors.DEPLOYED_WITHOUT_RELOAD)
+    return {"success": True, "deployment": written(caller.org), "reload": reloaded(tx) if reload else None}
+
+
+def written(org: Row) -> Reply:
+    """The files that a deploy writes."""
+    pjsip, dialplan, queues = (f"/etc/asterisk/{names.config_file(kind, org)}" for kind in ("pjsip", "ext", "queues"))
+    return {
+        "success": True,
+        "pjsipFile": pjsip,
+        "dialplanFile": dialplan,
+        "queueFile": queues,
+        "mohDeployed": False,
+        "message": errors.CONFIG_DEPLOYED.format(name=org["name"]),
+    }
+
+
+def reloaded(tx: Transaction) -> Reply:
+    """What came of telling the switch to read its files again."""
+    if tx.quirk("reload-without-asterisk"):
+        return {"success": False, "method": "AMI", "error": errors.RELOAD_FAILED, "details": errors.AMI_UNREACHABLE}
+    return {"success": True, "method": "AMI", "action": "core reload", "message": errors.RELOADED}
+
+
+@operation("reloadConfig")
+def reload_config(tx: Transaction) -> Reply:
+    result = reloaded(tx)
+    if not result["success"]:
+        raise errors.CONFIG_NOT_RELOADED(details=result["details"])
+    return result
+
+
+@operation("verifyConfig")
+def verify_config(tx: Transaction, caller: Caller) -> Reply:
+    return {"success": True, "verification": verification(tx, caller)}
+
+
+@operation("reportConfig")
+def report_config(tx: Transaction, caller: Caller) -> Answer:
+    text = report(verification(tx, caller))
+    disposition = header_text([f'attachment; filename="{caller.org["name"]}_verification_report.md"'])
+    headers = {"Content-Disposition": disposition}
+    return Answer(200, text.encode(errors="replace"), media="text/markdown; charset=utf-8", headers=headers)
+
+
+@operation("listConfigs")
+def list_configs(tx: Transaction, caller: Caller) -> Reply:
+    kinds = ("pjsip", "ext") if deployed(tx, caller) else ()
+    word = names.in_files(caller.org).partition("_")[0]
+    files = {kind: names.config_file(kind, caller.org) for kind in kinds}
+    return {"success": True, "configurations": {word: files} if files else {}}
+
+
+@operation("testHelpers")
+def test_helpers(tx: Transaction, caller: Caller) -> Reply:
+    return {"success": True, "tests": helpers(tx, caller)}
+
+
+@operation("createRoutingRule")
+def create_routing_rule(tx: Transaction, caller: Caller, body: Body) -> Reply:
+    body.require("destination_type", "destination", error=errors.RULE_FIELDS_REQUIRED)
+    tx.warn(errors.RULE_ROUTES_NOTHING)
+    rule = {"id": tx.new_id(), "org_id": caller.org_id, **body.filled()}
+    return {**rule, "active": True, "created_at": iso(tx.time)}

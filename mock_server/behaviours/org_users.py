@@ -1,0 +1,128 @@
+"""Dashboard users and their roles. Tokens are not touched: they go on as they were made, until they expire."""
+
+from typing import Any
+
+from mock_server import errors
+from mock_server.auth import Caller
+from mock_server.behaviours import operation
+from mock_server.body import Body
+from mock_server.roles import RANKS, permissions_of
+from mock_server.tables import Row, collated
+from mock_server.world import Transaction
+
+Reply = dict[str, Any]
+
+_SHOWN = ("id", "email", "name", "role", "status", "extension")
+_CHANGEABLE = {"name", "extension", "status"}
+#: What a status may be changed to; a user is invited only by an invitation.
+_STATUSES = ("active", "suspended")
+
+
+def owned(tx: Transaction, caller: Caller, user_id: str) -> Row:
+    """The dashboard user with this id, of the caller's organization. Raises `errors.USER_NOT_FOUND`."""
+    return tx["org_users"].owned(caller.org_id, user_id, errors.USER_NOT_FOUND)
+
+
+def shown(user: Row) -> Reply:
+    """A user as reads show it; nowhere else does the server write `created_at`."""
+    return {**in_short(user), "last_login": user["last_login"], "created_at": user["createdAt"]}
+
+
+def in_short(user: Row) -> Reply:
+    return {name: user[name] for name in _SHOWN}
+
+
+def check_grants(caller: Caller, role: str) -> None:
+    """Raises `errors.ROLE_FOR_OWNERS_ONLY` for a role that the caller may not give."""
+    if RANKS[role] >= RANKS["admin"] and not caller.ranks("owner"):
+        raise errors.ROLE_FOR_OWNERS_ONLY()
+
+
+@operation("listOrgUsers")
+def list_org_users(tx: Transaction, caller: Caller) -> Reply:
+    users = sorted(tx["org_users"].of(caller.org_id), key=_rank_and_name)
+    return {"data": [shown(user) for user in users], "total": len(users)}
+
+
+def _rank_and_name(user: Row) -> tuple[int, str]:
+    return -RANKS.get(user["role"], 0), collated(str(user["name"]))
+
+
+@operation("getOrgUser")
+def get_org_user(tx: Transaction, caller: Caller, user_id: str) -> Reply:
+    if caller.role == "agent" and caller.user_id != user_id:
+        raise errors.PROFILE_OF_ANOTHER()
+    return shown(owned(tx, caller, user_id))
+
+
+@operation("getOwnProfile")
+def get_own_profile(tx: Transaction, caller: Caller) -> Reply:
+    if caller.user_id is None:
+        return {"role": "org_admin", "message": errors.NO_USER_CONTEXT}
+    user = owned(tx, caller, caller.user_id)
+    return {**in_short(user), "last_login": user["last_login"], "permissions": permissions_of(user["role"])}
+
+
+@operation("inviteOrgUser")
+def invite_org_user(tx: Transaction, caller: Caller, body: Body) -> Reply:
+    body.require("email", "name", error=errors.EMAIL_AND_NAME_REQUIRED)
+    fields = body.filled()
+    check_grants(caller, fields["role"])
+    user = tx["org_users"].insert(org_id=caller.org_id, status="invited", **fields)
+    tx.warn(errors.INVITED_CANNOT_LOG_IN)
+    answer = tx["org_users"].show(user)
+    return {name: answer[name] for name in ("id", "email", "name", "role", "status", "org_id", *fields)}
+
+
+@operation("updateOrgUser")
+def update_org_user(tx: Transaction, caller: Caller, user_id: str, body: Body) -> Reply:
+    if not body.sent.keys() & _CHANGEABLE:
+        raise errors.NO_VALID_FIELDS()
+    changes = body.fields()
+    if changes.get("status") not in _STATUSES:  # where no schema refuses it, it counts as no field at all
+        changes.pop("status", None)
+    if not changes:
+        raise errors.NO_VALID_FIELDS()
+    user = tx["org_users"].group(caller.org_id).get(user_id)
+    if user is None:
+        if tx.refuses("org-user-update-of-unknown-id"):
+            raise errors.USER_NOT_FOUND()
+        return {"error": errors.USER_NOT_FOUND.text}
+    if changes.get("status") == "suspended":
+        tx.warn(errors.TOKENS_STAY_VALID)
+    return in_short(tx["org_users"].show(tx["org_users"].update(user, changes)))
+
+
+@operation("setOrgUserRole")
+def set_org_user_role(tx: Transaction, caller: Caller, user_id: str, body: Body) -> Reply:
+    if not caller.ranks("admin") and not tx.keeps_promise("org-user-role-needs-admin"):
+        raise errors.ROLE_TOO_LOW(role=caller.role, required="admin")
+    body.require("role", error=errors.ROLE_INVALID)
+    role = body.get("role")
+    check_grants(caller, role)
+    if user_id == caller.user_id:
+        raise errors.ROLE_IS_YOUR_OWN()
+    user = owned(tx, caller, user_id)
+    tx["org_users"].update(user, {"role": role})
+    tx.warn(errors.TOKENS_STAY_VALID)
+    return {"id": user["id"], "role": role, "previous_role": user["role"]}
+
+
+@operation("deleteOrgUser")
+def delete_org_user(tx: Transaction, caller: Caller, user_id: str) -> Reply:
+    if user_id == caller.user_id:
+        raise errors.DELETING_YOURSELF()
+    user = owned(tx, caller, user_id)
+    if user["role"] == "owner" and not caller.ranks("owner"):
+        raise errors.DELETING_AN_OWNER()
+    tx["org_users"].delete(user)
+    tx.warn(errors.TOKENS_STAY_VALID)
+    return {"success": True, "deleted_user": user["email"]}
+
+
+@operation("listRoles")
+def list_roles() -> Reply:
+    roles = sorted(RANKS, key=RANKS.__getitem__, reverse=True)
+    return {
+        "roles": [{"role": role, "level": RANKS[role], "permissions": permissions_of(role)} for role in roles],
+    }

@@ -1,0 +1,124 @@
+"""Trunks. A new one reaches callers at once on the newest server, a changed or deleted one with the next deploy."""
+
+import re
+from collections.abc import Mapping
+from itertools import count
+from typing import Any
+
+from mock_server import errors, names
+from mock_server.auth import Caller
+from mock_server.behaviours import operation
+from mock_server.behaviours.limits import check_limit
+from mock_server.body import Body
+from mock_server.tables import Row
+from mock_server.world import Transaction
+
+Trunk = dict[str, Any]
+
+#: What is said where a trunk that needs credentials has none.
+_CREDENTIALS_REQUIRED = {
+    "inbound": errors.INBOUND_CREDENTIALS_REQUIRED,
+    "outbound": errors.OUTBOUND_CREDENTIALS_REQUIRED,
+}
+
+_HOST_AND_PORT = re.compile(r"([^:]+):([0-9]{1,5})")
+
+
+def owned(tx: Transaction, caller: Caller, trunk_id: str) -> Row:
+    """The caller's trunk with this id. Raises `errors.TRUNK_NOT_FOUND`."""
+    return tx["trunks"].owned(caller.org_id, trunk_id, errors.TRUNK_NOT_FOUND)
+
+
+def listed(tx: Transaction, trunk: Row) -> Trunk:
+    """A trunk as the list shows it: whether it can be reached, and a `host:port` in its two parts."""
+    shown = tx["trunks"].show(trunk)
+    if not tx.quirk("trunks-listed-as-stored"):
+        shown["live_status"] = live_status(tx, trunk)
+        parts = _HOST_AND_PORT.fullmatch(str(trunk["host"]))
+        if parts and 0 < int(parts[2]) < 65536:
+            shown |= {"host": parts[1], "port": int(parts[2])}
+    return shown
+
+
+def live_status(tx: Transaction, trunk: Row) -> str:
+    """Whether calls over a trunk find the far side."""
+    without_contact = trunk["trunk_type"] == "outbound" and tx.quirk("outbound-trunk-without-contact")
+    return "reachable" if trunk["status"] == "active" and not without_contact else "unreachable"
+
+
+def for_its_type(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a new trunk without those that its type has no use for.
+
+    Only an outbound trunk registers; to an inbound one the provider comes, from wherever it is.
+    """
+    if fields["trunk_type"] == "outbound":
+        return {"contact_user": fields["username"], **fields}
+    unused = ["retry_interval", "expiration", "contact_user"]
+    if fields["trunk_type"] == "inbound":
+        unused += ["host", "port"]
+    return {**fields, **dict.fromkeys(unused)}
+
+
+def free_name(tx: Transaction, caller: Caller) -> str:
+    """The first name at the switch that none of the organization's trunks has."""
+    taken = {trunk["asterisk_peer_name"] for trunk in tx["trunks"].group(caller.org_id).values()}
+    return next(name for number in count(1) if (name := names.trunk(caller.org, number)) not in taken)
+
+
+@operation("listTrunks")
+def list_trunks(tx: Transaction, caller: Caller) -> list[Trunk]:
+    return [listed(tx, trunk) for trunk in tx["trunks"].of(caller.org_id)]
+
+
+@operation("getTrunk")
+def get_trunk(tx: Transaction, caller: Caller, trunk_id: str) -> Trunk:
+    return tx["trunks"].show(owned(tx, caller, trunk_id))
+
+
+@operation("createTrunk")
+def create_trunk(tx: Transaction, caller: Caller, body: Body) -> Trunk:
+    check_required(body)
+    fields = for_its_type(body.filled())
+    check_limit(tx, caller, "trunks")
+    trunk = tx["trunks"].insert(org_id=caller.org_id, asterisk_peer_name=free_name(tx, caller), **fields)
+    if not tx.quirk("trunk-create-without-deploy"):
+        tx.deploy(caller.org_id)
+    return tx["trunks"].show(trunk)
+
+
+def check_required(body: Body) -> None:
+    """Raises what the server says where a trunk of this type lacks something."""
+    trunk_type = body.sent.get("trunk_type", "outbound")
+    body.require("name", error=errors.TRUNK_NAME_REQUIRED)
+    if trunk_type != "inbound":
+        body.require("host", error=errors.TRUNK_HOST_REQUIRED)
+    for needing, error in _CREDENTIALS_REQUIRED.items():
+        if trunk_type == needing:
+            body.require("username", "password", error=error)
+
+
+@operation("updateTrunk")
+def update_trunk(tx: Transaction, caller: Caller, trunk_id: str, body: Body) -> Trunk:
+    trunk = tx["trunks"].update(owned(tx, caller, trunk_id), body.fields())
+    deploy_later(tx, caller)
+    return tx["trunks"].show(trunk)
+
+
+@operation("deleteTrunk")
+def delete_trunk(tx: Transaction, caller: Caller, trunk_id: str) -> None:
+    trunk = owned(tx, caller, trunk_id)
+    tx["trunks"].delete(trunk)
+    for route in tx["outbound_routes"].of(caller.org_id):
+        if route["trunk_id"] == trunk["id"]:
+            tx["outbound_routes"].delete(route)
+    for owner in (caller.org_id, None):  # the pool's numbers too: its admins may give them any trunk
+        for did in tx["dids"].of(owner):
+            if did["trunk_id"] == trunk["id"]:  # by the database, which leaves the time of change alone
+                tx["dids"].update(did, {"trunk_id": None, "updatedAt": did["updatedAt"]})
+    deploy_later(tx, caller)
+
+
+def deploy_later(tx: Transaction, caller: Caller) -> None:
+    """Leave what callers meet as it is: the server does not deploy after this write."""
+    if not tx.quirk("trunk-changes-without-deploy"):
+        tx.deploy(caller.org_id)

@@ -1,0 +1,64 @@
+"""Voices: which there are, and how they sound."""
+
+from typing import Any
+
+from mock_server import audio, errors
+from mock_server.behaviours import operation
+from mock_server.body import Body
+from mock_server.wire import Answer
+
+#: The languages that the hosted server offers, each with the same four voices.
+LANGUAGES = {
+    "en-IN": "English (India)",
+    "hi-IN": "Hindi",
+    "ta-IN": "Tamil",
+    "te-IN": "Telugu",
+    "ml-IN": "Malayalam",
+    "kn-IN": "Kannada",
+}
+VOICES = ("Achernar", "Aoede", "Achird", "Algenib")
+
+#: Speech models: id, name, what it is for. The first one speaks where none is named.
+MODELS = (
+    ("chirp3-hd", "Chirp 3 HD", "Natural voices, one set for each language."),
+    ("gemini-flash", "Gemini Flash", "Listens to style instructions; answers quickly."),
+    ("gemini-pro", "Gemini Pro", "Listens to style instructions; sounds best."),
+)
+
+
+def chirp_voices(language: str) -> list[str]:
+    """The voices of a language by Google's names."""
+    return [f"{language}-Chirp3-HD-{voice}" for voice in VOICES]
+
+
+@operation("listTtsVoices")
+def list_tts_voices() -> list[dict[str, Any]]:
+    return [
+        {"language": language, "label": label, "voices": chirp_voices(language)}
+        for language, label in LANGUAGES.items()
+    ]
+
+
+@operation("listTtsModels")
+def list_tts_models() -> dict[str, Any]:
+    return {"models": [model(*described) for described in MODELS], "defaultModel": MODELS[0][0]}
+
+
+def model(model_id: str, label: str, description: str) -> dict[str, Any]:
+    """A model as the list shows it. Gemini's voices speak every language."""
+    gemini = model_id.startswith("gemini")
+    return {
+        "id": model_id,
+        "label": label,
+        "description": description,
+        "supportsStyleInstructions": gemini,
+        "voicesByLanguage": {language: list(VOICES) if gemini else chirp_voices(language) for language in LANGUAGES},
+    }
+
+
+@operation("previewTts")
+def preview_tts(body: Body) -> Answer:
+    if not str(body.sent.get("text") or "").strip():
+        raise errors.GREETING_TEXT_REQUIRED()
+    body.check()
+    return Answer(200, audio.tone(), media="audio/wav", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,28 @@
+"""Quirks of deploying, and of looking at what is deployed."""
+
+from mock_server.quirks import Quirk
+
+_TESTS = "tests/behaviours/test_config.py::test_"
+
+QUIRKS = (
+    Quirk(
+        id="reload-without-asterisk",
+        sentence="No Asterisk is beside the server: POST /config/deploy answers 200 with reload.success false, and "
+        "POST /config/reload 500.",
+        expected="What is deployed is loaded.",
+        source="observed 5 and scenario config_endpoints: the recorded server had no switch",
+        reproduce="POST /config/deploy: 200, and reload.success is false.",
+        test=_TESTS + "without_an_asterisk_the_deploy_succeeds_and_the_reload_fails",
+        profiles=frozenset({"oss-2026-04"}),
+    ),
+    Quirk(
+        id="verify-misses-dialplan",
+        sentence="GET /config/verify looks for the dialplan in exte_<name>.conf, which is called ext_<name>.conf: it "
+        "reports an error however well the deploy went.",
+        expected="What was just deployed is found.",
+        source="observed 5, last lines; the newest server the same (read)",
+        reproduce="POST /config/deploy, then GET /config/verify: overall_status is error.",
+        test=_TESTS + "a_hosted_server_never_finds_the_dialplan",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
+    ),
+)

@@ -1,0 +1,60 @@
+"""Quirks of trunks and outbound routes."""
+
+from mock_server.quirks import PROFILES, Quirk
+
+QUIRKS = (
+    Quirk(
+        id="trunk-create-without-deploy",
+        sentence="POST /trunks deploys nothing: no call goes out over the new trunk until a later deploy.",
+        expected="A new trunk can be used at once, as on the hosted server.",
+        source="deploy table: POST /trunks deploys on the newest server only",
+        reproduce="POST /trunks, then GET /_mock/deployments: the organization is pending.",
+        test="tests/behaviours/test_trunks.py::test_the_open_source_server_does_not_deploy_a_new_trunk",
+        profiles=frozenset({"oss-2026-04"}),
+    ),
+    Quirk(
+        id="trunk-changes-without-deploy",
+        sentence="PUT and DELETE /trunks/{id} deploy nothing: calls use the trunk as it was until a later one.",
+        expected="A changed trunk is used as it is, and a deleted one no longer.",
+        source="deploy table. The docs are silent, so it holds in every profile.",
+        reproduce="DELETE /trunks/{id}, then GET /_mock/deployments: the organization is pending.",
+        test="tests/behaviours/test_trunks.py::test_a_changed_or_deleted_trunk_is_used_as_it_was_until_the_next_deploy",
+        profiles=frozenset(PROFILES),
+    ),
+    Quirk(
+        id="trunks-listed-as-stored",
+        sentence="GET /trunks shows trunks as stored: no live_status, and a port written into host stays there.",
+        expected="The list says whether a trunk can be reached, and splits host:port.",
+        source='documented-and-hosted-api 9: "[N2] list adds live_status and splits host:port"; scenario trunks_crud',
+        reproduce="GET /trunks: no live_status.",
+        test="tests/behaviours/test_trunks.py::test_the_open_source_server_lists_trunks_as_they_are_stored",
+        profiles=frozenset({"oss-2026-04"}),
+    ),
+    Quirk(
+        id="trunks-open-to-all-roles",
+        sentence="Any dashboard user, an agent too, may change trunks.",
+        expected="Agents may not write configuration.",
+        source="edge-cases 9.3: no role check, although the docs say that agents may not",
+        reproduce="DELETE /trunks/{id} with an agent's token: 204.",
+        test="tests/behaviours/test_trunks.py::test_a_hosted_server_lets_an_agent_change_trunks",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
+    ),
+    Quirk(
+        id="outbound-routes-without-deploy",
+        sentence="Writes to outbound routes deploy nothing: calls go out as before until a later deploy.",
+        expected="A new route is used, and a deleted one no longer.",
+        source="deploy table. The docs are silent, so it holds in every profile.",
+        reproduce="POST /outbound-routes, then GET /_mock/deployments: the organization is pending.",
+        test="tests/behaviours/test_outbound_routes.py::test_a_route_takes_effect_with_the_next_deploy",
+        profiles=frozenset(PROFILES),
+    ),
+    Quirk(
+        id="outbound-routes-open-to-all-roles",
+        sentence="Any dashboard user, an agent too, may change outbound routes.",
+        expected="Agents may not write configuration.",
+        source="observed-oss 3: not guarded by role; the docs say that agents may not",
+        reproduce="DELETE /outbound-routes/{id} with an agent's token: 204.",
+        test="tests/behaviours/test_outbound_routes.py::test_a_hosted_server_lets_an_agent_change_routes",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
+    ),
+)

@@ -1,0 +1,64 @@
+"""What a world holds at one moment: stored rows, deployed dialplans, live calls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from immutables import Map
+
+from mock_server.clock import Clock
+from mock_server.tables import Tables
+from mock_server.telephony.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """The stored rows that a dialplan was generated from: they are what callers meet until the next deploy."""
+
+    tables: Tables
+    #: The version of the state that was deployed.
+    version: int
+    #: When, as the API writes time.
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """A call that is held up until somebody ends it."""
+
+    id: str
+    org_id: str | None
+    #: What was asked for when it was placed.
+    call: Mapping[str, Any]
+    outcome: Outcome
+    #: Seconds since 1970.
+    began: float
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Stored rows, deployed dialplans and live calls at one moment."""
+
+    tables: Tables
+    #: Counts the committed changes of the stored rows.
+    version: int = 0
+    #: The live dialplan of each organization; one that was never deployed is absent.
+    deployed: Map[str, Deployment] = Map()
+    #: The number → organization dispatcher of the hosted gateway, shared by all.
+    gateway: Deployment | None = None
+    #: The calls that are up, by id; `calls.standing` has their order.
+    live: Map[str, LiveCall] = Map()
+
+    def pending(self, org_id: str) -> bool:
+        """Whether an organization's stored rows differ from those that callers meet."""
+        live = self.deployed.get(org_id)
+        return live is None or not self.tables.same_for(org_id, live.tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A world as it was at one moment, but for its journal and its source of ids."""
+
+    state: State
+    quirks: frozenset[str]
+    clock: Clock
