@@ -43,13 +43,14 @@ def give(tx: Transaction, sent: Any) -> None:
 
 
 def _organizations(tx: Transaction) -> dict[str, None]:
-    """The organizations whose dialplan is generated from the touched rows."""
+    """The organizations whose dialplan is generated from the touched rows; one that comes or goes has no callers."""
+    before, after = (tables["organizations"].by_id for tables in (tx.base.tables, tx.tables))
     found: dict[str, None] = {}
     for section, row_id in tx.touched:
         if section in DEPLOYED:
             for tables in (tx.base.tables, tx.tables):
                 row = tables[section].by_id.get(row_id)
-                if row is not None and row["org_id"] in tx.tables["organizations"].by_id:
+                if row is not None and row["org_id"] in before and row["org_id"] in after:
                     found[row["org_id"]] = None
     return found
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
 from mock_server import advice, bundle, errors, fixtures, quirks, wire
-from mock_server.auth import Caller, authenticate, authenticate_by_token, authorize
+from mock_server.auth import Caller, authenticate, authenticate_by_token, authorize, note_use
 from mock_server.behaviours import declared
 from mock_server.body import Body
 from mock_server.contract import Contract, Operation
@@ -130,6 +130,8 @@ class Exchange:
             level = logging.DEBUG if self._world.quirk("database-decides") else logging.ERROR
             log.log(level, "%s %s", self._request.method, self._url, exc_info=True)
             answer = self._refusal(errors.INTERNAL())
+        if self._caller is not None:
+            note_use(self._world, self._caller)
         return self._recorded(wire.response_to(self._request, answer, self._warnings))
 
     def _refusal(self, problem: errors.Problem) -> Answer:
@@ -141,7 +143,7 @@ class Exchange:
 
     def _answer(self) -> Answer:
         self._raw, sent = wire.read_body(self._request)
-        path = self._url.partition("?")[0]
+        path = self._url.partition("?")[0].partition("#")[0]
         match = self._api.router.match(self._request.method, path)
         if match is None:
             if self._api.is_guarded(path):

@@ -3,7 +3,7 @@
 import math
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +33,8 @@ class Caller:
     org: Row
     role: str | None = None
     user_id: str | None = None
+    #: The API key (`ak_…`) that the caller came with.
+    api_key_id: str | None = None
 
     @property
     def org_id(self) -> str:
@@ -117,9 +119,10 @@ def authenticate(world: World, headers: Headers) -> Caller:
     tx = world.read()
     refused: errors.Problem | None = None
     org: Row | None = None
+    api_key_id = None
     if key:
         try:
-            org = _organization_of_key(world, tx, key)
+            org, api_key_id = _organization_of_key(tx, key)
         except errors.Problem as problem:
             refused = problem
     claims: Mapping[str, Any] = {}
@@ -132,7 +135,7 @@ def authenticate(world: World, headers: Headers) -> Caller:
                 raise
     if org is None:
         raise refused or errors.CREDENTIALS_UNKNOWN()
-    return _caller(org, claims)
+    return replace(_caller(org, claims), api_key_id=api_key_id)
 
 
 def authenticate_by_token(world: World, headers: Headers, query: Mapping[str, str]) -> Caller:
@@ -172,26 +175,29 @@ def _active(org: Row) -> Row:
     return org
 
 
-def _organization_of_key(world: World, tx: Transaction, key: str) -> Row:
-    """The active organization of an `ak_` key that is active, or of an organization's own key."""
+def _organization_of_key(tx: Transaction, key: str) -> tuple[Row, str | None]:
+    """The active organization of an `ak_` key that is active, with that key's id, or of an organization's own key."""
     row = tx["api_keys"].with_key(api_key=key) if key.startswith("ak_") else None
     if row is not None:
         org = tx["organizations"].get(row["org_id"])
         if row["status"] != "active" or org is None:
             reason = errors.KEY_REVOKED
             raise errors.CREDENTIALS_UNKNOWN().because(reason, name=row["name"], status=row["status"])
-        _note_use(world, row)
-        return _active(org)
+        return _active(org), row["id"]
     org = tx["organizations"].with_key(api_key=key)
     if org is None:
         raise errors.CREDENTIALS_UNKNOWN().because(errors.KEY_UNKNOWN)
-    return _active(org)
+    return _active(org), None
 
 
-def _note_use(world: World, api_key: Row) -> None:
+def note_use(world: World, caller: Caller) -> None:
+    """Remember when a caller's API key was last used: the server does so after it has answered."""
+    if caller.api_key_id is None:
+        return
     with world.write() as tx:
-        if current := tx["api_keys"].get(api_key["id"]):
-            tx["api_keys"].update(current, {"last_used_at": tx.now})
+        row = tx["api_keys"].get(caller.api_key_id)
+        if row is not None:
+            tx["api_keys"].update(row, {"last_used_at": tx.now})
 
 
 def authorize(tx: Transaction, operation: Operation, caller: Caller) -> None:

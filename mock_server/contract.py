@@ -206,6 +206,10 @@ class Table:
         #: The columns that hold rows of their own: a queue's `members`.
         self.nested = {key: inner for key, value in stored.items() if (inner := schema.nested_table(key, value))}
         self.defaults = {key: value.get("default") for key, value in stored.items()}
+        #: Columns of rows that the server itself never leaves null: `type` says so, and `x-never-null` asks for it.
+        self.never_null = tuple(key for key, value in stored.items() if value.get("x-never-null"))
+        #: The schema of each column.
+        self.parts = {key: schema.part(f"/{key}") for key in stored}
         #: Columns that no answer shows: secrets, passwords.
         self.private = frozenset(key for key, value in stored.items() if value.get("writeOnly"))
         #: What people call such a row: `phone number`.

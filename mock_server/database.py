@@ -37,17 +37,26 @@ def stored(table: Table, fields: Mapping[str, Any], quirk: Callable[[str], bool]
     return {name: _column_value(table, name, value, quirk) for name, value in modelled(table, fields).items()}
 
 
+def check_nulls(table: Table, row: Mapping[str, Any]) -> None:
+    """Raises `errors.MODEL_REFUSES` for a null in a column that the contract says is never null."""
+    for name in table.never_null:
+        if row[name] is None:
+            raise errors.MODEL_REFUSES(text=f"notNull Violation: {table.name}.{name} cannot be null")
+
+
 def _violation(table: Table, name: str, value: Any) -> str | None:
     """What the model's own validation says of a value."""
-    kind = table.kinds.get(name)
+    kind, schema = table.kinds.get(name), table.schema.properties.get(name, {})
     if kind in ("text", "email") and isinstance(value, dict | list):
         return f"string violation: {name} cannot be an array or an object"
     if kind == "secret" and value is not None and not isinstance(value, str):
         return "data must be a string or Buffer and salt must either be a salt string or a number of rounds"
     if kind == "email" and value is not None and not _EMAIL.match(str(value)):
         return f"Validation error: Validation isEmail on {name} failed"
-    if name in table.schema.properties and table.schema.properties[name].get("x-not-blank") and not str(value).strip():
+    if schema.get("x-not-blank") and not str(value).strip():
         return f"Validation error: Validation notEmpty on {name} failed"
+    if schema.get("x-validated") and value is not None and table.parts[name].violation(value):
+        return f"Validation error: Validation of {name} failed"
     return None
 
 

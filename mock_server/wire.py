@@ -130,8 +130,11 @@ def read_upload(request: Request) -> dict[str, Any]:
 
 
 def _size(file: FileStorage) -> int:
+    """How many bytes a file has that nobody needs any more."""
     file.stream.seek(0, os.SEEK_END)
-    return file.stream.tell()
+    size = file.stream.tell()
+    file.close()
+    return size
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import Any
 
 from mock_server import database, errors, quirks
 from mock_server.clock import Clock, iso
@@ -319,16 +319,27 @@ class Section:
         if tx.quirk("answers-show-what-was-sent"):
             tx.echoes[self._name, row["id"]] = self._echo(row, sent, created=created)
         if tx.quirk("database-decides"):
+            self._refuse_duplicates(row, in_own_words=True)
             row = {**row, **database.stored(table, sent, tx.quirk)}
+            database.check_nulls(table, row)
+        self._refuse_duplicates(row)
+        tx.put(self.rows.with_row(row), row)
+        return row
+
+    def _refuse_duplicates(self, row: Row, *, in_own_words: bool = False) -> None:
+        """Raises `errors.DUPLICATE`, or the server's own sentence for the key, if another row has a key of this one.
+
+        A key that the row had before is not asked for again. With `in_own_words` only the keys count that the
+        server's handler looks at, before its database looks at anything.
+        """
         rows = self.rows
         before = rows.by_id.get(row["id"])
-        if before is None or not rows.same_keys(before, row):
-            kept = set(unique_keys(table, before)) if before else set()
-            for key in unique_keys(table, row):
-                if key not in kept and rows.holder(key) not in (None, row["id"]):
-                    self._refuse_duplicate(key, row)
-        tx.put(rows.with_row(row), row)
-        return row
+        if before is not None and rows.same_keys(before, row):
+            return
+        kept = set(unique_keys(rows.table, before)) if before else set()
+        for key in unique_keys(rows.table, row):
+            if key not in kept and rows.holder(key) not in (None, row["id"]):
+                self._refuse_duplicate(key, row, in_own_words=in_own_words)
 
     def _echo(self, row: Row, sent: Mapping[str, Any], *, created: bool) -> Row:
         """A written row as the model holds it: with values as they were sent, and times to the millisecond.
@@ -340,13 +351,16 @@ class Section:
         known = {name: row[name] for name in row if not created or name == "id" or defaults[name] is not None}
         return {**known, **times, **database.modelled(self.rows.table, sent)}
 
-    def _refuse_duplicate(self, key: tuple[str, ...], row: Row) -> NoReturn:
+    def _refuse_duplicate(self, key: tuple[str, ...], row: Row, *, in_own_words: bool) -> None:
         table = self.rows.table
         field = next(fields for fields in table.unique if key[: len(fields)] == fields)[-1]
-        if self._tx.quirk("database-decides") and "x-duplicate" not in table.schema.properties[field]:
-            raise errors.DUPLICATE_REFUSED()
         own_words = table.schema.properties[field].get("x-duplicate")
-        sentence: errors.Sentence = getattr(errors, own_words) if own_words else errors.DUPLICATE
+        if own_words:
+            sentence: errors.Sentence = getattr(errors, own_words)
+        elif in_own_words:
+            return
+        else:
+            sentence = errors.DUPLICATE_REFUSED if self._tx.quirk("database-decides") else errors.DUPLICATE
         raise sentence(thing=table.title, field=field, value=row[field])
 
 

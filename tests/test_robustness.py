@@ -17,11 +17,11 @@ OPERATIONS = list(CONTRACT.operations.values())
 ANY_OPERATION = st.sampled_from(OPERATIONS)
 METHODS = st.sampled_from(["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "PROPFIND"])
 
-KNOWN_IDS = sorted(
-    row["id"]
-    for section in ("dids", "ivrs", "queues", "users", "trunks", "outbound_routes", "webhooks", "api_keys", "org_users")
-    for row in bundle.load()["worlds"]["acme"][section]
+SECTIONS = (
+    *("dids", "ivrs", "queues", "users", "organizations"),
+    *("trunks", "outbound_routes", "webhooks", "api_keys", "org_users"),
 )
+KNOWN_IDS = sorted(row["id"] for section in SECTIONS for row in bundle.load()["worlds"]["acme"][section])
 SEGMENT = st.sampled_from([*KNOWN_IDS, "1001"]) | st.text(
     st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8
 )

@@ -59,7 +59,13 @@ def test_acme_cannot_reach_what_is_globexs(app: MockServer, data: st.DataObject)
     assert rows_of_globex(app) == before
 
 
-@pytest.mark.parametrize("path", ["/dids", "/ivrs", "/queues", "/users", "/did-pool/my", "/did-pool/available"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/dids", "/ivrs", "/queues", "/users", "/did-pool/my", "/did-pool/available"),
+        *("/trunks", "/outbound-routes", "/webhooks", "/api-keys", "/org-users"),
+    ],
+)
 def test_a_list_holds_nothing_of_another_organization(api: ApiClient, path: str) -> None:
     assert GLOBEX_ID not in api.get(path).raw.decode()
 

@@ -1,10 +1,13 @@
-"""Dashboard users and their roles. Tokens are not touched: they go on as they were made, until they expire."""
+"""Dashboard users and their roles. Tokens are not touched: they go on as they were made, until they expire.
+
+Each change is written to the audit log. Only the action `user.update` is observed there, the other names are ours.
+"""
 
 from typing import Any
 
 from mock_server import errors
 from mock_server.auth import Caller
-from mock_server.behaviours import operation
+from mock_server.behaviours import audit, operation
 from mock_server.body import Body
 from mock_server.roles import RANKS, permissions_of
 from mock_server.tables import Row, collated
@@ -69,6 +72,7 @@ def invite_org_user(tx: Transaction, caller: Caller, body: Body) -> Reply:
     fields = body.filled()
     check_grants(caller, fields["role"])
     user = tx["org_users"].insert(org_id=caller.org_id, status="invited", **fields)
+    audit.record(tx, caller, "user.invite", "user", user["id"], fields)
     tx.warn(errors.INVITED_CANNOT_LOG_IN)
     answer = tx["org_users"].show(user)
     return {name: answer[name] for name in ("id", "email", "name", "role", "status", "org_id", *fields)}
@@ -76,13 +80,8 @@ def invite_org_user(tx: Transaction, caller: Caller, body: Body) -> Reply:
 
 @operation("updateOrgUser")
 def update_org_user(tx: Transaction, caller: Caller, user_id: str, body: Body) -> Reply:
-    if not body.sent.keys() & _CHANGEABLE:
-        raise errors.NO_VALID_FIELDS()
-    changes = body.fields()
-    if changes.get("status") not in _STATUSES:  # where no schema refuses it, it counts as no field at all
-        changes.pop("status", None)
-    if not changes:
-        raise errors.NO_VALID_FIELDS()
+    changes = valid_changes(body)
+    audit.record(tx, caller, "user.update", "user", user_id, changes)  # also where it then finds nobody
     user = tx["org_users"].group(caller.org_id).get(user_id)
     if user is None:
         if tx.refuses("org-user-update-of-unknown-id"):
@@ -91,6 +90,16 @@ def update_org_user(tx: Transaction, caller: Caller, user_id: str, body: Body) -
     if changes.get("status") == "suspended":
         tx.warn(errors.TOKENS_STAY_VALID)
     return in_short(tx["org_users"].show(tx["org_users"].update(user, changes)))
+
+
+def valid_changes(body: Body) -> dict[str, Any]:
+    """What shall change; an unknown status that no schema refuses is no change. Raises `errors.NO_VALID_FIELDS`."""
+    changes = body.fields() if body.sent.keys() & _CHANGEABLE else {}
+    if changes.get("status") not in _STATUSES:
+        changes.pop("status", None)
+    if not changes:
+        raise errors.NO_VALID_FIELDS()
+    return changes
 
 
 @operation("setOrgUserRole")
@@ -104,6 +113,7 @@ def set_org_user_role(tx: Transaction, caller: Caller, user_id: str, body: Body)
         raise errors.ROLE_IS_YOUR_OWN()
     user = owned(tx, caller, user_id)
     tx["org_users"].update(user, {"role": role})
+    audit.record(tx, caller, "user.role", "user", user["id"], {"role": role, "previous_role": user["role"]})
     tx.warn(errors.TOKENS_STAY_VALID)
     return {"id": user["id"], "role": role, "previous_role": user["role"]}
 
@@ -116,6 +126,7 @@ def delete_org_user(tx: Transaction, caller: Caller, user_id: str) -> Reply:
     if user["role"] == "owner" and not caller.ranks("owner"):
         raise errors.DELETING_AN_OWNER()
     tx["org_users"].delete(user)
+    audit.record(tx, caller, "user.delete", "user", user["id"], {"email": user["email"]})
     tx.warn(errors.TOKENS_STAY_VALID)
     return {"success": True, "deleted_user": user["email"]}
 

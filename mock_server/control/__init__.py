@@ -235,7 +235,7 @@ def make_token() -> Response:
 @contract_documents.get("/<any(docs, api, 'api-docs'):name>", strict_slashes=True)
 def contract_page_elsewhere(name: str) -> BaseResponse:
     """Observed: the page is at the path with a slash; the one without leads there."""
-    return redirect(f"{name}/", 301)
+    return redirect(f"{request.script_root}/{name}/", 301)
 
 
 @contract_documents.get("/<any(docs, api, 'api-docs'):name>/")

@@ -118,13 +118,16 @@ def test_what_callers_do_not_meet_waits_for_no_deploy(api: ApiClient) -> None:
     "sections",
     [
         {"organizations": [{"id": "o1", "api_key": "org_1", "recording_consent": "opt_out"}]},
-        {"organizations": [{"id": "o1", "api_key": "org_1"}], "compliance": [{"org_id": "o1", "recording_consent": "opt_out"}]},
+        {
+            "organizations": [{"id": "o1", "api_key": "org_1"}],
+            "compliance": [{"org_id": "o1", "recording_consent": "opt_out"}],
+        },
         {
             "organizations": [{"id": "o1", "api_key": "org_1", "recording_consent": "opt_out"}],
             "compliance": [{"org_id": "o1", "pii_masking": True}],
         },
     ],
-)  # fmt: skip
+)
 def test_a_world_gives_the_consent_with_the_organization_or_with_its_settings(
     api: ApiClient, sections: dict[str, Any]
 ) -> None:

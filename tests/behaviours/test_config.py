@@ -39,14 +39,14 @@ def without_ivrs(api: ApiClient) -> None:
 
 def test_a_deploy_makes_everything_stored_live_and_names_its_files(api: ApiClient) -> None:
     delete_main_line(api)
-    assert pending(api)[0]
+    assert (pending(api)[0], rings(api)) == (True, "menu_timeout_hangup")
     reply = api.post("/config/deploy")
     assert (reply.status, reply.body["success"], reply.warning) == (200, True, "")
     assert FILES.items() <= reply.body["deployment"].items()
     assert reply.body["deployment"]["message"] == "Configuration deployed for organization Acme Hotels"
     assert reply.body["reload"]["success"] is True
     assert not pending(api)[0]
-    assert rings(api) == "not_in_service"
+    assert rings(api) == "dropped"
 
 
 def test_a_deploy_is_of_ones_own_organization(api: ApiClient) -> None:
@@ -114,14 +114,14 @@ def test_what_is_deployed_is_found(api: ApiClient) -> None:
     assert {name: check["status"] for name, check in found.items()} == {
         "file_existence": "success",
         "pjsip_configuration": "success",
-        "dialplan_configuration": "warning",  # no star codes
+        "dialplan_configuration": "success",
         "queue_configuration": "success",
         "asterisk_syntax": "success",
         "asterisk_status": "success",
     }
     assert list(found["queue_configuration"]["details"]["queues"]) == ["org_acme_5001", "org_acme_5002"]
     assert "org_acme__1001" in found["pjsip_configuration"]["details"]["section_types"]["endpoint"]
-    assert api.get("/config/verify").body["verification"]["overall_status"] == "warning"
+    assert api.get("/config/verify").body["verification"]["overall_status"] == "success"
 
 
 def test_a_hosted_server_never_finds_the_dialplan(hosted: ApiClient) -> None:
@@ -149,12 +149,13 @@ def test_the_report_is_a_text_to_save(api: ApiClient) -> None:
     reply = api.get("/config/report")
     assert reply.headers["Content-Type"].startswith("text/markdown")
     assert reply.headers["Content-Disposition"] == 'attachment; filename="Acme Hotels_verification_report.md"'
-    assert reply.raw.decode().startswith("# Acme Hotels: warning\n")
+    assert reply.raw.decode().startswith("# Acme Hotels: success\n")
 
 
-def test_no_generator_writes_the_star_codes(api: ApiClient) -> None:
+def test_of_the_star_codes_the_dialplan_has_only_the_echo_test(api: ApiClient) -> None:
     results = api.get("/config/test-helpers").body["tests"]["details"]["test_results"]
-    assert results["*43"] == {"name": "Echo Test", "exists": False, "status": "missing"}
+    assert results["*43"] == {"name": "Echo Test", "exists": True, "status": "available"}
+    assert [code for code, result in results.items() if not result["exists"]] == ["*60", "*65", "*100", "*411"]
 
 
 @pytest.mark.parametrize("path", LOOKS)

@@ -237,6 +237,28 @@ def test_only_admins_invite_change_and_delete(api: ApiClient, oss: ApiClient, ro
 # Deleting
 
 
+def test_every_change_is_in_the_audit_log(api: ApiClient) -> None:
+    made = api.post("/org-users/invite", NEW).body["id"]
+    api.put(f"/org-users/{made}", {"name": "Nina N."})
+    api.put(f"/org-users/{made}/role", {"role": "manager"})
+    api.as_role("admin").delete(f"/org-users/{made}")
+    log = api.get("/audit-log").body["data"]
+    assert [(row["action"], row["user_email"]) for row in log] == [
+        ("user.delete", "admin@acme.example"),
+        ("user.role", "owner@acme.example"),
+        ("user.update", "owner@acme.example"),
+        ("user.invite", "owner@acme.example"),
+    ]
+    assert {row["resource_id"] for row in log} == {made}
+    assert log[2]["details"] == {"name": "Nina N."}
+
+
+def test_a_change_of_nobody_is_logged_where_it_is_answered_as_done(api: ApiClient, hosted: ApiClient) -> None:
+    for client, logged in ((api, 0), (hosted, 1)):
+        client.put("/org-users/nobody", {"name": "x"})
+        assert client.get("/audit-log").body["pagination"]["total"] == logged
+
+
 def test_a_deleted_user_is_gone_but_the_token_goes_on_working(api: ApiClient) -> None:
     agent = api.as_role("agent")
     reply = api.delete(f"/org-users/{AGENT}")

@@ -65,6 +65,12 @@ def test_no_event_at_all_is_a_bad_request(api: ApiClient) -> None:
         assert (reply.status, reply.body["error"]) == (400, "Validation error: Events must be a non-empty array")
 
 
+@pytest.mark.parametrize("wrong", [{"url": "notaurl"}, {"events": ["bogus.event"]}, {"events": []}])
+def test_a_hosted_server_fails_on_what_is_wrong(hosted: ApiClient, wrong: dict[str, Any]) -> None:
+    assert hosted.post("/webhooks", {**NEW, **wrong}).status == 500
+    assert hosted.put(f"/webhooks/{WEBHOOK}", wrong).status == 500
+
+
 def test_only_the_fields_that_are_sent_change(api: ApiClient) -> None:
     before = api.get(f"/webhooks/{WEBHOOK}").body
     reply = api.put(f"/webhooks/{WEBHOOK}", {"active": False, "retry_count": 10})

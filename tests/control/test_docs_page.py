@@ -11,7 +11,7 @@ from tests.client import ApiClient
 @pytest.mark.parametrize("path", ["/docs", "/api", "/api-docs"])
 def test_the_contract_is_shown_as_a_page_at_the_path_with_a_slash(api: ApiClient, path: str) -> None:
     short = Client(api.app).get(path)
-    assert (short.status_code, short.headers["Location"]) == (301, f"{path[1:]}/")
+    assert (short.status_code, short.headers["Location"]) == (301, f"{path}/")
     page = Client(api.app).get(path, follow_redirects=True)
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert b"api-spec.json" in page.data
