@@ -21,6 +21,8 @@ class Violation:
 
     #: JSON pointer into the checked value.
     pointer: str
+    #: The keyword of the schema that is broken: `enum`, `maxLength`.
+    keyword: str
     #: A sentence without a subject: `must be one of: extension, queue`.
     rule: str
     #: What stands there, as JavaScript writes it into a text.
@@ -121,8 +123,8 @@ def _violation(error: Any) -> Violation:
     path = list(error.instance_path)
     if error.kind.name == "required":
         path.append(error.kind.property)
-        return Violation(_pointer(path), _rule(error))
-    return Violation(_pointer(path), _rule(error), _written(error.instance))
+        return Violation(_pointer(path), "required", _rule(error))
+    return Violation(_pointer(path), str(error.kind.name), _rule(error), _written(error.instance))
 
 
 def _pointer(path: list[str | int]) -> str:

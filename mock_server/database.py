@@ -17,6 +17,9 @@ Json = Mapping[str, Any]
 #: Characters of a text column that the contract gives no length.
 _TEXT_SIZE = 255
 
+#: The model's validators by the keyword of the contract.
+_VALIDATORS = {"minLength": "len", "maxLength": "len", "minimum": "min", "maximum": "max"}
+
 _NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$")
 _INTEGER_LIMIT = 2**31
 _DECIMAL_LIMIT = 10**8
@@ -55,9 +58,22 @@ def _violation(table: Table, name: str, value: Any) -> str | None:
         return f"Validation error: Validation isEmail on {name} failed"
     if schema.get("x-not-blank") and not str(value).strip():
         return f"Validation error: Validation notEmpty on {name} failed"
-    if schema.get("x-validated") and value is not None and table.parts[name].violation(value):
-        return f"Validation error: Validation of {name} failed"
+    if schema.get("x-validated") and value is not None:
+        return _validation_error(table, name, value)
     return None
+
+
+def _validation_error(table: Table, name: str, value: Any) -> str | None:
+    """What the model says of a value that breaks the schema of a column with validations of its own."""
+    if table.kinds[name] == "integer" and isinstance(value, str) and _NUMBER.match(value):
+        value = float(value)
+    violation = table.parts[name].violation(value)
+    if violation is None:
+        return None
+    if violation.sentence is not None:
+        sentence: errors.Sentence = getattr(errors, violation.sentence)
+        return sentence.text.format(value=violation.value)
+    return f"Validation error: Validation {_VALIDATORS.get(violation.keyword, 'is')} on {name} failed"
 
 
 def _truth(value: Any) -> Any:

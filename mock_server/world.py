@@ -279,6 +279,16 @@ class Section:
         table = self.rows.table.nested[column]
         return self._made(table, {table.owner: owner["id"], **fields} if table.owner else fields)
 
+    def show_inside(self, column: str, made: Row, sent: Mapping[str, Any]) -> Row:
+        """A new row of a column that holds rows as the answer to its making shows it."""
+        table, tx = self.rows.table.nested[column], self._tx
+        if not tx.quirk("answers-show-what-was-sent"):
+            return made
+        known = {*sent, "id", table.owner, *(name for name in made if table.defaults[name] is not None)}
+        unread = {name for name, quirk in table.schema.ignored_by.items() if tx.quirk(quirk)}
+        times = {name: iso(tx.time) for name in TIMES if name in made}
+        return {name: value for name, value in made.items() if name in known - unread} | times
+
     def update(self, row: Row, changes: Mapping[str, Any]) -> Row:
         """Change fields of a row; without a difference nothing is stored. Raises `errors.DUPLICATE`."""
         if all(row[name] == value for name, value in changes.items()):

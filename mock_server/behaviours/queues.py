@@ -143,7 +143,10 @@ def add_queue_members(tx: Transaction, caller: Caller, queue_id: str, body: Body
         raise (errors.ALREADY_MEMBER if is_member else errors.INVALID_USER)(skipped=skipped)
     keep_members(tx, queue, [*queue["members"], *created])
     tx.deploy(caller.org_id)
-    return {"created": created, "skipped": skipped} if body.has("user_ids") else created[0]
+    shown = [
+        tx["queues"].show_inside("members", member, {"user_id": member["user_id"], **settings}) for member in created
+    ]
+    return {"created": shown, "skipped": skipped} if body.has("user_ids") else shown[0]
 
 
 def named_users(body: Body) -> list[dict[str, str]]:
