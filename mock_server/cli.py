@@ -1,4 +1,4 @@
-"""The command line: `astradial-mock serve`, `call`, `token`."""
+"""The command line: `astradial-mock serve`, `call`, `token`, `quirks`."""
 
 import argparse
 import json
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands, world)
     _add_call(commands)
     _add_token(commands, world)
+    _add_quirks(commands)
     return parser
 
 
@@ -93,6 +94,23 @@ def _add_token(commands: Commands, world: argparse.ArgumentParser) -> None:
     whose.add_argument("--user", metavar="EMAIL", help="a dashboard user")
     token.add_argument("--expired", action="store_true", help="one that has expired an hour ago")
     token.set_defaults(run=_token)
+
+
+def _add_quirks(commands: Commands) -> None:
+    listed = commands.add_parser("quirks", help="how released servers depart from the docs", allow_abbrev=False)
+    listed.add_argument("--profile", metavar="NAME", help="only those that are on in this profile")
+    listed.add_argument("--markdown", action="store_true", help="the whole ledger as a page")
+    listed.set_defaults(run=_quirks)
+
+
+def _quirks(options: argparse.Namespace) -> int:
+    from mock_server.quirks import document
+
+    if options.profile not in (None, *quirks.PROFILES):
+        raise Mistake(f"unknown profile {options.profile!r}; there are {', '.join(quirks.PROFILES)}")
+    wanted = [quirk for quirk in quirks.ledger().values() if options.profile in (None, *quirk.profiles)]
+    print(document.as_markdown(wanted) if options.markdown else document.as_text(wanted))
+    return 0
 
 
 def _serve(options: argparse.Namespace) -> int:

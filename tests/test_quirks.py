@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from mock_server import bundle, quirks
+from mock_server.cli import main
+from mock_server.quirks import document
 
 SOURCE = Path(__file__).parent.parent
 LEDGER = pytest.mark.parametrize("quirk", quirks.ledger().values(), ids=lambda quirk: quirk.id)
@@ -40,3 +42,15 @@ def test_the_profiles_have_their_operations_and_strict_those_of_documented() -> 
     assert profiles.keys() == set(quirks.PROFILES)
     assert profiles["strict"] == profiles["documented"] == {"absent": [], "compared_with": "hosted"}
     assert {"listIvrs", "publishIvr"} <= set(profiles["oss-2026-04"]["absent"])
+
+
+def test_the_page_of_the_ledger_is_up_to_date() -> None:
+    """After a change of the ledger: `astradial-mock quirks --markdown > docs/quirks.md`."""
+    page = (SOURCE / "docs" / "quirks.md").read_text(encoding="utf-8")
+    assert page.rstrip() == document.as_markdown(quirks.ledger().values()).rstrip()
+
+
+def test_the_command_lists_the_quirks_of_a_profile(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["quirks", "--profile", "strict"]) == 0
+    assert "silent-failures-refused: " in capsys.readouterr().out
+    assert main(["quirks", "--profile", "nope"]) == 2

@@ -1,0 +1,39 @@
+"""The ledger as a page: `docs/quirks.md` is `astradial-mock quirks --markdown`."""
+
+from collections.abc import Iterable
+
+from mock_server.quirks import PROFILES, Quirk
+
+_HEAD = """# The ledger of quirks
+
+Each way in which a released server departs from what a careful reader of the docs expects. A profile is the set of
+quirks that are on; `PUT /_mock/quirks/{{id}}` switches one. This page is written by `astradial-mock quirks --markdown`.
+
+There are {count}.
+
+| quirk | {profiles} |
+| --- | {rules} |
+"""
+
+
+def as_markdown(quirks: Iterable[Quirk]) -> str:
+    """A table of the quirks by profile, and a paragraph for each."""
+    ledger = list(quirks)
+    rows = [
+        " | ".join([f"| [`{quirk.id}`](#{quirk.id})", *("on" if name in quirk.profiles else "" for name in PROFILES)])
+        for quirk in ledger
+    ]
+    head = _HEAD.format(count=len(ledger), profiles=" | ".join(PROFILES), rules=" | ".join("---" for _ in PROFILES))
+    return head + "\n".join(f"{row} |" for row in rows) + "\n\n" + "\n".join(map(_paragraph, ledger))
+
+
+def _paragraph(quirk: Quirk) -> str:
+    return (
+        f"## {quirk.id}\n\n{quirk.sentence}\n\n"
+        f"- Expected: {quirk.expected}\n- Source: {quirk.source}\n- See it: {quirk.reproduce}\n- Test: `{quirk.test}`\n"
+    )
+
+
+def as_text(quirks: Iterable[Quirk]) -> str:
+    """A line a quirk."""
+    return "\n".join(f"{quirk.id}: {quirk.sentence}" for quirk in quirks)
