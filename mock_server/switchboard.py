@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mock_server.tables import Tables, collated
-from mock_server.telephony.dialplan import Dialplan, OrganizationRows, compile_dialplan, compile_gateway
+from mock_server.telephony.dialplan import Dialplan, OrganizationRows, compile_gateway, deployed_dialplan
 from mock_server.telephony.switch import Switch
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Switchboard:
         if deployment is None:
             return None
         return self._kept(org_id, deployment) or self._keep(
-            org_id, deployment, compile_dialplan(organization_rows(deployment.tables, org_id), self._world.quirk)
+            org_id, deployment, deployed_dialplan(organization_rows(deployment.tables, org_id), self._world.quirk)
         )
 
     def gateway(self, state: "State") -> Dialplan:

@@ -22,6 +22,7 @@ __all__ = [
     "compile_dialplan",
     "compile_gateway",
     "deploy_failure",
+    "deployed_dialplan",
     "problems",
     "routing_problem",
 ]
@@ -34,6 +35,11 @@ def compile_dialplan(rows: OrganizationRows, quirk: Quirk) -> Dialplan:
     """
     if reason := deploy_failure(rows.ivrs, quirk):
         raise DeployFailed(reason)
+    return deployed_dialplan(rows, quirk)
+
+
+def deployed_dialplan(rows: OrganizationRows, quirk: Quirk) -> Dialplan:
+    """The dialplan of rows whose deploy has succeeded, whatever would become of it now."""
     site = Site(rows, quirk)
     entry, subroutine = incoming_contexts(site)
     contexts = [
