@@ -15,7 +15,7 @@ from mock_server.telephony.dialplan import Diagnosis, OrganizationRows, Quirk, p
 from mock_server.world import Transaction
 
 #: The sections that a dialplan is generated from, besides the numbers.
-_SITE = frozenset(DEPLOYED) - {"dids"}
+_SITE = frozenset({*DEPLOYED, "organizations"}) - {"dids"}
 
 #: The fields of a number that callers notice.
 _HEARD = ("number", "routing_type", "routing_destination", "recording_enabled", "status", "org_id")
@@ -47,11 +47,12 @@ def _organizations(tx: Transaction) -> dict[str, None]:
     before, after = (tables["organizations"].by_id for tables in (tx.base.tables, tx.tables))
     found: dict[str, None] = {}
     for section, row_id in tx.touched:
-        if section in DEPLOYED:
+        if section in _SITE or section == "dids":
             for tables in (tx.base.tables, tx.tables):
                 row = tables[section].by_id.get(row_id)
-                if row is not None and row["org_id"] in before and row["org_id"] in after:
-                    found[row["org_id"]] = None
+                owner: str | None = row_id if section == "organizations" else row["org_id"] if row else None
+                if owner is not None and owner in before and owner in after:
+                    found[owner] = None
     return found
 
 
@@ -121,8 +122,9 @@ _NAMED = 3
 def _place(sent: Any, why: str) -> tuple[int, str]:
     """How well the field of the body fits that a problem speaks of, and its pointer: "" where none does."""
     words = set(why.replace('"', " ").replace(";", " ").split())
-    fits = ((2 * (name in words) + (str(value) in words), pointer) for pointer, name, value in _leaves(sent, "", ""))
-    return max(((fit, pointer) for fit, pointer in fits if fit), default=(0, ""), key=lambda found: found[0])
+    fits = [(2 * (name in words) + (str(value) in words), pointer) for pointer, name, value in _leaves(sent, "", "")]
+    # of two that fit alike the later: a destination comes after its type
+    return max(((fit, pointer) for fit, pointer in reversed(fits) if fit), default=(0, ""), key=lambda found: found[0])
 
 
 def _leaves(value: Any, pointer: str, name: str) -> Iterator[tuple[str, str, Any]]:

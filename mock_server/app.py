@@ -203,6 +203,8 @@ class Exchange:
             sent = wire.read_upload(self._request)
         if isinstance(sent, list) and tx.quirk("lists-pass-as-empty-objects"):
             sent = {}
+        if self._raw[:1] == b"{" and wire.is_form(self._request):
+            tx.warn(errors.JSON_SENT_AS_FORM)
         if sent is wire.NOT_READ:
             if tx.quirk("missing-body-crashes") and not operation.body_may_be_missing:
                 raise errors.BODY_UNDEFINED()

@@ -32,10 +32,10 @@ def call_of(
 
 def placed_at(base: str, call: Mapping[str, Any]) -> dict[str, Any]:
     """The outcome of a call on a running simulator. Raises NotPlaced."""
-    asked = urllib.request.Request(  # noqa: S310  (the user names the server)
-        f"{base.rstrip('/')}/_mock/calls", json.dumps(call).encode(), {"Content-Type": "application/json"}
-    )
     try:
+        asked = urllib.request.Request(  # noqa: S310  (the user names the server)
+            f"{base.rstrip('/')}/_mock/calls", json.dumps(call).encode(), {"Content-Type": "application/json"}
+        )
         with urllib.request.urlopen(asked, timeout=10) as response:  # noqa: S310
             outcome: dict[str, Any] = json.load(response)
             return outcome

@@ -1,6 +1,6 @@
 """Calls of a world: placing them on the deployed dialplans, holding them up, moving and ending them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from mock_server import call_records
 from mock_server.state import LiveCall
 from mock_server.telephony.call import place_call
 from mock_server.telephony.outcome import Outcome
+from mock_server.telephony.phones import BEHAVIOURS
 from mock_server.world import Transaction, World
 
 #: What a call may say, with the type of each.
@@ -28,6 +29,8 @@ _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "hold": bool,
 }
 _LONGEST_S = 1e9
+_AGENTS = ("connected", "unreachable", "app_not_connected")
+_KEYS = frozenset("0123456789*#ABCD")
 _VIA = ("trunk", "gateway", "internal")
 #: What of a held call decides where it stands while others come in.
 _POSITION = ("to", "from", "via", "org_id", "rings", "ring_s", "phones", "agents", "press")
@@ -65,7 +68,21 @@ def place(world: World, call: Mapping[str, Any]) -> PlacedCall:
     """
     check(call)
     with world.write() as tx:
-        return place_in(tx, call)
+        return place_in(tx, _with_organization(tx, call))
+
+
+def _with_organization(tx: Transaction, call: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The call with its organization's id, which may be given by name. Raises BadCall."""
+    wanted = call.get("org_id")
+    if wanted is None or wanted in tx.base.deployed:
+        return call
+    organizations = tx["organizations"].all()
+    for org in organizations:
+        if wanted in (org["id"], org["name"]):
+            return {**call, "org_id": org["id"]}
+    raise BadCall(
+        "/org_id", f"no organization {wanted!r}; there are {', '.join(str(org['name']) for org in organizations)}"
+    )
 
 
 def place_in(tx: Transaction, call: Mapping[str, Any]) -> PlacedCall:
@@ -137,6 +154,8 @@ def check(call: Mapping[str, Any], at: str = "") -> None:
         raise BadCall(f"{at}/to", "a call needs the number that is dialled")
     if call.get("via") not in (None, *_VIA):
         raise BadCall(f"{at}/via", f"is {call['via']!r}; expected one of {', '.join(_VIA)}")
+    _check_values(call.get("phones"), BEHAVIOURS, f"{at}/phones")
+    _check_values(call.get("agents"), _AGENTS, f"{at}/agents")
     for index, press in enumerate(call.get("press") or ()):
         _check_press(press, f"{at}/press/{index}")
     for index, earlier in enumerate(call.get("preceding_calls") or ()):
@@ -146,9 +165,18 @@ def check(call: Mapping[str, Any], at: str = "") -> None:
         check(earlier, f"{at}/preceding_calls/{index}")
 
 
+def _check_values(behaviours: Mapping[str, Any] | None, known: Sequence[str], at: str) -> None:
+    for name, behaviour in (behaviours or {}).items():
+        if behaviour not in known:
+            raise BadCall(f"{at}/{name}", f"is {behaviour!r}; expected one of {', '.join(known)}")
+
+
 def _check_press(press: Any, at: str) -> None:
     if not isinstance(press, str | dict):
         raise BadCall(at, "expected keys as a text, or an object with `key`")
+    keys = press if isinstance(press, str) else press.get("key", "")
+    if not isinstance(keys, str) or not set(keys) <= _KEYS:
+        raise BadCall(at, f"{keys!r} is not typed on a phone; its keys are 0 to 9, *, # and A to D")
     for name in ("after_s", "after_previous_s"):
         if isinstance(press, dict) and press.get(name) is not None:
             _check_seconds(press[name], f"{at}/{name}")

@@ -78,10 +78,10 @@ def _add_call(commands: Commands) -> None:
         metavar="EXT=BEHAVIOUR",
         help="such as 1001=busy; unnamed are unregistered",
     )
-    call.add_argument("--via", choices=["trunk", "gateway"], help="how the call comes in (default: trunk)")
+    call.add_argument("--via", choices=["trunk", "gateway", "internal"], help="how the call comes in (default: trunk)")
     call.add_argument("--url", default="http://127.0.0.1:8000", help="the running server (default: %(default)s)")
     call.add_argument("--world", metavar="FILE|NAME", help="no server: a call in this world by itself")
-    call.add_argument("--profile", default="documented", metavar="NAME", help="with --world (default: %(default)s)")
+    call.add_argument("--profile", metavar="NAME", help="with --world (default: documented)")
     call.add_argument("--json", action="store_true", help="print the whole outcome")
     call.set_defaults(run=_call, jwt_secret=None)
 
@@ -122,6 +122,7 @@ def _serve(options: argparse.Namespace) -> int:
             raise Mistake(f"{options.host} is not this machine alone; add --allow-remote to listen there")
         print("warning: /_mock hands out tokens and passwords to anybody who reaches this address", file=sys.stderr)
     app = _app(options, profile=options.profile, seed=options.seed)
+    _warn_of_failed_deploys(app)
     port = options.port or server.free_port(options.host)
     base = f"http://[{options.host}]:{port}" if ":" in options.host else f"http://{options.host}:{port}"
     try:
@@ -137,6 +138,16 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+def _warn_of_failed_deploys(app: "MockServer") -> None:
+    """Say which organizations have no dialplan because the profile's server cannot deploy them."""
+    from mock_server.telephony.dialplan import deploy_failure
+
+    tables = app.world.state.tables
+    for org in tables["organizations"].ordered():
+        if reason := deploy_failure(tables["ivrs"].of(org["id"]).values(), app.world.quirk):
+            print(f"warning: {org['name']} has no dialplan, its deploy fails: {reason} (active IVRs)", file=sys.stderr)
+
+
 def _banner(base: str, options: argparse.Namespace, token: str | None) -> str:
     lines = [f"Astradial mock at {base}/api/v1 (profile {options.profile}, world {options.world})"]
     if token:
@@ -148,6 +159,8 @@ def _banner(base: str, options: argparse.Namespace, token: str | None) -> str:
 def _call(options: argparse.Namespace) -> int:
     from mock_server import calling
 
+    if options.profile and not options.world:
+        raise Mistake("--profile goes with --world; a running server has its own")
     try:
         call = calling.call_of(
             options.number,
@@ -159,7 +172,9 @@ def _call(options: argparse.Namespace) -> int:
         if options.world:
             from mock_server import calls
 
-            outcome = calls.place(_app(options, profile=options.profile, seed=None).world, call).to_json()
+            outcome = calls.place(
+                _app(options, profile=options.profile or "documented", seed=None).world, call
+            ).to_json()
         else:
             outcome = calling.placed_at(options.url, call)
     except (calling.NotPlaced, ValueError) as error:

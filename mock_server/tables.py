@@ -163,9 +163,14 @@ class Tables:
         """Whether the rows that an organization's dialplan is generated from are the very same in both."""
         return (
             all(self[name].by_org.get(org_id) is other[name].by_org.get(org_id) for name in DEPLOYED)
-            and self["organizations"].by_id.get(org_id) is other["organizations"].by_id.get(org_id)
+            and self._settings(org_id) == other._settings(org_id)
             and self.recording_consent(org_id) == other.recording_consent(org_id)
         )
+
+    def _settings(self, org_id: str) -> list[Any]:
+        """What a dialplan takes from the organization's own row."""
+        org = self["organizations"].by_id.get(org_id)
+        return [org[name] for name in ("context_prefix", "settings", "limits")] if org else []
 
     def recording_consent(self, org_id: str) -> Any:
         """What callers are told or asked before a recording.

@@ -137,6 +137,11 @@ def _size(file: FileStorage) -> int:
     return size
 
 
+def is_form(request: Request) -> bool:
+    """Whether the body was sent as a form, as curl does unless it is told otherwise."""
+    return _media_type(request.environ.get("CONTENT_TYPE", ""))[0] == _FORM
+
+
 @lru_cache(maxsize=64)
 def _media_type(content_type: str) -> tuple[str, Mapping[str, str]]:
     """A media type in lower case, and its parameters. Clients send the same one again and again."""

@@ -149,3 +149,15 @@ def test_a_promise_is_not_told_of_when_nothing_was_done(api: ApiClient) -> None:
 
 def test_a_query_parameter_that_nobody_reads_is_told_of(api: ApiClient) -> None:
     assert api.get("/dids?limit=1&page=2").warning == "not a query parameter of this operation, ignored: limit, page"
+
+
+def test_json_that_was_sent_as_a_form_is_told_of(api: ApiClient) -> None:
+    """As curl sends `-d` without a header."""
+    form = "application/x-www-form-urlencoded"
+    reply = api.send("PUT", MAIN_LINE, data='{"description":"x"}', content_type=form)
+    assert "add Content-Type: application/json" in reply.warning
+
+
+def test_a_changed_limit_is_told_of_as_not_deployed(api: ApiClient) -> None:
+    acme = api.control("GET", "/deployments").body[0]["organization"]
+    assert "next deploy" in api.put(f"/organizations/{acme}", {"limits": {"concurrent_calls": 2}}).warning

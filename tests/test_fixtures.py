@@ -97,7 +97,7 @@ def test_without_a_deploy_callers_meet_the_old_rows() -> None:
     there = world()
     there.state = loaded({"organizations": [ORG]}, there)
     live = there.state.deployed["o1"]
-    there.state = loaded({"organizations": [{**ORG, "name": "Renamed"}]}, there, deploy=False)
+    there.state = loaded({"organizations": [{**ORG, "limits": {"concurrent_calls": 1}}]}, there, deploy=False)
     assert there.state.deployed["o1"] is live
     assert there.state.pending("o1")
 

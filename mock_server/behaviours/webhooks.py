@@ -33,6 +33,7 @@ def create_webhook(tx: Transaction, caller: Caller, body: Body) -> Webhook:
     if not isinstance(body.sent["events"], list):
         raise errors.WEBHOOK_FIELDS_REQUIRED()
     fields = {"secret": tx.new_id(), **body.fields()}
+    tx.warn(errors.NOT_DELIVERED)
     return tx["webhooks"].show(tx["webhooks"].insert(org_id=caller.org_id, **fields))
 
 

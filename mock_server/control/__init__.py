@@ -14,6 +14,7 @@ from mock_server.control import calls, tokens
 from mock_server.control.door import json_object, json_value, the_world
 from mock_server.roles import RANKS
 from mock_server.state import Snapshot
+from mock_server.telephony.dialplan import deploy_failure
 
 blueprint = Blueprint("control", __name__)
 blueprint.register_blueprint(calls.blueprint)
@@ -126,6 +127,7 @@ def list_deployments() -> Response:
                 "version": live.version if (live := state.deployed.get(org["id"])) else None,
                 "deployed_at": live.at if live else None,
                 "pending": state.pending(org["id"]),
+                "fails": deploy_failure(state.tables["ivrs"].of(org["id"]).values(), the_world().quirk),
             }
             for org in state.tables["organizations"].ordered()
         ]

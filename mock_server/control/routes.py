@@ -55,13 +55,18 @@ def _route(world: World, did: Row, now: Switch, after: Switch, failures: dict[st
     return {**found, "now": current, "after_deploy": then, "why": why or then_why, "fix": fix or then_fix}
 
 
+#: A menu that nobody answers: the probe presses no key.
+_WAITED = "menu_timeout_hangup"
+
+
 def _ends(outcome: Outcome) -> dict[str, Any]:
-    """Where a call ends, in short."""
+    """Where a call ends, in short. A menu that plays and waits in vain is no failure."""
+    waited = outcome.result == _WAITED
     return {
         "result": outcome.result,
         "detail": outcome.detail,
         "heard": list(outcome.heard),
         "dialed": [leg["target"] for leg in outcome.dialed],
-        "why": outcome.why,
-        "fix": outcome.fix,
+        "why": None if waited else outcome.why,
+        "fix": None if waited else outcome.fix,
     }

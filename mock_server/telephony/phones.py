@@ -43,6 +43,10 @@ _REPLIES: Mapping[str, Reply] = {
 }
 
 
+#: What a phone can be told to do.
+BEHAVIOURS = tuple(_REPLIES)
+
+
 class Phones:
     """The phones and the far side of the trunks during one call."""
 

@@ -265,3 +265,24 @@ def test_any_call_is_placed_or_refused_with_a_place(fuzzed: ApiClient, call: dic
 @pytest.fixture(scope="module")
 def fuzzed() -> ApiClient:
     return ApiClient(create_app(seed=1), {})
+
+
+@pytest.mark.parametrize(
+    ("call", "pointer"),
+    [
+        ({"phones": {"1001": "asleep"}}, "/phones/1001"),
+        ({"agents": {"ai_agent": "weird"}}, "/agents/ai_agent"),
+        ({"press": ["x"]}, "/press/0"),
+        ({"org_id": "nobody"}, "/org_id"),
+    ],
+)
+def test_a_value_that_the_simulation_does_not_know_is_refused(
+    api: ApiClient, call: dict[str, object], pointer: str
+) -> None:
+    reply = api.control("POST", "/calls", {"to": "+918065978001", **call})
+    assert (reply.status, reply.body["pointer"]) == (400, pointer)
+
+
+def test_a_menu_that_plays_is_no_failure_among_the_routes(api: ApiClient) -> None:
+    main_line = api.control("GET", "/routes").body[0]
+    assert (main_line["now"]["result"], main_line["why"]) == ("menu_timeout_hangup", None)

@@ -27,7 +27,7 @@ def test_a_put_state_is_deployed_unless_asked_otherwise(api: ApiClient) -> None:
     state = api.control("GET", "/state").body
     state["dids"][0]["description"] = "changed"
     api.control("PUT", "/state?deploy=false", state)
-    assert [org["pending"] for org in api.control("GET", "/deployments").body] == [True, True, True]
+    assert api.control("GET", "/deployments").body[0]["pending"] is True
     api.control("PUT", "/state", state)
     assert [org["pending"] for org in api.control("GET", "/deployments").body] == [False, False, False]
 
