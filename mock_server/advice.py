@@ -11,7 +11,7 @@ from typing import Any
 from mock_server import errors, quirks
 from mock_server.switchboard import organization_rows
 from mock_server.tables import DEPLOYED, Row, Tables
-from mock_server.telephony.dialplan import Diagnosis, OrganizationRows, Quirk, problems, routing_problem
+from mock_server.telephony.dialplan import Diagnosis, OrganizationRows, problems, routing_problem
 from mock_server.world import Transaction
 
 #: The sections that a dialplan is generated from, besides the numbers.
@@ -28,14 +28,14 @@ def give(tx: Transaction, sent: Any) -> None:
     """
     for org_id in _organizations(tx):
         effect = _Effect(tx, sent, org_id)
-        found = list(effect.problems(tx.quirk))
+        found = list(effect.problems(tx.world.quirks))
         if found and tx.quirk("silent-failures-refused"):
             details = [{"pointer": _place(sent, one.why)[1], "wrong": one.why, "right": one.fix} for one in found]
             raise errors.WOULD_FAIL_SILENTLY(why=found[0].why, details=details)
         for one in found:
             tx.warn(errors.CALLS_WILL_FAIL.format(why=one.why, fix=one.fix))
         if other := tx.world.compared_with:
-            for one in effect.problems(quirks.on_in(other).__contains__):
+            for one in effect.problems(quirks.on_in(other)):
                 if one not in found:
                     tx.warn(errors.CALLS_WOULD_FAIL_THERE.format(server=other, why=one.why, fix=one.fix))
         if not tx.deploys(org_id) and effect.would_be_noticed():
@@ -72,19 +72,20 @@ class _Effect:
 
     @cached_property
     def _after(self) -> OrganizationRows:
-        return organization_rows(self._tx.tables, self._org_id, dids=self._site)
+        return organization_rows(self._tx.tables, self._org_id)
 
-    def problems(self, quirk: Quirk) -> Iterator[Diagnosis]:
-        """The problems that were not there before, and those that are sent again."""
+    def problems(self, on: frozenset[str]) -> Iterator[Diagnosis]:
+        """The problems that were not there before, and those that are sent again, under a set of quirks."""
         if self._site:
-            old = problems(self._before, quirk)
-            for problem in problems(self._after, quirk):
+            old = problems(self._before, on.__contains__)
+            for problem in problems(self._after, on.__contains__):
                 if problem not in old or _place(self._sent, problem.why)[0] == _NAMED:
                     yield problem
             return
         for did in self._dids(self._tx.tables):
             if did["routing_type"] is not None and self._was_routed(did):
-                found = routing_problem(self._after, did, quirk)
+                site = self._tx.world.switchboard.site(self._tx.tables, self._org_id, on)
+                found = routing_problem(site, did)
                 if found:
                     yield found
 

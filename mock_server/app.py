@@ -111,6 +111,7 @@ class Exchange:
         self._world = world
         self._began = perf_counter()
         self._url = wire.url_of(request)
+        self._headers = wire.sent_headers(request)
         self._raw = b""
         self._operation: Operation | None = None
         self._caller: Caller | None = None
@@ -157,14 +158,14 @@ class Exchange:
     def _authenticate(self) -> None:
         operation = self._operation
         if operation is not None and "queryToken" in operation.schemes and not self._shows_key(operation):
-            self._caller = authenticate_by_token(self._world, self._request.headers, self._request.args)
+            self._caller = authenticate_by_token(self._world, self._headers, self._request.args)
         else:
-            self._caller = authenticate(self._world, self._request.headers)
+            self._caller = authenticate(self._world, self._headers)
 
     def _shows_key(self, operation: Operation) -> bool:
         """Whether an API key was sent to an operation that takes one beside a token in its URL."""
         refused = operation.key_quirk is not None and self._world.quirk(operation.key_quirk)
-        return "apiKeyAuth" in operation.schemes and not refused and "X-API-Key" in self._request.headers
+        return "apiKeyAuth" in operation.schemes and not refused and "x-api-key" in self._headers
 
     def _behave(self, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
         if operation.method == "GET":
@@ -193,6 +194,8 @@ class Exchange:
         return Answer(operation.status, b"" if result is None else result)
 
     def _warn_of_query(self, tx: Transaction, operation: Operation) -> None:
+        if "?" not in self._url:
+            return
         unknown = self._request.args.keys() - operation.query
         if unknown:
             tx.warn(errors.PARAMETERS_IGNORED.format(names=", ".join(sorted(unknown))))
@@ -225,7 +228,7 @@ class Exchange:
             url=redacted_url(self._url),
             operation=self._operation.id if self._operation else None,
             organization=str(caller.org["name"]) if caller else None,
-            request_headers=wire.sent_headers(self._request),
+            request_headers=self._headers,
             request_body=self._raw,
             status=response.status,
             response_body=bytes(memoryview(response.body)),  # orjson's own takes far more room than it needs

@@ -3,12 +3,11 @@
 import math
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import jwt
-from werkzeug.datastructures import Headers
 
 from mock_server import errors
 from mock_server.clock import iso
@@ -107,13 +106,15 @@ def _written(moment: float) -> str:
         return str(moment)
 
 
-def authenticate(world: World, headers: Headers) -> Caller:
+def authenticate(world: World, headers: Mapping[str, str]) -> Caller:
     """The caller by `X-API-Key` and `Authorization`, in the server's order of precedence.
+
+    Names of headers are in lower case.
 
     A known key decides the organization; the role comes from the token even then. An unknown key falls
     through to the token. Raises one of the three 401 sentences.
     """
-    key, authorization = headers.get("X-API-Key"), headers.get("Authorization")
+    key, authorization = headers.get("x-api-key"), headers.get("authorization")
     if not key and not authorization:
         raise errors.AUTHENTICATION_REQUIRED()
     tx = world.read()
@@ -135,16 +136,16 @@ def authenticate(world: World, headers: Headers) -> Caller:
                 raise
     if org is None:
         raise refused or errors.CREDENTIALS_UNKNOWN()
-    return replace(_caller(org, claims), api_key_id=api_key_id)
+    return _caller(org, claims, api_key_id)
 
 
-def authenticate_by_token(world: World, headers: Headers, query: Mapping[str, str]) -> Caller:
+def authenticate_by_token(world: World, headers: Mapping[str, str], query: Mapping[str, str]) -> Caller:
     """The caller by a token alone, in `?token=` or in `Authorization`: an audio tag's URL has to carry it.
 
     Raises `errors.UNAUTHORIZED`, whatever is wrong.
     """
     tx = world.read()
-    token = query.get("token") or headers.get("Authorization", "").replace("Bearer ", "", 1)
+    token = query.get("token") or headers.get("authorization", "").replace("Bearer ", "", 1)
     try:
         claims = verified(token, world.jwt_secret, tx.time)
         return _caller(_organization_of_token(tx, claims), claims)
@@ -154,10 +155,10 @@ def authenticate_by_token(world: World, headers: Headers, query: Mapping[str, st
         raise unauthorized from None
 
 
-def _caller(org: Row, claims: Mapping[str, Any]) -> Caller:
+def _caller(org: Row, claims: Mapping[str, Any], api_key_id: str | None = None) -> Caller:
     if claims.get("userId") and claims.get("role"):
-        return Caller(org, str(claims["role"]), str(claims["userId"]))
-    return Caller(org)
+        return Caller(org, str(claims["role"]), str(claims["userId"]), api_key_id)
+    return Caller(org, api_key_id=api_key_id)
 
 
 def _organization_of_token(tx: Transaction, claims: Mapping[str, Any]) -> Row:

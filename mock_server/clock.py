@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 def iso(seconds: float) -> str:
     """Seconds since 1970 as the API writes time: `2026-01-15T10:00:00.000Z`."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(seconds * 1000) % 1000:03d}Z"
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def seconds_of(text: str) -> float:

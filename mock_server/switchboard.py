@@ -6,8 +6,8 @@ Deploying is remembering rows; only a call, or a reader of the dialplan, needs t
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from mock_server.tables import Tables, collated
-from mock_server.telephony.dialplan import Dialplan, OrganizationRows, compile_gateway, deployed_dialplan
+from mock_server.tables import DEPLOYED, Tables, collated
+from mock_server.telephony.dialplan import Dialplan, OrganizationRows, Site, compile_gateway, deployed_dialplan
 from mock_server.telephony.switch import Switch
 
 if TYPE_CHECKING:
@@ -36,13 +36,33 @@ def organization_rows(tables: Tables, org_id: str, *, dids: bool = True) -> Orga
     )
 
 
+#: What a site is made from, besides the organization's own row.
+_SITE = (*(name for name in DEPLOYED if name != "dids"), "compliance")
+
+
 class Switchboard:
     """Compiles what is deployed in a world, each dialplan once."""
 
     def __init__(self, world: "World") -> None:
         self._world = world
+        #: By organization, with the groups of rows that it was made from.
+        self._sites: dict[str, tuple[tuple[object, ...], OrganizationRows, dict[frozenset[str], Site]]] = {}
         #: By organization (None: the gateway), with what it was compiled from.
         self._compiled: dict[str | None, tuple[Deployment, frozenset[str], Dialplan]] = {}
+
+    def site(self, tables: Tables, org_id: str, on: frozenset[str]) -> Site:
+        """What the generator knows of an organization besides its numbers, under a set of quirks.
+
+        Kept until one of the organization's rows changes: most writes are of a number.
+        """
+        basis = (*(tables[name].by_org.get(org_id) for name in _SITE), tables["organizations"].by_id[org_id])
+        known = self._sites.get(org_id)
+        if known is None or any(old is not new for old, new in zip(known[0], basis, strict=True)):
+            known = self._sites[org_id] = (basis, organization_rows(tables, org_id, dids=False), {})
+        _, rows, sites = known
+        if on not in sites:
+            sites[on] = Site(rows, on.__contains__)
+        return sites[on]
 
     def switch(self, state: "State") -> Switch:
         """What callers meet in a state."""

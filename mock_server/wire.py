@@ -99,7 +99,7 @@ def read_body(request: Request) -> tuple[bytes, Any]:
         return b"", NOT_READ
     if request.content_length > BODY_LIMIT:
         raise errors.BODY_TOO_LARGE()
-    raw = request.get_data()
+    raw: bytes = request.environ["wsgi.input"].read(request.content_length)
     media, options = _media_type(request.environ.get("CONTENT_TYPE", ""))
     if media not in (JSON, _FORM):
         return raw, NOT_READ

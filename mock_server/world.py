@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import replace
 from typing import Any
 
 from mock_server import database, errors, quirks
@@ -135,6 +134,7 @@ class Transaction:
         self._deploys: dict[str, None] = {}
         self._deploys_gateway = False
         self._time: float | None = None
+        self._now: str | None = None
 
     def __getitem__(self, section: str) -> "Section":
         return self._sections.get(section) or self._sections.setdefault(section, Section(self, section))
@@ -149,7 +149,9 @@ class Transaction:
     @property
     def now(self) -> str:
         """The world's time as the API writes it. Whole seconds: the database keeps no more."""
-        return iso(int(self.time))
+        if self._now is None:
+            self._now = iso(int(self.time))
+        return self._now
 
     def new_id(self) -> str:
         return str(uuid.UUID(int=self.world.random.getrandbits(128), version=4))
@@ -207,15 +209,11 @@ class Transaction:
     def commit(self) -> None:
         base = self.base
         version = base.version + (self.tables is not base.tables)
-        state = replace(base, tables=self.tables, version=version, live=self.live)
+        deployed, gateway = base.deployed, base.gateway
         if self._deploys_gateway:
-            deployment = Deployment(self.tables, version, self.now)
-            state = replace(
-                state,
-                deployed=state.deployed.update(dict.fromkeys(self._deploys, deployment)),
-                gateway=deployment,
-            )
-        self.world.state = self.base = state
+            gateway = Deployment(self.tables, version, self.now)
+            deployed = deployed.update(dict.fromkeys(self._deploys, gateway))
+        self.world.state = self.base = State(self.tables, version, deployed, gateway, self.live)
 
     def deploys(self, org_id: str) -> bool:
         """Whether this transaction deploys the organization."""

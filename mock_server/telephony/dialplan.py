@@ -19,6 +19,7 @@ __all__ = [
     "Dialplan",
     "OrganizationRows",
     "Quirk",
+    "Site",
     "compile_dialplan",
     "compile_gateway",
     "deploy_failure",
@@ -71,9 +72,9 @@ def deploy_failure(ivrs: Iterable[Row], quirk: Quirk) -> str | None:
     return None
 
 
-def routing_problem(rows: OrganizationRows, did: Row, quirk: Quirk) -> Diagnosis | None:
+def routing_problem(site: Site, did: Row) -> Diagnosis | None:
     """What is wrong with a number's routing, as far as the generator can tell."""
-    return next((step.diagnosis for step in route_did(Site(rows, quirk), did) if step.diagnosis), None)
+    return next((step.diagnosis for step in route_did(site, did) if step.diagnosis), None)
 
 
 def problems(rows: OrganizationRows, quirk: Quirk) -> dict[Diagnosis, None]:
