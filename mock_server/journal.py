@@ -113,7 +113,7 @@ def _readable(body: bytes) -> Any:
 class Journal:
     """The newest entries, oldest first: so many, and of so many bytes of bodies."""
 
-    def __init__(self, size: int = 1000, body_bytes: int = 1024 * 1024) -> None:
+    def __init__(self, size: int = 1000, body_bytes: int = 512 * 1024) -> None:
         self._entries: deque[Entry] = deque()
         self._numbers = itertools.count(1)
         self._size = size

@@ -51,6 +51,9 @@ def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def _log_to_stderr() -> None:
+    # the lines name no thread and no source, so do not look for them (logging's own advice for speed)
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     log.addHandler(handler)

@@ -44,11 +44,11 @@ def test_the_bare_handlers_answer_the_simulators_rows(writer: str) -> None:
     assert client.open(**calls.routing[0].options()).json == rows[0]
 
 
-def test_the_harder_bare_handler_decides() -> None:
+def test_each_bare_handler_has_a_verdict_of_its_own() -> None:
     ours, easy, hard = ([Result(100, rate, 1.0, 2.0)] for rate in (650.0, 800.0, 1100.0))
     line = table.rates("GET", [ours, easy, hard])
     assert line.against == "0.81 / 0.59"
-    assert line.row()[-1] == "**FAIL**"
+    assert line.row()[-1] == "pass / **FAIL**"
 
 
 def test_a_quotient_is_the_median_of_those_of_the_rounds() -> None:
