@@ -9,7 +9,9 @@ _HEAD = """# The ledger of quirks
 Each way in which a released server departs from what a careful reader of the docs expects. A profile is the set of
 quirks that are on; `PUT /_mock/quirks/{{id}}` switches one. This page is written by `astradial-mock quirks --markdown`.
 
-There are {count}.
+There are {count}. Sources: "docs" is a page of docs.astradial.com; "observed" and "scenario" are measurements and
+recorded exchanges of the open-source server of April 2026, "case" a call placed on a real Asterisk 22 with the
+dialplans that the servers write; "edge-cases", "facts" and "hosted-vs-oss" are notes taken from the published servers.
 
 | quirk | {profiles} |
 | --- | {rules} |
