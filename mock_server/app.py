@@ -180,7 +180,7 @@ class Exchange:
         behaviour = self._api.behaviours.get(operation.id)
         if behaviour is None:
             tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
-            return Answer(operation.status, operation.example())
+            return Answer(operation.status, b"" if operation.example is None else operation.example)
         self._warn_of_query(tx, operation)
         given: dict[str, Any] = {"tx": tx, "caller": self._caller, "query": self._request.args}
         if "body" in behaviour.needs:

@@ -249,18 +249,11 @@ class Operation:
     body_may_be_missing: bool
     #: Whether its body is a form with a file.
     uploads: bool
+    #: The example of the first answer, None where there is none.
+    example: Any
     #: How a failure of the database or the handler is answered, where not by its own 500 (`x-failure`).
     failure: Json
     document: Json
-
-    def example(self) -> Any:
-        """The example of the first answer, None where there is none."""
-        for media in self.document["responses"].get(str(self.status), {}).get("content", {}).values():
-            if "example" in media:
-                return media["example"]
-            for example in media.get("examples", {}).values():
-                return example.get("value")
-        return None
 
 
 class Contract:
@@ -331,6 +324,15 @@ class Contract:
         schema = response["content"][media].get("schema", True)
         return Schema(self, schema if quirk is None else _answered(schema, quirk))
 
+    def _example(self, response: Json) -> Any:
+        """The first example of an answer, None where there is none."""
+        for media in self.followed(response).get("content", {}).values():
+            if "example" in media:
+                return media["example"]
+            for example in media.get("examples", {}).values():
+                return self.followed(example).get("value")
+        return None
+
     def _operation(self, path: str, method: str, item: Json, document: Json) -> Operation:
         base = item.get("servers", self.document["servers"])[0]["url"].rstrip("/")
         statuses = [int(status) for status in document["responses"]]
@@ -359,6 +361,7 @@ class Contract:
             body_required=bool(body and body.get("required")),
             body_may_be_missing=bool(body and body.get("x-may-be-missing")),
             uploads=bool(body and "multipart/form-data" in body["content"]),
+            example=self._example(document["responses"][str(min(statuses))]),
             failure=document.get("x-failure", {}),
             document=document,
         )

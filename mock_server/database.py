@@ -40,6 +40,16 @@ def stored(table: Table, fields: Mapping[str, Any], quirk: Callable[[str], bool]
     return {name: _column_value(table, name, value, quirk) for name, value in modelled(table, fields).items()}
 
 
+def asked_for(value: Any) -> list[Any]:
+    """The values that a condition on a value matches: a list asks for any of its items (SQL's IN).
+
+    Raises `errors.DATABASE_REFUSES` for an object.
+    """
+    if isinstance(value, dict):
+        raise errors.DATABASE_REFUSES(text="Invalid value in a condition")
+    return value if isinstance(value, list) else [value]
+
+
 def check_nulls(table: Table, row: Mapping[str, Any]) -> None:
     """Raises `errors.MODEL_REFUSES` for a null in a column that the contract says is never null."""
     for name in table.never_null:

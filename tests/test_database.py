@@ -95,3 +95,11 @@ def test_the_open_source_release_asks_for_a_number_only(oss: ApiClient) -> None:
 
 def test_a_documented_value_that_the_column_lacks_is_answered_500(oss: ApiClient) -> None:
     assert oss.put(SALES, {"timeout_destination_type": "phone"}).status == 500
+
+
+def test_a_list_asks_for_any_of_its_items_and_an_object_crashes(oss: ApiClient) -> None:
+    """Scenario auth_login."""
+    keys = ["org_nobody", "org_ac3e0000000000000000000000000001"]
+    assert oss.anonymous().post("/auth/login", {"api_key": keys, "api_secret": "acme-secret"}).status == 200
+    reply = oss.anonymous().post("/auth/login", {"api_key": {"a": 1}, "api_secret": "acme-secret"})
+    assert (reply.status, reply.body) == (500, {"error": "Internal server error"})

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mock_server.app import create_app
 from tests.client import ApiClient, Reply
 
 MAIN_LINE = "/dids/b71f116a-2b3c-11f1-9598-00505661ece1"
@@ -199,3 +200,11 @@ def test_a_body_above_100_kilobytes_is_413_packed_or_not(api: ApiClient) -> None
 
 def test_a_warning_is_one_line_of_ascii(api: ApiClient) -> None:
     assert api.put(MAIN_LINE, {"naïve\n☎😀": 1}).warning.endswith("ignored: na\\u00efve\\u000a\\u260e\\ud83d\\ude00")
+
+
+def test_an_operation_without_a_behaviour_answers_its_example_and_says_so() -> None:
+    app = create_app()
+    app.api.behaviours = {}
+    reply = ApiClient(app, {}).as_role("owner").get("/dids")
+    assert reply.body[0]["number"] == "+918065978001"
+    assert reply.warning.startswith("listDids is not simulated: this is the contract's example")
