@@ -22,6 +22,8 @@ _VALIDATORS = {"minLength": "len", "maxLength": "len", "minimum": "min", "maximu
 
 _NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$")
 _INTEGER_LIMIT = 2**31
+#: A boolean is a tinyint(1).
+_TINY_LIMIT = 2**7
 _DECIMAL_LIMIT = 10**8
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")
 
@@ -104,10 +106,10 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
             unknown = {option for option, why in schema.get("x-refused-by", {}).items() if quirk(why)}
             return _option(name, value, [option for option in schema["enum"] if option not in unknown])
         case "boolean":
-            number = _number(name, value)
+            number = _integer(name, value, _TINY_LIMIT)
             return bool(number) if number in (0, 1) else number
         case "integer":
-            return _integer(name, value)
+            return _integer(name, value, _INTEGER_LIMIT)
         case "number":
             return _decimal(name, value)
         case _:
@@ -155,9 +157,9 @@ def _decimal(name: str, value: Any) -> float | int:
     return number
 
 
-def _integer(name: str, value: Any) -> int:
+def _integer(name: str, value: Any, limit: int) -> int:
     number = _number(name, value)
     whole = math.floor(abs(number) + 0.5) * (1 if number >= 0 else -1)
-    if not -_INTEGER_LIMIT <= whole < _INTEGER_LIMIT:
+    if not -limit <= whole < limit:
         raise errors.DATABASE_REFUSES(text=f"Out of range value for column '{name}' at row 1")
     return whole

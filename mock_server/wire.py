@@ -6,6 +6,7 @@ Observed on the open-source server (Express behind Node). Hop-by-hop headers are
 import base64
 import codecs
 import hashlib
+import json
 import os
 import zlib
 from collections.abc import Mapping
@@ -223,13 +224,21 @@ def response_to(request: Request, answer: Answer, warnings: list[str]) -> Sent:
         headers.append(("Mock-Warning", header_text(warnings)))
     if answer.status == 204:
         return Sent(204, headers)
-    body = answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+    body = answer.body if isinstance(answer.body, bytes) else _written(answer.body)
     etag = _etag(body)
     headers.append(("ETag", etag))
     if answer.status == 200 and request.method in ("GET", "HEAD") and _has(request, etag):
         return Sent(304, headers)
     headers += [("Content-Type", answer.media), ("Content-Length", str(len(body)))]
     return Sent(answer.status, headers, body)
+
+
+def _written(value: Any) -> bytes:
+    """A value as compact JSON."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # a whole number beyond 64 bits, which a world or a client may hold
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def preflight() -> Sent:

@@ -22,6 +22,7 @@ NEW = {
         ({"description": "x" * 256}, "Data too long for column 'description' at row 1"),
         ({"routing_type": "x" * 21}, "Data too long for column 'routing_type' at row 1"),
         ({"recording_enabled": "yes"}, "Incorrect value for column 'recording_enabled' at row 1"),
+        ({"recording_enabled": 1e20}, "Out of range value for column 'recording_enabled' at row 1"),
         ({"description": ["x"]}, "string violation: description cannot be an array or an object"),
     ],
 )

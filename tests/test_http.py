@@ -208,3 +208,10 @@ def test_an_operation_without_a_behaviour_answers_its_example_and_says_so() -> N
     reply = ApiClient(app, {}).as_role("owner").get("/dids")
     assert reply.body[0]["number"] == "+918065978001"
     assert reply.warning.startswith("listDids is not simulated: this is the contract's example")
+
+
+def test_a_number_of_any_size_is_answered(api: ApiClient) -> None:
+    state = api.control("GET", "/state").body
+    state["dids"][0]["call_limit"] = 2**70
+    assert api.control("PUT", "/state", state).status == 200
+    assert api.get(MAIN_LINE).body["call_limit"] == 2**70
