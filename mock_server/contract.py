@@ -244,7 +244,6 @@ class Operation:
     #: The query parameters that it reads, those of its credentials too.
     query: frozenset[str]
     body: Schema | None
-    body_required: bool
     #: Whether its handler does without a body where others fail (`x-may-be-missing`).
     body_may_be_missing: bool
     #: Whether its body is a form with a file.
@@ -358,7 +357,6 @@ class Contract:
             key_quirk=document.get("x-key-refused-by"),
             query=frozenset(part["name"] for part in parameters if part.get("in") == "query"),
             body=Schema(self, next(iter(body["content"].values()))["schema"]) if body else None,
-            body_required=bool(body and body.get("required")),
             body_may_be_missing=bool(body and body.get("x-may-be-missing")),
             uploads=bool(body and "multipart/form-data" in body["content"]),
             example=self._example(document["responses"][str(min(statuses))]),

@@ -35,10 +35,10 @@ def modelled(table: Table, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def stored(table: Table, fields: Mapping[str, Any], quirk: Callable[[str], bool]) -> dict[str, Any]:
-    """Fields as the columns hold them. Raises `errors.MODEL_REFUSES` or `errors.DATABASE_REFUSES`."""
+    """Fields as the columns hold them. Raises `errors.DATABASE_REFUSES`."""
     violations = [text for name, value in fields.items() if (text := _violation(table, name, value))]
     if violations:
-        raise errors.MODEL_REFUSES(text=",\n".join(violations))
+        raise errors.DATABASE_REFUSES(text=",\n".join(violations))
     return {name: _column_value(table, name, value, quirk) for name, value in modelled(table, fields).items()}
 
 
@@ -53,10 +53,10 @@ def asked_for(value: Any) -> list[Any]:
 
 
 def check_nulls(table: Table, row: Mapping[str, Any]) -> None:
-    """Raises `errors.MODEL_REFUSES` for a null in a column that the contract says is never null."""
+    """Raises `errors.DATABASE_REFUSES` for a null in a column that the contract says is never null."""
     for name in table.never_null:
         if row[name] is None:
-            raise errors.MODEL_REFUSES(text=f"notNull Violation: {table.name}.{name} cannot be null")
+            raise errors.DATABASE_REFUSES(text=f"notNull Violation: {table.name}.{name} cannot be null")
 
 
 def _violation(table: Table, name: str, value: Any) -> str | None:

@@ -57,7 +57,7 @@ FIELD_INVALID = Sentence(400, "{field} {rule}")
 INTERNAL = Sentence(500, "Internal server error")
 DUPLICATE = Sentence(409, "A {thing} with this {field} already exists")
 DATABASE_REFUSES = Sentence(500, "{text}")
-MODEL_REFUSES = Sentence(500, "{text}")
+
 GREETING_UNKNOWN = Sentence(500, "Cannot add or update a child row: a foreign key constraint fails")
 DUPLICATE_REFUSED = Sentence(500, "Validation error")
 BODY_UNDEFINED = Sentence(500, "Cannot destructure property of 'req.body' as it is undefined.")
