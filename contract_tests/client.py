@@ -1,0 +1,99 @@
+"""How tests speak to the server: as somebody, below `/api/v1`, with answers that can be held to something."""
+
+import json as jsonlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import requests
+
+from contract_tests.divergence import Divergence
+from contract_tests.door import WHO_HEADER, Door
+from contract_tests.exchange import Exchange
+
+BASE = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: status, JSON value (None where it is none), and the exchange that it ended."""
+
+    exchange: Exchange
+
+    @property
+    def status(self) -> int:
+        return self.exchange.status
+
+    @property
+    def body(self) -> Any:
+        return self.exchange.json
+
+    def expect(self, *statuses: int) -> "Reply":
+        """This answer, if its status is one of these. Raises `Divergence`."""
+        if self.status not in statuses:
+            self.diverges(" or ".join(map(str, statuses)), f"{self.status} {_cut(self.body)}")
+        return self
+
+    def shows(self, **fields: Any) -> "Reply":
+        """This answer, if its body has these values. Raises `Divergence`."""
+        body = self.body if isinstance(self.body, dict) else {}
+        for name, value in fields.items():
+            if name not in body or body[name] != value or type(body[name]) is not type(value):
+                self.diverges(f"{name} {_cut(value)}", f"{_cut(body[name])}" if name in body else f"no {name}")
+        return self
+
+    def diverges(self, expected: str, actual: str) -> NoReturn:
+        """Raise a divergence of which this answer is the proof."""
+        raise Divergence(expected, actual, self.exchange)
+
+
+class Client:
+    """Sends requests with fixed credentials. `who` names them in traces: `A`, `B`, `agent`, `nobody`."""
+
+    def __init__(self, door: Door, root: str, who: str, credentials: Mapping[str, str]) -> None:
+        self._door = door
+        self._root = root
+        self.who = who
+        self.credentials = dict(credentials)
+
+    def named(self, who: str, credentials: Mapping[str, str]) -> "Client":
+        """A client with other credentials."""
+        return Client(self._door, self._root, who, credentials)
+
+    def get(self, path: str, **options: Any) -> Reply:
+        return self.send("GET", path, **options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> Reply:
+        return self.send("POST", path, json=json, **options)
+
+    def put(self, path: str, json: Any = None, **options: Any) -> Reply:
+        return self.send("PUT", path, json=json, **options)
+
+    def patch(self, path: str, json: Any = None, **options: Any) -> Reply:
+        return self.send("PATCH", path, json=json, **options)
+
+    def delete(self, path: str, **options: Any) -> Reply:
+        return self.send("DELETE", path, **options)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        data: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        base: str = BASE,
+    ) -> Reply:
+        """Send a request. `path` is below `/api/v1` unless `base` says otherwise; `data` is a body as it stands."""
+        sent = {**self.credentials, WHO_HEADER: self.who}
+        if json is not None:
+            data = jsonlib.dumps(json).encode()
+            sent["Content-Type"] = "application/json"
+        request = requests.Request(method, f"{self._root}{base}{path}", {**sent, **(headers or {})}, data=data)
+        return Reply(self._door.exchange(request.prepare()))
+
+
+def _cut(value: Any) -> str:
+    text = jsonlib.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 200 else f"{text[:200]}…"

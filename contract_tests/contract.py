@@ -1,0 +1,110 @@
+"""The contract, ready to judge an exchange."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+
+from contract_tests.quirked import METHODS
+
+_URN = "urn:astradial"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the contract."""
+
+    id: str
+    method: str
+    #: The path from the root of the server, base path included: `/api/v1/dids/{id}`.
+    path: str
+    document: dict[str, Any]
+
+    @property
+    def is_billable(self) -> bool:
+        """Whether it costs money or disturbs people: a number taken from the pool, a call placed."""
+        return bool(self.document.get("x-billable"))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile("/".join("[^/]+" if part[:1] == "{" else re.escape(part) for part in self.path.split("/")))
+
+
+class Contract:
+    """Finds the operation of a request, and says how an answer breaks its schema."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+        self._registry = jsonschema_rs.Registry([(_URN, document)], draft=jsonschema_rs.Draft202012)
+        self._validators: dict[tuple[str, str, str], jsonschema_rs.Draft202012Validator | None] = {}
+        self.operations = {
+            item[method]["operationId"]: Operation(
+                item[method]["operationId"], method.upper(), self._base(item) + path, item[method]
+            )
+            for path, item in document["paths"].items()
+            for method in METHODS
+            if method in item
+        }
+        # a path without parameters is tried before one that has them: /dids/pool before /dids/{id}
+        self._in_order = sorted(self.operations.values(), key=lambda operation: operation.path.count("{"))
+
+    def _base(self, item: dict[str, Any]) -> str:
+        url: str = item.get("servers", self.document["servers"])[0]["url"]
+        return url.rstrip("/")
+
+    def operation(self, method: str, path: str) -> Operation | None:
+        """The operation of a request by its path from the root, None where the contract has none."""
+        plain = path.partition("?")[0]
+        return next((one for one in self._in_order if one.method == method and one.pattern.fullmatch(plain)), None)
+
+    def violation(self, operation: Operation, status: int, media: str, value: Any) -> str | None:
+        """How an answer breaks the contract, in one sentence; None where it keeps it."""
+        response = self._followed(operation.document["responses"].get(str(status)))
+        if response is None:
+            return f"{operation.id} does not declare the status {status}"
+        declared = response.get("content", {})
+        if not declared:
+            return None
+        if media not in declared:
+            return f"{operation.id} answers {status} with {media or 'no media type'}, not {', '.join(declared)}"
+        validator = self._validator(operation, str(status), media)
+        if validator is None or validator.is_valid(value):
+            return None
+        error = next(iter(validator.iter_errors(value)))
+        pointer = "".join(f"/{part}" for part in error.instance_path)
+        return f"{operation.id} {status}: {pointer or 'the body'}: {error.message}"
+
+    def _validator(self, operation: Operation, status: str, media: str) -> jsonschema_rs.Draft202012Validator | None:
+        key = (operation.id, status, media)
+        if key not in self._validators:
+            schema = self._followed(operation.document["responses"][status])["content"][media].get("schema")
+            if schema is None or "json" not in media:
+                self._validators[key] = None
+            else:
+                self._validators[key] = jsonschema_rs.Draft202012Validator(
+                    _absolute(schema), registry=self._registry, validate_formats=False
+                )
+        return self._validators[key]
+
+    def _followed(self, value: Any) -> Any:
+        """The value with a top-level `$ref` replaced by its target."""
+        if not isinstance(value, dict) or "$ref" not in value:
+            return value
+        target: Any = self.document
+        for token in value["$ref"].split("/")[1:]:
+            target = target[token.replace("~1", "/").replace("~0", "~")]
+        return target
+
+
+def _absolute(value: Any) -> Any:
+    """A schema with its references made ones into the registered document."""
+    if isinstance(value, list):
+        return [_absolute(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            key: f"{_URN}{item}" if key == "$ref" and isinstance(item, str) else _absolute(item)
+            for key, item in value.items()
+        }
+    return value

@@ -1,0 +1,149 @@
+"""The one door to the server: every layer's requests pass here, and none passes elsewhere.
+
+It is a `requests.Session`, so that Schemathesis can be given it too. Each request is admitted by the guard, tagged,
+written into the ledger where it creates something, and kept with its answer; each answer is held against the contract.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from contract_tests.contract import Contract, Operation
+from contract_tests.exchange import Exchange
+from contract_tests.guard import CONTROL, RETURNS, TAKES, Guard, number_path
+
+TIMEOUT = 30.0
+RUN_HEADER = "X-Contract-Run"
+TEST_HEADER = "X-Contract-Test"
+#: Says to the door whose credentials a request carries; it is not sent.
+WHO_HEADER = "X-Contract-Who"
+
+
+@dataclass(frozen=True)
+class Violation:
+    """An answer that breaks the contract, and how."""
+
+    operation: str
+    sentence: str
+    exchange: Exchange
+    #: The requirement of the test that met it, for the reader.
+    test: str
+
+
+class Door(requests.Session):
+    """Sends what the guard admits, and remembers the exchanges of the present test and all violations."""
+
+    def __init__(self, guard: Guard, contract: Contract, *, rate: float | None = None) -> None:
+        super().__init__()
+        self.trust_env = False  # no proxy, no .netrc: nothing but the target
+        self.guard = guard
+        self.contract = contract
+        self.test = "-"
+        self.trace: list[Exchange] = []
+        self.violations: list[Violation] = []
+        #: The exchanges that were answered 5xx.
+        self.failures: list[Exchange] = []
+        #: How often each operation was answered with each status.
+        self.seen: dict[tuple[str, int], int] = {}
+        self.sent = 0
+        self._interval = 1 / rate if rate else 0.0
+        self._next = 0.0
+        self._turn = threading.Lock()
+
+    def begin_test(self, name: str) -> None:
+        self.test = name
+        self.trace = []
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        """Send an admitted request; redirects are not followed. Raises `Refused` and what `requests` raises."""
+        return self._exchanged(request, options)[0]
+
+    def exchange(self, request: requests.PreparedRequest) -> Exchange:
+        """As `send`, for those who want to know what was said on both sides."""
+        return self._exchanged(request, {})[1]
+
+    def _exchanged(
+        self, request: requests.PreparedRequest, options: dict[str, Any]
+    ) -> tuple[requests.Response, Exchange]:
+        url, method = request.url or "", request.method or ""
+        operation = self.guard.admit(method, url)
+        who = str(request.headers.pop(WHO_HEADER, "A"))
+        self._note_intent(operation, method, who)
+        request.headers[RUN_HEADER] = self.guard.ledger.run
+        request.headers[TEST_HEADER] = self.test
+        self._wait()
+        began = time.perf_counter()
+        response = super().send(request, **{"timeout": TIMEOUT, **options, "allow_redirects": False})
+        exchange = _exchange(request, response, who, (time.perf_counter() - began) * 1000)
+        self._keep(operation, exchange)
+        return response, exchange
+
+    def _wait(self) -> None:
+        """Keep to the rate that was asked for."""
+        if not self._interval:
+            return
+        with self._turn:
+            now = time.monotonic()
+            at = max(now, self._next)
+            self._next = at + self._interval
+        time.sleep(max(0.0, at - now))
+
+    def _note_intent(self, operation: Operation | None, method: str, who: str) -> None:
+        if operation and method == "POST" and operation.path in self.guard.collections:
+            self.guard.ledger.intends(operation.path, who)
+
+    def _keep(self, operation: Operation | None, exchange: Exchange) -> None:
+        self.sent += 1
+        if CONTROL in exchange.path:
+            return
+        self.trace.append(exchange)
+        if exchange.status >= 500:
+            self.failures.append(exchange)
+        if operation is not None:
+            self.seen[operation.id, exchange.status] = self.seen.get((operation.id, exchange.status), 0) + 1
+            self._book(operation, exchange)
+            self._judge(operation, exchange)
+
+    def _book(self, operation: Operation, exchange: Exchange) -> None:
+        """Write into the ledger what an answer says was created, deleted, taken from the pool or given back."""
+        ledger, path = self.guard.ledger, urlsplit(exchange.url).path.removeprefix(urlsplit(self.guard.root).path)
+        number = "/".join(number_path(path).split("/")[:5])
+        if exchange.status >= 300:
+            return
+        if exchange.method == "DELETE":
+            ledger.deleted(path)
+        elif operation.id == TAKES:
+            ledger.takes(number, exchange.who)
+        elif operation.id in RETURNS:
+            ledger.gave_back(number)
+        elif exchange.method == "POST" and path in self.guard.collections:
+            row = exchange.json
+            if isinstance(row, dict) and isinstance(row.get("id"), str | int):
+                ledger.created(f"{self.guard.collections[path]}/{row['id']}", exchange.who, row)
+
+    def _judge(self, operation: Operation, exchange: Exchange) -> None:
+        if exchange.status == 304 or exchange.method == "HEAD":
+            return
+        media = exchange.headers.get("Content-Type", "").partition(";")[0].strip()
+        sentence = self.contract.violation(operation, exchange.status, media, exchange.json)
+        if sentence:
+            self.violations.append(Violation(operation.id, sentence, exchange, self.test))
+
+
+def _exchange(request: requests.PreparedRequest, response: requests.Response, who: str, took: float) -> Exchange:
+    body = request.body or b""
+    return Exchange(
+        who=who,
+        method=request.method or "",
+        url=request.url or "",
+        request_headers={str(name): str(value) for name, value in request.headers.items()},
+        request_body=body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b"",
+        status=response.status_code,
+        headers=response.headers,
+        body=response.content,
+        took=took,
+    )

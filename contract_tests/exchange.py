@@ -1,0 +1,89 @@
+"""One request and its answer, as reports and traces show it: readable, and without secrets."""
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+_CREDENTIALS = {"authorization": "Bearer $ASTRADIAL_TOKEN", "x-api-key": "$ASTRADIAL_API_KEY"}
+_SECRET_FIELD = re.compile(r"password|secret|token|api_key", re.IGNORECASE)
+_HIDDEN = "***"
+
+
+def redacted(value: Any) -> Any:
+    """A JSON value with the texts of secret fields hidden."""
+    if isinstance(value, dict):
+        return {
+            key: _HIDDEN if isinstance(item, str) and _SECRET_FIELD.search(key) else redacted(item)
+            for key, item in value.items()
+        }
+    return [redacted(item) for item in value] if isinstance(value, list) else value
+
+
+def redacted_url(url: str) -> str:
+    """A URL with the token in its query hidden."""
+    return re.sub(r"([?&]token=)[^&#]*", rf"\1{_HIDDEN}", url)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request as it was sent and the answer as it came."""
+
+    #: Who asked: `A`, `B` (the second tenant), `agent`, `nobody`.
+    who: str
+    method: str
+    url: str
+    request_headers: Mapping[str, str]
+    request_body: bytes
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    #: Milliseconds until the answer was there.
+    took: float
+
+    @cached_property
+    def json(self) -> Any:
+        """The answer's JSON value, None where it is no JSON."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+    @property
+    def path(self) -> str:
+        """The path below the host, with the query."""
+        return "/" + self.url.partition("://")[2].partition("/")[2]
+
+    def curl(self) -> str:
+        """A command line that repeats the request. The credential is a variable of the shell."""
+        words = ["curl", "-i"] + (["-X", self.method] if self.method != "GET" else [])
+        line = [*words, shlex.quote(redacted_url(self.url))]
+        for name, value in self.request_headers.items():
+            if name.lower() in _CREDENTIALS:
+                line.append(f'-H "{name}: {_CREDENTIALS[name.lower()]}"')
+            elif name.lower() == "content-type":
+                line += ["-H", shlex.quote(f"{name}: {value}")]
+        if self.request_body:
+            line += ["-d", shlex.quote(_told(self.request_body))]
+        return " ".join(line)
+
+    def line(self) -> str:
+        """The exchange in one line: `[A] PUT /api/v1/dids/7 {"status":"x"} -> 400 {"error":"…"}`."""
+        sent = f" {_cut(_told(self.request_body))}" if self.request_body else ""
+        got = f" {_cut(_told(self.body))}" if self.body else ""
+        return f"[{self.who}] {self.method} {redacted_url(self.path)}{sent} -> {self.status}{got}"
+
+
+def _told(body: bytes) -> str:
+    """A body as text, its secrets hidden where it is JSON."""
+    try:
+        return json.dumps(redacted(json.loads(body)), ensure_ascii=False, separators=(",", ":"))
+    except ValueError:
+        return body.decode("utf-8", "replace")
+
+
+def _cut(text: str, limit: int = 300) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"

@@ -1,0 +1,77 @@
+"""The known divergences of one implementation, in a file that its user owns."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contract_tests import sources
+from contract_tests.requirements import all_requirements
+from contract_tests.settings import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One divergence that is expected: of which requirement, and why."""
+
+    id: str
+    reason: str
+    #: The quirk of the ledger that explains it, or the operation that the server lacks.
+    quirk: str | None = None
+    operation: str | None = None
+    #: Where it is followed up.
+    issue: str | None = None
+    #: The last day on which it is expected.
+    expires: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """A server's known divergences by requirement, and its quirks, by which answers are judged."""
+
+    known: Mapping[str, Known] = field(default_factory=dict)
+    quirks: frozenset[str] = frozenset()
+
+    def of(self, requirement: str, today: datetime.date) -> Known | None:
+        """What is known of a requirement; an entry that has expired is none."""
+        entry = self.known.get(requirement)
+        return None if entry is None or (entry.expires and entry.expires < today) else entry
+
+
+def load(name: str | None) -> Expectations:
+    """The expectations of a file or of a shipped name; none for None. Raises `UsageError`."""
+    if name is None:
+        return Expectations()
+    shipped = sources.expectations()
+    try:
+        document = shipped[name] if name in shipped else yaml.safe_load(Path(name).read_text(encoding="utf-8"))
+    except OSError:
+        raise UsageError(f"--expect {name}: no such file; shipped are {', '.join(shipped)}") from None
+    except yaml.YAMLError as error:
+        raise UsageError(f"--expect {name}: {error}") from None
+    return _read(document, name)
+
+
+def _read(document: Any, name: str) -> Expectations:
+    if not isinstance(document, dict) or not isinstance(document.get("known"), list):
+        raise UsageError(f"--expect {name}: a mapping with a list under 'known' is needed")
+    known: dict[str, Known] = {}
+    for place, entry in enumerate(document["known"]):
+        try:
+            one = Known(**{**entry, "expires": _date(entry.get("expires"))})
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"--expect {name}: /known/{place}: {error}") from None
+        if one.id not in all_requirements():
+            raise UsageError(f"--expect {name}: /known/{place}/id: no requirement {one.id}")
+        known[one.id] = one
+    quirks = {*document.get("quirks", ()), *(one.quirk for one in known.values() if one.quirk)}
+    return Expectations(known, frozenset(quirks))
+
+
+def _date(value: Any) -> datetime.date | None:
+    if value is None or isinstance(value, datetime.date):
+        return value
+    return datetime.date.fromisoformat(value)

@@ -1,0 +1,106 @@
+"""What a run may send: the rules that make it harmless, below every layer.
+
+- Only to the target: no other host, no path outside the contract's, no redirect.
+- `read` reads. `safe` also creates, and touches only what this run created. `full` also does what is billable, as
+  often as was allowed, and borrows settings that it puts back.
+"""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from contract_tests.contract import Contract, Operation
+from contract_tests.ledger import Ledger
+
+PROFILES = ("read", "safe", "full")
+
+_READS = ("GET", "HEAD", "OPTIONS")
+#: Getting a token changes nothing.
+_LOGINS = ("/auth/login", "/auth/user-login")
+#: The mock's own interface; a path that no Astradial server has.
+CONTROL = "/_mock"
+#: Under these paths stand the same phone numbers as under `/dids`.
+_NUMBERS = re.compile(r"^/api/v1/did-pool/(admin/)?")
+#: The only operation that may name a number which is not ours: it asks for one that is to be had.
+TAKES = "requestDid"
+#: Those after which a number that was asked for is in the pool again.
+RETURNS = frozenset(("cancelDidRequest", "releaseDid", "adminRejectDid", "adminReleaseDid"))
+#: What is created elsewhere than in its own collection.
+_CREATED_IN = {"/api/v1/org-users/invite": "/api/v1/org-users"}
+
+
+class Refused(Exception):
+    """The request was not sent, since it is not among what this run may do."""
+
+
+class Guard:
+    """Admits or refuses requests by profile, by the contract, and by what the ledger says is ours."""
+
+    def __init__(self, root: str, contract: Contract, ledger: Ledger, *, profile: str, billable: int) -> None:
+        self.root = root
+        self.contract = contract
+        self.ledger = ledger
+        self.profile = profile
+        #: How many billable requests are left.
+        self.billable = billable
+        #: Whether the target is a mock, whose control interface may be used.
+        self.is_mock = False
+        #: Settings that were saved and may be written until they are put back.
+        self.borrowed: set[str] = set()
+        #: The collections in which what is created can be deleted again, by the path that creates.
+        paths = {(operation.method, operation.path) for operation in contract.operations.values()}
+        self.collections = {
+            path: _CREATED_IN.get(path, path)
+            for method, path in paths
+            if method == "POST" and ("DELETE", f"{_CREATED_IN.get(path, path)}/{{id}}") in paths
+        }
+
+    def admit(self, method: str, url: str) -> Operation | None:
+        """The operation of a request that may be sent, None for one that the contract lacks. Raises `Refused`."""
+        path = self._path(url)
+        if path.startswith(f"{CONTROL}/"):
+            if not self.is_mock:
+                raise Refused(f"{method} {url}: the target is no mock")
+            return None
+        operation = self.contract.operation(method, path)
+        if method in _READS or path.endswith(_LOGINS):
+            return operation
+        if self.profile == "read":
+            raise Refused(f"{method} {path}: the profile read only reads")
+        if operation is None:
+            raise Refused(f"{method} {path}: the contract has no such operation, so what it does is unknown")
+        if path not in self.collections and "{" in operation.path and operation.id != TAKES:
+            self._check_ours(method, path)
+        elif not operation.is_billable and path not in self.collections.keys() | self.borrowed:
+            raise Refused(f"{method} {path}: it is not among what this run may change")
+        if operation.is_billable:
+            self._pay(method, path)
+        return operation
+
+    def _path(self, url: str) -> str:
+        """The path from the target's root. Raises `Refused` for a URL that is not below it, however it is written."""
+        path = url.removeprefix(self.root).partition("?")[0].partition("#")[0]
+        plain = unquote(path)
+        if not url.startswith(f"{self.root}/") or urlsplit(url).netloc != urlsplit(self.root).netloc:
+            raise Refused(f"{url}: not the target {self.root}")
+        if any(part in (".", "..") for part in plain.split("/")) or "\\" in plain:
+            raise Refused(f"{url}: its path may lead elsewhere")
+        return path
+
+    def _pay(self, method: str, path: str) -> None:
+        if self.profile != "full":
+            raise Refused(f"{method} {path}: billable, which only the profile full does")
+        if self.billable <= 0:
+            raise Refused(f"{method} {path}: billable, and all that was allowed with --billable is used up")
+        self.billable -= 1
+
+    def _check_ours(self, method: str, path: str) -> None:
+        """Raises `Refused` unless this run created what the path names, borrowed it, or made its id up."""
+        ours = self.ledger.owned.keys() | self.ledger.taken.keys() | self.ledger.made_up | self.borrowed
+        parts = number_path(path).split("/")
+        if not any("/".join(parts[:length]) in ours for length in range(2, len(parts) + 1)):
+            raise Refused(f"{method} {path}: this run did not create it")
+
+
+def number_path(path: str) -> str:
+    """The path of a phone number under `/dids`, for a path of the pool's that names it; others as they are."""
+    return _NUMBERS.sub("/api/v1/dids/", path)

@@ -1,0 +1,18 @@
+"""The mock in this process as a target: the only module that makes one."""
+
+from contract_tests.settings import Settings, UsageError
+from contract_tests.wsgi import WsgiAdapter, WsgiApp
+
+
+def mock(settings: Settings) -> WsgiApp:
+    """A fresh simulator in the profile that was asked for. Raises `UsageError`."""
+    from mock_server import create_app
+
+    try:
+        return create_app(profile=settings.mock_profile)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def transport(app: WsgiApp) -> WsgiAdapter:
+    return WsgiAdapter(app)

@@ -1,0 +1,133 @@
+"""Creates what tests need: tagged, so that it is known as ours, and deleted when the test ends."""
+
+import random
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from contract_tests.client import BASE, Client, Reply
+from contract_tests.divergence import Unsupported
+from contract_tests.ledger import Ledger
+
+Row = dict[str, Any]
+
+
+class Numbers:
+    """Numbers that nobody uses yet: extensions, and phone numbers that belong to nobody."""
+
+    def __init__(self, seed: str) -> None:
+        self._random = random.Random(seed)
+        self._taken: dict[str, set[str]] = {}
+
+    def phone(self) -> str:
+        """A phone number in the E.164 format, in a range that no carrier assigns."""
+        return f"+9100000{self._random.randrange(10**5, 10**6)}"
+
+    def extension(self, client: Client) -> str:
+        """Four digits that no extension, queue or IVR of the organization has. 8XXX and 9XXX are conferences."""
+        if client.who not in self._taken:
+            self._taken[client.who] = _numbers_of(client)
+        taken = self._taken[client.who]
+        number = next(one for one in iter(lambda: str(self._random.randrange(2000, 7000)), "") if one not in taken)
+        taken.add(number)
+        return number
+
+
+def _numbers_of(client: Client) -> set[str]:
+    taken: set[str] = set()
+    for path, name in (("/users", "extension"), ("/queues", "number"), ("/ivrs", "extension")):
+        answer = client.get(path)
+        rows = answer.body if answer.status == 200 and isinstance(answer.body, list) else []
+        taken |= {str(row.get(name)) for row in rows if isinstance(row, dict)}
+    return taken
+
+
+class Maker:
+    """Creates rows for a test and deletes them at its end, the newest first. A context manager.
+
+    Each method takes the client that creates, and fields that are to differ from the usual ones. Raises `Divergence`
+    where the server refuses to create, and `Unsupported` where a limit of the organization is reached.
+    """
+
+    def __init__(self, ledger: Ledger, numbers: Numbers) -> None:
+        self.ledger = ledger
+        self.numbers = numbers
+        self.tag = ledger.tag
+        self._made: list[tuple[Client, str]] = []
+
+    def __enter__(self) -> "Maker":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.clean()
+
+    def nested(self) -> "Maker":
+        """A maker whose rows go before those of this one: for one example of a property."""
+        return Maker(self.ledger, self.numbers)
+
+    def trunk(self, client: Client, **fields: Any) -> Row:
+        body = {"name": self.tag, "host": "sip.contract-test.invalid", "trunk_type": "peer2peer", **fields}
+        return self.row(client, "/trunks", body)
+
+    def did(self, client: Client, **fields: Any) -> Row:
+        """A phone number, routed to an extension that need not exist."""
+        if "trunk_id" not in fields:
+            fields["trunk_id"] = self.trunk(client)["id"]
+        body = {
+            "number": self.numbers.phone(),
+            "description": self.tag,
+            "routing_type": "extension",
+            "routing_destination": "1001",
+            **fields,
+        }
+        return self.row(client, "/dids", body)
+
+    def ivr(self, client: Client, **fields: Any) -> Row:
+        body = {"name": self.tag, "extension": self.numbers.extension(client), **fields}
+        return self.row(client, "/ivrs", body)
+
+    def queue(self, client: Client, **fields: Any) -> Row:
+        body = {"name": self.tag, "number": self.numbers.extension(client), **fields}
+        return self.row(client, "/queues", body)
+
+    def user(self, client: Client, **fields: Any) -> Row:
+        """An extension. It is given all that any published server asks for, so that it can be made everywhere."""
+        extension = fields.get("extension") or self.numbers.extension(client)
+        name = f"ct-{self.ledger.run}-{extension}"
+        body = {
+            "extension": extension,
+            "full_name": self.tag,
+            "email": f"{name}@contract-test.invalid",
+            "username": name,
+            "password": f"Contract-{self.ledger.run}",
+            **fields,
+        }
+        return self.row(client, "/users", body)
+
+    def webhook(self, client: Client, **fields: Any) -> Row:
+        body = {"url": f"https://contract-test.invalid/{self.ledger.run}", "events": ["call.ended"], **fields}
+        return self.row(client, "/webhooks", body)
+
+    def row(self, client: Client, collection: str, body: Row) -> Row:
+        """Create a row in any collection, and keep it for deletion."""
+        row: Row = self.kept(client, collection, client.post(collection, body)).expect(201, 200).body
+        return row
+
+    def kept(self, client: Client, collection: str, answer: Reply) -> Reply:
+        """An answer to a creation; what it created is deleted in the end."""
+        if answer.status == 403 and isinstance(answer.body, dict) and "limit" in answer.body:
+            raise Unsupported(f"{answer.body.get('error')}: make room in the organization for what the tests create")
+        if answer.status < 300 and isinstance(answer.body, dict) and "id" in answer.body:
+            self._made.append((client, f"{collection}/{answer.body['id']}"))
+        return answer
+
+    def clean(self) -> None:
+        """Delete what was made and is still there, the newest first. Raises `Divergence` for what cannot be deleted."""
+        while self._made:
+            client, path = self._made.pop()
+            if f"{BASE}{path}" in self.ledger.owned:
+                client.delete(path).expect(200, 204, 404)
+                self.ledger.deleted(f"{BASE}{path}")
+
+
+Make = Callable[..., Row]

@@ -1,0 +1,210 @@
+"""The pytest plugin that turns tests into verdicts on requirements.
+
+It looks only at tests that carry the marker `pbx`, with the ids of the requirements that they test:
+`@pbx("DID-03")`. Others, of whatever suite, are left alone.
+"""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests import inprocess, outcomes, summary
+from contract_tests.requirements import CAPABILITIES, all_requirements
+from contract_tests.run import Run
+from contract_tests.settings import Settings, Unsafe, UsageError
+from contract_tests.target import NotReachable
+from contract_tests.verdicts import Outcome, Result
+
+MARKER = "pbx"
+RUN = pytest.StashKey[Run]()
+#: The name under which a WSGI application or a transport for the target may be handed to the plugin.
+TRANSPORT = "astradial-contract-transport"
+
+EXIT_ENGINE, EXIT_UNSAFE, EXIT_USAGE = 2, 3, 4
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("astradial", "contract tests of the Astradial API")
+    add = group.addoption
+    add("--target", metavar="URL", help="the server; without it the mock in this process")
+    add("--profile", metavar="NAME", help="read, safe or full (default: read on a server, full on the mock)")
+    add(
+        "--capabilities",
+        metavar="A,B",
+        default="",
+        help=f"what the run has besides what it finds: {', '.join(CAPABILITIES)}",
+    )
+    add("--expect", metavar="FILE", help="known divergences: a file, or hosted or oss-2026-04")
+    add("--only", metavar="ID", action="append", default=[], help="test this requirement only; repeatable")
+    add("--rate", metavar="N", type=float, help="requests a second at most")
+    add("--billable", metavar="N", type=int, help="how many billable requests are allowed (default on a server: 0)")
+    add(
+        "--did", metavar="ID", action="append", default=[], help="a number whose routing may be changed and is put back"
+    )
+    add("--allow-writes-on", metavar="HOST", help="needed to write to a server that is not this machine")
+    add("--dry-run", action="store_true", help="say what would be tested; send nothing")
+    add("--report", metavar="DIR", type=Path, help="write report.html, report.md, junit.xml and divergences.json there")
+    add("--mock-profile", metavar="NAME", default="documented", help="of the mock in this process")
+    add("--mock-fault", metavar="ID", action="append", default=[], help="armed in the mock in this process; repeatable")
+    add("--mock-vary", metavar="N", type=int, help="vary what the docs leave open in the mock in this process")
+
+
+def settings_of(config: pytest.Config) -> Settings:
+    """The settings that the command line asks for. Raises `UsageError` and `Unsafe`."""
+    option = config.getoption
+    return Settings(
+        url=option("--target"),
+        profile=option("--profile"),
+        capabilities=frozenset(filter(None, option("--capabilities").split(","))),
+        expect=option("--expect"),
+        only=frozenset(name for given in option("--only") for name in given.split(",")),
+        rate=option("--rate"),
+        report=option("--report"),
+        billable=option("--billable"),
+        dids=tuple(option("--did")),
+        allow_writes_on=option("--allow-writes-on"),
+        dry_run=option("--dry-run"),
+        mock_profile=option("--mock-profile"),
+        mock_faults=tuple(option("--mock-fault")),
+        mock_vary=option("--mock-vary"),
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"{MARKER}(*ids): the requirements that a test is about")
+    config.addinivalue_line("markers", "last: looks back on the whole run")
+    try:
+        settings = settings_of(config)
+        unknown = settings.only - all_requirements().keys()
+        if unknown:
+            raise UsageError(
+                f"--only: no requirement {', '.join(sorted(unknown))}; they are in fixtures/requirements.yaml"
+            )
+        config.stash[RUN] = Run.of(settings)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    except Unsafe as error:
+        pytest.exit(str(error), returncode=EXIT_UNSAFE)
+
+
+def ids_of(item: pytest.Item) -> tuple[str, ...]:
+    """The requirements that a test is about; none for a test of another suite."""
+    return tuple(str(name) for marker in item.iter_markers(MARKER) for name in marker.args)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    run = config.stash[RUN]
+    own = [item for item in items if ids_of(item)]
+    unknown = {name for item in own for name in ids_of(item)} - all_requirements().keys()
+    if unknown:
+        raise pytest.UsageError(f"tests name requirements that do not exist: {', '.join(sorted(unknown))}")
+    if run.settings.only:
+        left = [item for item in own if not run.settings.only & set(ids_of(item))]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+        own = [item for item in own if item not in left]
+    # what looks back on the whole run comes last
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+    if own and not run.settings.dry_run and not config.getoption("collectonly"):
+        _connect(config, run)
+    for item in own:
+        _withhold(item, run)
+
+
+def _connect(config: pytest.Config, run: Run) -> None:
+    transport = config.pluginmanager.get_plugin(TRANSPORT)
+    if transport is None and run.settings.url is None:
+        transport = inprocess.transport(inprocess.mock(run.settings))
+    try:
+        run.connect(transport)
+    except NotReachable as error:
+        pytest.exit(str(error), returncode=EXIT_ENGINE)
+
+
+def _withhold(item: pytest.Item, run: Run) -> None:
+    """Skip a test that the profile or the lack of a capability rules out, with a reason to act on."""
+    requirements = [all_requirements()[name] for name in ids_of(item)]
+    effects = ("read", "write", "billable")
+    allowed = {"read": 1, "safe": 2, "full": 3}[run.settings.effects]
+    needed = max((effects.index(one.effect) for one in requirements), default=0)
+    outcome, reason = None, ""
+    if run.settings.dry_run:
+        outcome, reason = Outcome.DISABLED, "--dry-run"
+    elif needed >= allowed:
+        outcome = Outcome.DISABLED
+        reason = (
+            f"{effects[needed]} is not for the profile {run.settings.effects}: --profile {('safe', 'full')[needed - 1]}"
+        )
+    else:
+        lacking = [name for one in requirements for name in one.needs if name not in run.target.capabilities]
+        if lacking:
+            outcome, reason = Outcome.UNSUPPORTED, f"needs {lacking[0]}: {CAPABILITIES[lacking[0]]}"
+    if outcome is not None:
+        item.stash[outcomes.WITHHELD] = outcome
+        item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
+    run = item.config.stash[RUN]
+    if ids_of(item) and not run.settings.dry_run:
+        run.target.door.begin_test(f"{ids_of(item)[0]} {item.name}")
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    requirements = ids_of(item)
+    if not requirements:
+        return report
+    run = item.config.stash[RUN]
+    result = outcomes.result_of(item, call, report, requirements, run)
+    if result is None:
+        return report
+    run.results.append(result)
+    known = [run.expected.of(name, run.began.date()) for name in requirements]
+    if result.outcome is Outcome.DIVERGED and all(known):
+        report.outcome = "skipped"
+        report.wasxfail = "; ".join(one.reason for one in known if one)
+    elif result.outcome is Outcome.GONE:
+        report.outcome = "passed"
+    elif result.outcome is Outcome.UNSUPPORTED and report.outcome == "failed":
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), 0, f"Skipped: {result.reason}")
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    run = session.config.stash.get(RUN, None)
+    if run is None or not run.results:
+        return
+    if not run.settings.dry_run:
+        for sentence in run.close():
+            run.results.append(Result("clean-up", ("WIRE-01",), Outcome.ERROR, reason=sentence))
+    if run.settings.report:
+        from contract_tests import reports
+
+        reports.write(run, run.settings.report)
+    code = run.verdicts().exit_code
+    if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and (code or not _others_failed(session)):
+        session.exitstatus = code
+
+
+def _others_failed(session: pytest.Session) -> bool:
+    """Whether a test failed that is not about a requirement."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    failed = [*reporter.stats.get("failed", ()), *reporter.stats.get("error", ())] if reporter else []
+    run = session.config.stash[RUN]
+    own = {result.test for result in run.results}
+    return any(report.nodeid not in own for report in failed)
+
+
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
+    run = config.stash.get(RUN, None)
+    if run is not None and run.results:
+        summary.write(run, terminalreporter)

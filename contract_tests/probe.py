@@ -1,0 +1,70 @@
+"""Asking what a caller hears: an interface with one implementation, and room for others."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from contract_tests.client import Client
+from contract_tests.guard import CONTROL
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came of a call."""
+
+    #: `connected`, `not_in_service`, `queue`, `menu`, … as the probe names it.
+    result: str
+    #: The numbers and extensions that were rung, in order: `1001`, `+919944421125`.
+    dialed: tuple[str, ...]
+    #: The number of the queue that the caller waited in.
+    queue: str | None
+    #: What the application of an AI agent was given, None where none took the call.
+    agent: tuple[str, ...] | None
+    #: The prompts that were played.
+    prompts: tuple[str, ...]
+    #: All that the probe knows.
+    details: Mapping[str, Any]
+
+    @property
+    def is_not_in_service(self) -> bool:
+        """Whether the caller was told that the number is not in service."""
+        return self.result == "not_in_service"
+
+
+class CallProbe(Protocol):
+    """Places a call from outside to a number and tells what the caller met."""
+
+    def call(self, number: str, *, press: Sequence[str] = (), **how: Any) -> Heard:
+        """`press` are the keys pressed at each wait for one. Raises `Unsupported` where the probe cannot do it."""
+        ...
+
+
+class MockProbe:
+    """Asks the mock, which simulates the deployed dialplan (`POST /_mock/calls`)."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def call(self, number: str, *, press: Sequence[str] = (), **how: Any) -> Heard:
+        body = {"to": number, "press": list(press), **how}
+        outcome = self._client.post("/calls", body, base=CONTROL).expect(200, 201).body
+        return heard(outcome)
+
+
+def heard(outcome: Mapping[str, Any]) -> Heard:
+    """A mock's outcome of a call."""
+    return Heard(
+        result=outcome["result"],
+        dialed=tuple(_number(leg["target"]) for leg in outcome["dialed"]),
+        queue=_number(outcome["queue"]["name"]) if outcome.get("queue") else None,
+        agent=tuple(outcome["stasis"]) if outcome.get("stasis") else None,
+        prompts=tuple(outcome["heard"]),
+        details=outcome,
+    )
+
+
+def _number(target: str) -> str:
+    """The number in what the switch dials: `PJSIP/org_acme__1001` → `1001`, `PJSIP/+9199@trunk` → `+9199`."""
+    found = re.search(r"(\+?\d+)(?:@.*)?$", target)
+    return found[1] if found else target

@@ -1,0 +1,55 @@
+"""The promises of the docs, one object each, as `fixtures/requirements.yaml` declares them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from contract_tests import sources
+
+#: What a run may have and another lacks, each with how to give it to a run against a real server.
+CAPABILITIES: Mapping[str, str] = MappingProxyType(
+    {
+        "second-tenant": "set ASTRADIAL_SECOND_TOKEN or ASTRADIAL_SECOND_API_KEY of another organization",
+        "roles": "set ASTRADIAL_AGENT_TOKEN and ASTRADIAL_MANAGER_TOKEN, tokens of dashboard users with those roles",
+        "admin": "use a token that may use the pool's admin operations, and say --capabilities admin",
+        "short-lived-token": "set ASTRADIAL_EXPIRED_TOKEN to a token that has expired",
+        "api-key": "set ASTRADIAL_API_KEY",
+        "login": "set ASTRADIAL_EMAIL and ASTRADIAL_PASSWORD, ASTRADIAL_API_KEY and ASTRADIAL_API_SECRET",
+        "call-probe": "only the mock can tell what a caller hears so far",
+    }
+)
+
+LEVELS = ("MUST", "SHOULD", "MAY", "QUIRK")
+EFFECTS = ("read", "write", "billable")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One promise: its id, how strong it is, what it says, and where the docs say so."""
+
+    id: str
+    level: str
+    says: str
+    page: str
+    quote: str
+    #: What testing it does to a server: read, write or billable.
+    effect: str
+    needs: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    #: The quirks of the ledger under which a published server breaks it.
+    quirks: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> "Requirement":
+        fields: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+        }
+        return cls(**fields)
+
+
+@cache
+def all_requirements() -> Mapping[str, Requirement]:
+    """Every requirement by its id, in the order of the file."""
+    return MappingProxyType({entry["id"]: Requirement.of(entry) for entry in sources.requirements()})

@@ -1,0 +1,97 @@
+"""One run: its settings, its target, and what came of its tests."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from contract_tests import expectations, sources, target
+from contract_tests.cleanup import clean
+from contract_tests.client import BASE, Client
+from contract_tests.contract import Contract
+from contract_tests.divergence import Unsupported
+from contract_tests.expectations import Expectations
+from contract_tests.ledger import Ledger
+from contract_tests.maker import Maker, Numbers, Row
+from contract_tests.quirked import contract_under
+from contract_tests.requirements import Requirement, all_requirements
+from contract_tests.settings import Settings
+from contract_tests.target import Target
+from contract_tests.verdicts import Result, Verdicts, judge
+
+
+@dataclass
+class Run:
+    """What all tests of a run share. `close` puts back what was borrowed and deletes what is left."""
+
+    settings: Settings
+    expected: Expectations
+    contract: Contract
+    ledger: Ledger
+    numbers: Numbers
+    results: list[Result] = field(default_factory=list)
+    began: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
+    _target: Target | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Run":
+        """A run as it was asked for. Raises `UsageError`."""
+        expected = expectations.load(settings.expect)
+        run_id = target.new_run_id()
+        file = None
+        if settings.url and settings.effects != "read":
+            file = (settings.report or settings.ledgers) / f"ledger-{run_id}.jsonl"
+        return cls(
+            settings=settings,
+            expected=expected,
+            contract=Contract(contract_under(sources.contract(), expected.quirks)),
+            ledger=Ledger(run_id, settings.root, file),
+            numbers=Numbers(run_id),
+        )
+
+    def connect(self, transport: Any = None) -> None:
+        """Raises `target.NotReachable`."""
+        self._target = target.connect(self.settings, self.contract, self.ledger, transport)
+        self.ledger.begin()
+
+    @property
+    def target(self) -> Target:
+        assert self._target is not None, "the run is not connected"
+        return self._target
+
+    @property
+    def requirements(self) -> list[Requirement]:
+        """Those that this run is about."""
+        chosen = self.settings.only
+        return [one for one in all_requirements().values() if not chosen or one.id in chosen]
+
+    def client(self, who: str) -> Client:
+        """Somebody's client. Raises `Unsupported` where the run has no such credentials."""
+        if who not in self.target.clients:
+            raise Unsupported(f"the run has no credentials of {who}")
+        return self.target.clients[who]
+
+    def maker(self) -> Maker:
+        return Maker(self.ledger, self.numbers)
+
+    def borrow(self, client: Client, path: str, *fields: str) -> Row:
+        """Let the run change these fields of a setting that exists; they are put back in the end. The row as it is.
+
+        Raises `Unsupported` for a phone number that was not named with --did, and outside the profile `full`.
+        """
+        if self.settings.effects != "full":
+            raise Unsupported("it changes a setting that exists, and puts it back: --profile full")
+        did = path.removeprefix("/dids/")
+        if did != path and did not in self.settings.dids:
+            raise Unsupported("it changes the routing of a number that exists: name it with --did ID")
+        row: Row = client.get(path).expect(200).body
+        if f"{BASE}{path}" not in self.ledger.saved:
+            self.ledger.save(f"{BASE}{path}", client.who, {name: row[name] for name in fields if name in row})
+        self.target.door.guard.borrowed.add(f"{BASE}{path}")
+        return row
+
+    def close(self) -> list[str]:
+        """Restore, give back and delete; what could not be, in sentences."""
+        return clean(self.ledger, self.client)
+
+    def verdicts(self) -> Verdicts:
+        return judge(self.requirements, self.results, self.expected, self.began.date())

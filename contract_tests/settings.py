@@ -1,0 +1,92 @@
+"""What a run was asked to do: from the command line and, for secrets, from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from contract_tests.client import BASE
+from contract_tests.guard import PROFILES
+from contract_tests.requirements import CAPABILITIES
+
+#: Where the mock in this process is found.
+IN_PROCESS = "http://mock.invalid"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class UsageError(ValueError):
+    """The run was asked for something it cannot do; the text says what would do."""
+
+
+class Unsafe(ValueError):
+    """The run is refused for safety; the text says what would allow it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The options of a run. Raises `UsageError` and `Unsafe` for those that do not go together."""
+
+    #: The server's base URL without `/api/v1`, None for the mock in this process.
+    url: str | None = None
+    profile: str | None = None
+    #: Capabilities that the run is told it has, besides those that it finds.
+    capabilities: frozenset[str] = frozenset()
+    #: A file of known divergences, or the name of a shipped one.
+    expect: str | None = None
+    #: The ids of the only requirements to test.
+    only: frozenset[str] = frozenset()
+    #: Requests a second at most.
+    rate: float | None = None
+    report: Path | None = None
+    #: Where the ledger of a run that writes lies, if there is no report.
+    ledgers: Path = Path(".astradial-contract")
+    #: How many billable requests are allowed.
+    billable: int | None = None
+    #: Ids of existing phone numbers whose routing may be changed, and is put back.
+    dids: tuple[str, ...] = ()
+    #: The host that may be written to although it is not this machine.
+    allow_writes_on: str | None = None
+    dry_run: bool = False
+    #: Of the mock in this process: its profile, armed faults, and the seed by which it varies.
+    mock_profile: str = "documented"
+    mock_faults: tuple[str, ...] = ()
+    mock_vary: int | None = None
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.url is not None:
+            object.__setattr__(self, "url", _root(self.url))
+        if self.effects not in PROFILES:
+            raise UsageError(f"--profile {self.profile}: there are {', '.join(PROFILES)}")
+        for name in self.capabilities - CAPABILITIES.keys():
+            raise UsageError(f"--capabilities {name}: there are {', '.join(CAPABILITIES)}")
+        host = urlsplit(self.root).hostname
+        if self.url and self.effects != "read" and host not in (*LOOPBACK, self.allow_writes_on):
+            raise Unsafe(f"{host} is not this machine; --allow-writes-on {host} lets the run write there")
+
+    @property
+    def root(self) -> str:
+        return self.url or IN_PROCESS
+
+    @property
+    def effects(self) -> str:
+        """The profile: what was asked for; by default all of the mock in this process, and only reading elsewhere."""
+        return self.profile or ("read" if self.url else "full")
+
+    @property
+    def billable_allowed(self) -> int:
+        """How many billable requests the run may make: none on a server unless it is said."""
+        if self.billable is not None:
+            return self.billable
+        return 0 if self.url else 1_000_000
+
+
+def _root(url: str) -> str:
+    """The base URL of a server, given with or without `/api/v1`."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"{url} is no URL of a server; such as http://127.0.0.1:8000")
+    if parts.username or parts.query or parts.fragment:
+        raise UsageError("credentials do not belong into the URL; set ASTRADIAL_TOKEN")
+    return url.rstrip("/").removesuffix(BASE).rstrip("/")

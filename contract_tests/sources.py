@@ -1,0 +1,33 @@
+"""What the suite is written from: the contract, the requirements, the shipped expectations.
+
+They lie in one bundle with the mock's own data; this is the only place that knows of it.
+"""
+
+from functools import cache
+from typing import Any
+
+from mock_server import bundle
+
+
+@cache
+def _bundle() -> dict[str, Any]:
+    return bundle.load()
+
+
+def contract() -> dict[str, Any]:
+    """The OpenAPI document with its files joined."""
+    return dict(_bundle()["contract"])
+
+
+def requirements() -> list[dict[str, Any]]:
+    """The entries of `fixtures/requirements.yaml`."""
+    if "requirements" not in _bundle():  # TEMPORARY
+        from pathlib import Path
+
+        return list(bundle.read_yaml((Path(__file__).parent.parent / "fixtures/requirements.yaml").read_text()))
+    return list(_bundle()["requirements"])
+
+
+def expectations() -> dict[str, Any]:
+    """The shipped files of known divergences, by name: `hosted`, `oss-2026-04`."""
+    return dict(_bundle().get("expectations", {}))

@@ -1,0 +1,35 @@
+"""The tests: they speak to a server through their fixtures, and know of nothing else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+#: For a test that looks back on the whole run.
+last = pytest.mark.last
+
+#: The same examples each time. `explain` traces every line and costs minutes; a fixture serves all examples on purpose.
+PROPERTY = settings(
+    max_examples=10,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    print_blob=False,
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+def pbx(*ids: str) -> pytest.MarkDecorator:
+    """Names the requirements that a test is about: `@pbx("DID-03")`."""
+    return pytest.mark.pbx(*ids)
+
+
+def for_all(**strategies: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A property: the test holds for all values of these strategies."""
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        return PROPERTY(given(**strategies)(test))
+
+    return decorate

@@ -1,0 +1,63 @@
+"""Fixtures: who asks (`org`, `other`, `agent`, `nobody`), what is made (`make`), what a caller hears (`call`)."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from contract_tests.client import Client
+from contract_tests.divergence import Unsupported
+from contract_tests.maker import Maker
+from contract_tests.plugin import RUN
+from contract_tests.probe import CallProbe
+from contract_tests.run import Run
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest) -> Run:
+    """The run that this test is part of."""
+    return request.config.stash[RUN]
+
+
+@pytest.fixture
+def org(run: Run) -> Client:
+    """The organization under test, with the credentials that the run was given."""
+    return run.client("A")
+
+
+@pytest.fixture
+def other(run: Run) -> Client:
+    """Another organization."""
+    return run.client("B")
+
+
+@pytest.fixture
+def agent(run: Run) -> Client:
+    """A dashboard user of the organization with the role agent."""
+    return run.client("agent")
+
+
+@pytest.fixture
+def manager(run: Run) -> Client:
+    """A dashboard user of the organization with the role manager."""
+    return run.client("manager")
+
+
+@pytest.fixture
+def nobody(run: Run) -> Client:
+    """Somebody without credentials."""
+    return run.target.nobody
+
+
+@pytest.fixture
+def make(run: Run) -> Iterator[Maker]:
+    """Creates what the test needs, and deletes it afterwards."""
+    with run.maker() as maker:
+        yield maker
+
+
+@pytest.fixture
+def call(run: Run) -> CallProbe:
+    """Asks what a caller hears."""
+    if run.target.probe is None:
+        raise Unsupported("needs call-probe: nothing can tell what a caller hears on this server")
+    return run.target.probe

@@ -1,0 +1,55 @@
+"""What the terminal shows of a run: counts, and what the reader has to know."""
+
+from typing import Any
+
+from contract_tests.run import Run
+from contract_tests.verdicts import Judged, Verdict
+
+_SHOWN = (Verdict.ERROR, Verdict.DIVERGES, Verdict.FIXED, Verdict.GONE)
+
+
+def counts(run: Run) -> str:
+    """`61 pass, 2 known, 1 diverges` in the order of the verdicts, the best first."""
+    verdicts = run.verdicts()
+    found = [(len(verdicts.having(verdict)), verdict) for verdict in reversed(Verdict)]
+    return ", ".join(f"{number} {verdict}" for number, verdict in found if number)
+
+
+def write(run: Run, terminal: Any) -> None:
+    """The summary, through pytest's terminal reporter."""
+    verdicts = run.verdicts()
+    terminal.write_sep("=", "contract")
+    if run.settings.dry_run:
+        terminal.write_line("dry run: nothing was sent")
+    else:
+        door = run.target.door
+        terminal.write_line(
+            f"{run.settings.root} · profile {run.settings.effects} · {door.sent} requests"
+            f" · {len(door.seen)} pairs of operation and status"
+        )
+    for verdict in _SHOWN:
+        for judged in verdicts.having(verdict):
+            for line in lines(judged):
+                terminal.write_line(line)
+    terminal.write_line(f"requirements: {counts(run)}")
+    withheld = {one.worst.reason for one in verdicts.having(Verdict.UNSUPPORTED, Verdict.DISABLED) if one.worst}
+    for reason in sorted(withheld - {"--dry-run"}):
+        terminal.write_line(f"  {reason}")
+    if run.ledger.has_left:
+        terminal.write_line(f"LEFT BEHIND; run: astradial-contract cleanup {run.ledger.file}")
+    if run.settings.report:
+        terminal.write_line(f"report: {run.settings.report / 'report.html'}")
+
+
+def lines(judged: Judged) -> list[str]:
+    """A requirement that needs attention: what it says, what came, and how to see it."""
+    requirement, worst = judged.requirement, judged.worst
+    told = [f"{judged.verdict}: {requirement.id} ({requirement.level}) {requirement.says}"]
+    if judged.verdict is Verdict.FIXED and judged.known:
+        told.append(f"    expected to diverge ({judged.known.reason}), and does not: take it off the list")
+    elif worst:
+        told.append(f"    {worst.test}")
+        told.append(f"    expected {worst.expected}, got {worst.actual}" if worst.expected else f"    {worst.reason}")
+        if worst.exchange:
+            told.append(f"    {worst.exchange.curl()}")
+    return told

@@ -1,0 +1,145 @@
+"""The server under test: whose credentials there are, and what can be asked of it."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+from contract_tests.client import Client
+from contract_tests.contract import Contract
+from contract_tests.door import Door
+from contract_tests.guard import CONTROL, Guard
+from contract_tests.ledger import Ledger
+from contract_tests.probe import CallProbe, MockProbe
+from contract_tests.requirements import CAPABILITIES
+from contract_tests.settings import Settings
+
+
+class NotReachable(Exception):
+    """The server does not answer, or takes none of our credentials."""
+
+
+@dataclass
+class Target:
+    """Clients for everybody whose credentials are at hand, and the capabilities that follow from them."""
+
+    door: Door
+    root: str
+    #: By name: `A`, and where there are such credentials `B`, `agent`, `manager`, `expired`, `key`.
+    clients: dict[str, Client] = field(default_factory=dict)
+    #: What login operations take: `email`, `password`, `api_key`, `api_secret`.
+    login: dict[str, str] = field(default_factory=dict)
+    probe: CallProbe | None = None
+    capabilities: set[str] = field(default_factory=set)
+
+    @property
+    def nobody(self) -> Client:
+        return Client(self.door, self.root, "nobody", {})
+
+
+def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: Any = None) -> Target:
+    """Open the door to the target and find out what it offers. Raises `NotReachable`."""
+    guard = Guard(settings.root, contract, ledger, profile=settings.effects, billable=settings.billable_allowed)
+    door = Door(guard, contract, rate=settings.rate)
+    if transport is not None:
+        door.mount(settings.root, transport)
+    target = Target(door, settings.root)
+    try:
+        guard.is_mock = _is_mock(door, settings.root)
+        if guard.is_mock:
+            _ask_mock(target)
+        _read_environment(target, settings)
+        _check(target)
+    except requests.RequestException as error:
+        raise NotReachable(f"{settings.root} does not answer: {error}") from None
+    target.capabilities |= settings.capabilities
+    return target
+
+
+def new_run_id() -> str:
+    return secrets.token_hex(4)
+
+
+def _is_mock(door: Door, root: str) -> bool:
+    """Whether the target is a mock: it answers `GET /_mock/clock` with its clock."""
+    door.guard.is_mock = True
+    answer = door.exchange(requests.Request("GET", f"{root}{CONTROL}/clock").prepare())
+    return answer.status == 200 and isinstance(answer.json, dict) and "now" in answer.json
+
+
+def _ask_mock(target: Target) -> None:
+    """A mock gives everybody's credentials and tells what callers hear."""
+    nobody = target.nobody
+
+    def token(**wanted: Any) -> dict[str, str]:
+        answer = nobody.post("/tokens", wanted, base=CONTROL).expect(200, 201)
+        return {"Authorization": f"Bearer {answer.body['token']}"}
+
+    state = nobody.get("/state", base=CONTROL).expect(200).body
+    first, second = [org for org in state["organizations"] if org.get("status", "active") == "active"][:2]
+    target.clients = {
+        "A": nobody.named("A", token(organization=first["id"])),
+        "B": nobody.named("B", token(organization=second["id"])),
+        "agent": nobody.named("agent", token(organization=first["id"], role="agent")),
+        "manager": nobody.named("manager", token(organization=first["id"], role="manager")),
+        "expired": nobody.named("expired", token(organization=first["id"], expires_in=-60)),
+        "key": nobody.named("key", {"X-API-Key": first["api_key"]}),
+    }
+    person = next(user for user in state["org_users"] if user["org_id"] == first["id"] and user.get("password"))
+    target.login = {
+        "email": person["email"],
+        "password": person["password"],
+        "api_key": first["api_key"],
+        "api_secret": first["api_secret"],
+    }
+    target.probe = MockProbe(nobody)
+    target.capabilities |= CAPABILITIES.keys()
+
+
+#: The variables that hold somebody's credentials: a token, or a key.
+_VARIABLES = {
+    "A": ("ASTRADIAL_TOKEN", "ASTRADIAL_API_KEY"),
+    "B": ("ASTRADIAL_SECOND_TOKEN", "ASTRADIAL_SECOND_API_KEY"),
+    "agent": ("ASTRADIAL_AGENT_TOKEN", None),
+    "manager": ("ASTRADIAL_MANAGER_TOKEN", None),
+    "expired": ("ASTRADIAL_EXPIRED_TOKEN", None),
+    "key": (None, "ASTRADIAL_API_KEY"),
+}
+_LOGIN = {
+    "email": "ASTRADIAL_EMAIL",
+    "password": "ASTRADIAL_PASSWORD",
+    "api_key": "ASTRADIAL_API_KEY",
+    "api_secret": "ASTRADIAL_API_SECRET",
+}
+#: The capabilities that follow from having these people's credentials.
+_GIVES = {
+    "second-tenant": {"B"},
+    "roles": {"agent", "manager"},
+    "short-lived-token": {"expired"},
+    "api-key": {"key"},
+}
+
+
+def _read_environment(target: Target, settings: Settings) -> None:
+    """Credentials in the environment go before those that a mock gives."""
+    environment = settings.environment if settings.url else {}
+    for who, (token, key) in _VARIABLES.items():
+        if value := environment.get(token or ""):
+            target.clients[who] = target.nobody.named(who, {"Authorization": f"Bearer {value}"})
+        elif value := environment.get(key or ""):
+            target.clients[who] = target.nobody.named(who, {"X-API-Key": value})
+    target.login |= {name: environment[variable] for name, variable in _LOGIN.items() if variable in environment}
+    target.capabilities |= {name for name, people in _GIVES.items() if people <= target.clients.keys()}
+    if _LOGIN.keys() <= target.login.keys():
+        target.capabilities.add("login")
+
+
+def _check(target: Target) -> None:
+    """That we may come in. Raises `NotReachable`."""
+    if "A" not in target.clients:
+        raise NotReachable("no credentials: set ASTRADIAL_TOKEN or ASTRADIAL_API_KEY in the environment")
+    answer = target.clients["A"].get("/dids")
+    if answer.status != 200:
+        said = answer.body.get("error") if isinstance(answer.body, dict) else None
+        raise NotReachable(f"GET /dids with the credentials given is answered {answer.status} {said or ''}".rstrip())
