@@ -18,7 +18,7 @@ def test_the_numbers_are_listed_as_an_array(org: Client) -> None:
         reply.diverges("an array", type(reply.body).__name__)
 
 
-@pbx("DID-22")
+@pbx("DID-20")
 def test_an_ivrs_extension_is_taken_without_a_word(org: Client, make: Maker) -> None:
     did, ivr = make.did(org), make.ivr(org)
     reply = org.put(f"/dids/{did['id']}", {"routing_type": "ivr", "routing_destination": ivr["extension"]})
@@ -26,7 +26,7 @@ def test_an_ivrs_extension_is_taken_without_a_word(org: Client, make: Maker) -> 
         raise QuirkGone(f"answered {reply.status}")
 
 
-@pbx("DID-23")
+@pbx("DID-21")
 def test_callers_of_an_ivrs_extension_hear_not_in_service(org: Client, make: Maker, call: CallProbe) -> None:
     did, ivr = make.did(org), make.ivr(org)
     org.put(f"/dids/{did['id']}", {"routing_type": "ivr", "routing_destination": ivr["extension"]}).expect(200)
@@ -34,7 +34,7 @@ def test_callers_of_an_ivrs_extension_hear_not_in_service(org: Client, make: Mak
         raise QuirkGone("callers are not told so")
 
 
-@pbx("DID-19")
+@pbx("DID-17")
 @for_all(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40))
 def test_an_update_leaves_other_fields_alone(org: Client, make: Maker, text: str) -> None:
     with make.nested() as inner:
