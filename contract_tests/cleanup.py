@@ -29,4 +29,5 @@ def clean(ledger: Ledger, client: Callable[[str], Client]) -> list[str]:
             ledger.deleted(owned.path)
         else:
             left.append(f"{owned.path} could not be deleted: {answer.status}")
+    ledger.close()
     return left

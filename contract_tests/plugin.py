@@ -5,15 +5,14 @@ It looks only at tests that carry the marker `pbx`, with the ids of the requirem
 """
 
 from collections.abc import Generator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contract_tests import inprocess, outcomes, summary
+from contract_tests import inprocess, options, outcomes, summary
 from contract_tests.requirements import CAPABILITIES, all_requirements
 from contract_tests.run import Run
-from contract_tests.settings import Settings, Unsafe, UsageError
+from contract_tests.settings import Unsafe, UsageError
 from contract_tests.target import NotReachable
 from contract_tests.verdicts import Outcome, Result
 
@@ -27,56 +26,15 @@ EXIT_ENGINE, EXIT_UNSAFE, EXIT_USAGE = 2, 3, 4
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("astradial", "contract tests of the Astradial API")
-    add = group.addoption
-    add("--target", metavar="URL", help="the server; without it the mock in this process")
-    add("--profile", metavar="NAME", help="read, safe or full (default: read on a server, full on the mock)")
-    add(
-        "--capabilities",
-        metavar="A,B",
-        default="",
-        help=f"what the run has besides what it finds: {', '.join(CAPABILITIES)}",
-    )
-    add("--expect", metavar="FILE", help="known divergences: a file, or hosted or oss-2026-04")
-    add("--only", metavar="ID", action="append", default=[], help="test this requirement only; repeatable")
-    add("--rate", metavar="N", type=float, help="requests a second at most")
-    add("--billable", metavar="N", type=int, help="how many billable requests are allowed (default on a server: 0)")
-    add(
-        "--did", metavar="ID", action="append", default=[], help="a number whose routing may be changed and is put back"
-    )
-    add("--allow-writes-on", metavar="HOST", help="needed to write to a server that is not this machine")
-    add("--dry-run", action="store_true", help="say what would be tested; send nothing")
-    add("--report", metavar="DIR", type=Path, help="write report.html, report.md, junit.xml and divergences.json there")
-    add("--mock-profile", metavar="NAME", default="documented", help="of the mock in this process")
-    add("--mock-fault", metavar="ID", action="append", default=[], help="armed in the mock in this process; repeatable")
-    add("--mock-vary", metavar="N", type=int, help="vary what the docs leave open in the mock in this process")
-
-
-def settings_of(config: pytest.Config) -> Settings:
-    """The settings that the command line asks for. Raises `UsageError` and `Unsafe`."""
-    option = config.getoption
-    return Settings(
-        url=option("--target"),
-        profile=option("--profile"),
-        capabilities=frozenset(filter(None, option("--capabilities").split(","))),
-        expect=option("--expect"),
-        only=frozenset(name for given in option("--only") for name in given.split(",")),
-        rate=option("--rate"),
-        report=option("--report"),
-        billable=option("--billable"),
-        dids=tuple(option("--did")),
-        allow_writes_on=option("--allow-writes-on"),
-        dry_run=option("--dry-run"),
-        mock_profile=option("--mock-profile"),
-        mock_faults=tuple(option("--mock-fault")),
-        mock_vary=option("--mock-vary"),
-    )
+    group.addoption("--target", metavar="URL", help="the server; without it the mock in this process")
+    options.add_to(group.addoption)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(*ids): the requirements that a test is about")
     config.addinivalue_line("markers", "last: looks back on the whole run")
     try:
-        settings = settings_of(config)
+        settings = options.settings_of(config.option, config.option.target)
         unknown = settings.only - all_requirements().keys()
         if unknown:
             raise UsageError(

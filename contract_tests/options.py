@@ -1,0 +1,74 @@
+"""The options of a run, for pytest and for the command line alike."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from contract_tests.requirements import CAPABILITIES
+from contract_tests.settings import Settings
+
+#: The flag of each option, and what argparse is told of it.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "--profile": {"metavar": "NAME", "help": "read, safe or full (default: read on a server, full on the mock)"},
+    "--capabilities": {
+        "metavar": "A,B",
+        "default": "",
+        "help": f"what the run has besides what it finds: {', '.join(CAPABILITIES)}",
+    },
+    "--expect": {"metavar": "FILE", "help": "known divergences: a file, or the shipped hosted or oss-2026-04"},
+    "--only": {"metavar": "ID", "action": "append", "default": [], "help": "only this requirement; repeatable"},
+    "--rate": {"metavar": "N", "type": float, "help": "requests a second at most"},
+    "--billable": {"metavar": "N", "type": int, "help": "billable requests that are allowed (on a server: 0)"},
+    "--did": {
+        "metavar": "ID",
+        "action": "append",
+        "default": [],
+        "help": "a phone number that exists and whose routing may be changed; it is put back",
+    },
+    "--allow-writes-on": {"metavar": "HOST", "help": "needed to write to a server that is not this machine"},
+    "--dry-run": {"action": "store_true", "help": "say what would be tested, send nothing"},
+    "--report": {
+        "metavar": "DIR",
+        "type": Path,
+        "help": "write report.html, report.md, junit.xml and divergences.json there",
+    },
+    "--mock-profile": {"metavar": "NAME", "default": "documented", "help": "of the mock in this process"},
+    "--mock-fault": {
+        "metavar": "ID",
+        "action": "append",
+        "default": [],
+        "help": "armed in the mock in this process; repeatable",
+    },
+    "--mock-vary": {
+        "metavar": "N",
+        "type": int,
+        "help": "the seed by which the mock in this process varies what the docs leave open",
+    },
+}
+
+
+def add_to(add: Callable[..., Any]) -> None:
+    """Declare all options with `add`, argparse's or pytest's."""
+    for flag, told in OPTIONS.items():
+        add(flag, **told)
+
+
+def settings_of(chosen: argparse.Namespace, url: str | None) -> Settings:
+    """The settings that the options ask for. Raises `UsageError` and `Unsafe`."""
+    return Settings(
+        url=url,
+        profile=chosen.profile,
+        capabilities=frozenset(filter(None, chosen.capabilities.split(","))),
+        expect=chosen.expect,
+        only=frozenset(name for given in chosen.only for name in given.split(",")),
+        rate=chosen.rate,
+        report=chosen.report,
+        billable=chosen.billable,
+        dids=tuple(chosen.did),
+        allow_writes_on=chosen.allow_writes_on,
+        dry_run=chosen.dry_run,
+        mock_profile=chosen.mock_profile,
+        mock_faults=tuple(chosen.mock_fault),
+        mock_vary=chosen.mock_vary,
+    )

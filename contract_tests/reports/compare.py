@@ -1,0 +1,62 @@
+"""What changed between two reports, and a report's divergences as a list of known ones."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contract_tests.reports.document import FORMAT
+from contract_tests.requirements import all_requirements
+from contract_tests.settings import UsageError
+
+_BETTER = ("error", "diverges", "fixed?", "known", "untested", "disabled", "unsupported", "gone", "present", "pass")
+
+
+def told(old: Path, new: Path) -> int:
+    """Print the requirements whose verdict moved; 1 if one of them is worse now, else 0. Raises `UsageError`."""
+    before, after = (_verdicts(_read(path)) for path in (old, new))
+    worse = 0
+    for name in dict.fromkeys((*before, *after)):
+        was, now = before.get(name, "untested"), after.get(name, "untested")
+        if was == now:
+            continue
+        is_worse = now in ("error", "diverges") or _BETTER.index(now) < _BETTER.index(was)
+        worse += is_worse
+        says = all_requirements()[name].says if name in all_requirements() else ""
+        print(f"{'-' if is_worse else '+'} {name}: {was} -> {now}  {says}")
+    if before == after:
+        print("no verdict moved")
+    return 1 if worse else 0
+
+
+def expectations(report: Path) -> str:
+    """The divergences of a report as a file for `--expect`, in which the reasons are to be filled in."""
+    known = [
+        {"id": one["id"], "reason": _reason(one), "issue": None, "expires": None}
+        for one in _read(report)["requirements"]
+        if one["verdict"] in ("diverges", "known")
+    ]
+    text: str = yaml.safe_dump({"known": known}, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+def _reason(requirement: dict[str, Any]) -> str:
+    if "known" in requirement:
+        return str(requirement["known"]["reason"])
+    return f"expected {requirement.get('expected')}, got {requirement.get('actual')}"
+
+
+def _verdicts(report: dict[str, Any]) -> dict[str, str]:
+    return {one["id"]: one["verdict"] for one in report["requirements"]}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    file = path / "divergences.json" if path.is_dir() else path
+    try:
+        report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file}: {error}") from None
+    if not isinstance(report, dict) or report.get("format") != FORMAT:
+        raise UsageError(f"{file} is no report of the form {FORMAT}")
+    return report

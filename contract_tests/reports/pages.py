@@ -1,0 +1,47 @@
+"""The report for people: one HTML file that needs nothing else, and Markdown for an issue."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+#: In the order in which a reader wants them, with what each means.
+VERDICTS = {
+    "error": "the run itself failed",
+    "diverges": "the server does something else",
+    "fixed?": "expected to diverge, and does not",
+    "known": "diverges as expected",
+    "gone": "a known quirk is not there",
+    "present": "a known quirk is there",
+    "pass": "kept",
+    "unsupported": "the run lacks what the test needs",
+    "disabled": "not for this profile",
+    "untested": "no test was run",
+}
+
+
+def html(report: dict[str, Any]) -> str:
+    return _template("report.html").render(report=report, meanings=VERDICTS, groups=_groups(report))
+
+
+def markdown(report: dict[str, Any]) -> str:
+    return _template("report.md").render(report=report, meanings=VERDICTS, groups=_groups(report))
+
+
+def _groups(report: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The requirements by verdict."""
+    found = {verdict: [one for one in report["requirements"] if one["verdict"] == verdict] for verdict in VERDICTS}
+    return {verdict: group for verdict, group in found.items() if group}
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=name.endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(f"{name}.j2")
