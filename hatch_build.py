@@ -1,4 +1,4 @@
-"""Bundles the contract, the worlds and the profiles into the wheel as one JSON document."""
+"""Bundles the contract, the worlds, the profiles and the requirements into the wheel as one JSON document."""
 
 import importlib.util
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One JSON document out of the YAML sources: the contract with its files joined, the worlds, the profiles.
+"""One JSON document out of the YAML sources: the contract with its files joined, worlds, profiles, requirements.
 
 YAML of this size takes longer to parse than the server may take to start, so it is parsed when a wheel is
 built, or in a checkout when a source has changed, and kept as JSON beside this module.
@@ -100,6 +100,8 @@ def build(source: Path) -> dict[str, Any]:
         "contract": join_contract(source / "openapi" / "astradial.yaml"),
         "worlds": _documents(source / "fixtures" / "worlds"),
         "profiles": _documents(source / "mock_server" / "profiles"),
+        "requirements": _documents(source / "fixtures")["requirements"],
+        "expectations": _documents(source / "fixtures" / "expectations"),
     }
 
 
@@ -110,7 +112,7 @@ def _documents(folder: Path) -> dict[str, Any]:
 def digest(source: Path) -> str:
     """A digest of all sources of the bundle and of this module."""
     state = hashlib.blake2b(Path(__file__).read_bytes(), digest_size=16)
-    for folder in ("openapi", "fixtures/worlds", "mock_server/profiles"):
+    for folder in ("openapi", "fixtures", "fixtures/worlds", "fixtures/expectations", "mock_server/profiles"):
         for path in sorted((source / folder).glob("*.yaml")):
             state.update(path.name.encode() + b"\0" + path.read_bytes())
     return state.hexdigest()

@@ -1,4 +1,4 @@
-"""The command line: `astradial-mock serve`, `call`, `token`, `quirks`."""
+"""The command line: `astradial-mock serve`, `call`, `token`, `quirks`, `promises`."""
 
 import argparse
 import json
@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_call(commands)
     _add_token(commands, world)
     _add_quirks(commands)
+    _add_promises(commands)
     return parser
 
 
@@ -103,6 +104,15 @@ def _add_quirks(commands: Commands) -> None:
     listed.set_defaults(run=_quirks)
 
 
+def _add_promises(commands: Commands) -> None:
+    listed = commands.add_parser(
+        "promises", help="what the docs promise, and which server keeps it", allow_abbrev=False
+    )
+    listed.add_argument("--profile", metavar="NAME", help="only how this server keeps them")
+    listed.add_argument("--markdown", action="store_true", help="as tables, with the quirks that break them")
+    listed.set_defaults(run=_promises)
+
+
 def _quirks(options: argparse.Namespace) -> int:
     from mock_server.quirks import document
 
@@ -110,6 +120,16 @@ def _quirks(options: argparse.Namespace) -> int:
         raise Mistake(f"unknown profile {options.profile!r}; there are {', '.join(quirks.PROFILES)}")
     wanted = [quirk for quirk in quirks.ledger().values() if options.profile in (None, *quirk.profiles)]
     print(document.as_markdown(wanted) if options.markdown else document.as_text(wanted))
+    return 0
+
+
+def _promises(options: argparse.Namespace) -> int:
+    from mock_server import promises
+
+    if options.profile not in (None, *promises.SERVERS):
+        raise Mistake(f"no server {options.profile!r} to compare; there are {', '.join(promises.SERVERS)}")
+    servers = [options.profile] if options.profile else promises.SERVERS
+    print(promises.as_markdown(servers) if options.markdown else promises.as_text(servers))
     return 0
 
 

@@ -1,0 +1,143 @@
+"""What the docs promise, and which published server keeps it: the requirements beside the ledger of quirks."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from mock_server import bundle, quirks
+
+#: The profiles that are compared; `strict` is no server.
+SERVERS = ("documented", "hosted", "oss-2026-04")
+
+KEPT, PRESENT, GONE, MISSING = "kept", "present", "gone", "no such operation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """An entry of `fixtures/requirements.yaml`."""
+
+    id: str
+    #: MUST, SHOULD, MAY; or QUIRK: a silent failure that the docs name or that is known of every server.
+    level: str
+    #: The promise in our words.
+    says: str
+    #: The page of docs.astradial.com, and what it says.
+    page: str
+    quote: str
+    #: What it does to a server to test it: read, write, billable.
+    effect: str
+    #: Capabilities without which it cannot be tested.
+    needs: tuple[str, ...] = ()
+    #: The operations that it speaks of; none for all.
+    operations: tuple[str, ...] = ()
+    #: The quirks under which a server breaks it; at level QUIRK those that it describes.
+    quirks: tuple[str, ...] = ()
+
+    def broken_by(self, profile: str) -> list[str]:
+        """The promise's quirks that are on in a profile."""
+        return [quirk for quirk in self.quirks if quirk in quirks.on_in(profile)]
+
+    def missing_in(self, profile: str) -> list[str]:
+        """The promise's operations that a profile's server does not have."""
+        return [operation for operation in self.operations if operation in _absent_in(profile)]
+
+    def verdict(self, profile: str, naming: Callable[[str], str] = str) -> str:
+        """`kept`, `no such operation`, or the quirks that break it; of a QUIRK `present` or `gone`."""
+        missing, broken = self.missing_in(profile), self.broken_by(profile)
+        if missing and len(missing) == len(self.operations):
+            return MISSING
+        if self.level == "QUIRK":
+            verdict = GONE if self.quirks and not broken else PRESENT
+        else:
+            verdict = ", ".join(map(naming, broken)) or KEPT
+        return f"{verdict} (no {', '.join(missing)})" if missing else verdict
+
+
+@cache
+def _absent_in(profile: str) -> frozenset[str]:
+    return frozenset(bundle.load()["profiles"][profile]["absent"])
+
+
+@cache
+def promises() -> tuple[Promise, ...]:
+    """Every promise, in the order of the file."""
+    return tuple(map(_promise, bundle.load()["requirements"]))
+
+
+def _promise(entry: dict[str, Any]) -> Promise:
+    fields: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in entry.items()}
+    return Promise(**fields)
+
+
+def as_text(servers: Iterable[str] = SERVERS) -> str:
+    """A line a promise, with the verdict on each server."""
+    compared = list(servers)
+    lines = (
+        f"{promise.id} {promise.level}: {promise.says} "
+        f"[{'; '.join(f'{server}: {promise.verdict(server)}' for server in compared)}]"
+        for promise in promises()
+    )
+    return "\n".join(lines)
+
+
+def as_markdown(servers: Iterable[str] = SERVERS) -> str:
+    """A line of counts, a table promise by promise, and one quirk by quirk."""
+    compared = list(servers)
+    return "\n\n".join(
+        (
+            "## What the docs promise, and which server keeps it",
+            _counts(compared),
+            _table(["promise", "level", "what it means", "what the docs say", *compared], _promise_rows(compared)),
+            "## What servers do instead, quirk by quirk",
+            "A quirk that breaks no promise of the docs shows what a careful reader would have expected.",
+            _table(["quirk", "what is promised", "what happens instead", *compared], _quirk_rows(compared)),
+        )
+    )
+
+
+def _counts(servers: list[str]) -> str:
+    relied_on = [promise for promise in promises() if promise.level != "QUIRK"]
+    silent = len(promises()) - len(relied_on)
+    sentences = [f"{len(promises())} promises, {silent} of them silent failures that are known (QUIRK)."]
+    for server in servers:
+        verdicts = [promise.verdict(server) for promise in relied_on]
+        kept = sum(verdict.startswith(KEPT) for verdict in verdicts)
+        missing = verdicts.count(MISSING)
+        sentences.append(
+            f"`{server}` keeps {kept} of the other {len(relied_on)}, breaks {len(relied_on) - kept - missing}, "
+            f"and has no operation for {missing}."
+        )
+    return "\n".join(sentences)
+
+
+def _promise_rows(servers: list[str]) -> Iterator[list[str]]:
+    for promise in promises():
+        verdicts = (promise.verdict(server, naming=_link) for server in servers)
+        yield [promise.id, promise.level, _cell(promise.says), f"{promise.page}: {_quoted(promise)}", *verdicts]
+
+
+def _quirk_rows(servers: list[str]) -> Iterator[list[str]]:
+    for quirk in quirks.ledger().values():
+        on = ["on" if server in quirk.profiles else "" for server in servers]
+        broken = [f"{promise.id} {_quoted(promise)}" for promise in promises() if quirk.id in promise.quirks]
+        if any(on):
+            yield [_link(quirk.id), "<br>".join(broken) or _cell(quirk.expected), _cell(quirk.sentence), *on]
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+
+
+def _link(quirk: str) -> str:
+    return f"[`{quirk}`](quirks.md#{quirk})"
+
+
+def _quoted(promise: Promise) -> str:
+    return f"“{_cell(promise.quote)}”"
+
+
+def _cell(text: str) -> str:
+    """A text as Markdown shows it inside a table."""
+    return re.sub(r"([|*<\[\]\\])", r"\\\1", text)
