@@ -77,7 +77,7 @@ def run_suite(options: Sequence[str], rest: Sequence[str] = (), plugins: Sequenc
     code = pytest.main(
         [
             "-c",
-            str(here / "pytest.ini"),
+            str(here / "cli.ini"),
             "-p",
             "contract_tests.plugin",
             *quiet,

@@ -6,7 +6,11 @@ from contract_tests.exchange import Exchange
 class Divergence(AssertionError):
     """The server did something else than a requirement says. `expected` and `actual` are short texts for people."""
 
-    def __init__(self, expected: str, actual: str, exchange: Exchange | None = None) -> None:
+    def __init__(
+        self, expected: str, actual: str, exchange: Exchange | None = None, requirement: str | None = None
+    ) -> None:
+        #: The one that is broken, of a test that is about several.
+        self.requirement = requirement
         self.expected = expected
         self.actual = actual
         self.exchange = exchange

@@ -18,6 +18,12 @@ class Numbers:
     def __init__(self, seed: str) -> None:
         self._random = random.Random(seed)
         self._taken: dict[str, set[str]] = {}
+        self._serial = 0
+
+    def serial(self) -> int:
+        """One more than the last time: for names that have to differ."""
+        self._serial += 1
+        return self._serial
 
     def phone(self) -> str:
         """A phone number in the E.164 format, in a range that no carrier assigns."""
@@ -66,7 +72,7 @@ class Maker:
         return Maker(self.ledger, self.numbers)
 
     def trunk(self, client: Client, **fields: Any) -> Row:
-        body = {"name": self.tag, "host": "sip.contract-test.invalid", "trunk_type": "peer2peer", **fields}
+        body = {"name": f"{self.tag} {self.numbers.serial()}", "host": "sip.contract-test.invalid", "trunk_type": "peer2peer", **fields}
         return self.row(client, "/trunks", body)
 
     def did(self, client: Client, **fields: Any) -> Row:

@@ -12,31 +12,36 @@ from contract_tests.verdicts import Outcome, Result
 WITHHELD = pytest.StashKey[Outcome]()
 
 
-def result_of(
+def results_of(
     item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport, requirements: tuple[str, ...], run: Run
-) -> Result | None:
-    """The result that a phase of a test brings; None for a phase that says nothing new."""
+) -> list[Result]:
+    """The results that a phase of a test brings; none for a phase that says nothing new.
+
+    Of a test that is about several requirements a divergence may name the one that it breaks; the others are kept.
+    """
     if WITHHELD in item.stash:
         if report.when != "setup":
-            return None
+            return []
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
-        return Result(report.nodeid, requirements, item.stash[WITHHELD], reason=reason.removeprefix("Skipped: "))
+        return [Result(report.nodeid, requirements, item.stash[WITHHELD], reason=reason.removeprefix("Skipped: "))]
     error = call.excinfo.value if call.excinfo else None
     if error is None and report.when != "call":
-        return None
-    outcome = _outcome(error)
+        return []
     divergence = _found(error, Divergence)
-    return Result(
+    broken = divergence.requirement if isinstance(divergence, Divergence) else None
+    kept = tuple(name for name in requirements if broken and name != broken)
+    result = Result(
         test=report.nodeid,
-        requirements=requirements,
-        outcome=outcome,
+        requirements=(broken,) if broken else requirements,
+        outcome=_outcome(error),
         seconds=report.duration,
         reason=str(error).strip().partition("\n")[0] if error else "",
         expected=divergence.expected if isinstance(divergence, Divergence) else "",
         actual=divergence.actual if isinstance(divergence, Divergence) else "",
         exchange=divergence.exchange if isinstance(divergence, Divergence) else None,
-        trace=tuple(run.target.door.trace) if outcome is Outcome.DIVERGED else (),
+        trace=tuple(run.target.door.trace) if error else (),
     )
+    return [result, Result(report.nodeid, kept, Outcome.PASSED)] if kept else [result]
 
 
 def _outcome(error: BaseException | None) -> Outcome:

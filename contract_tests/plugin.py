@@ -121,11 +121,12 @@ def pytest_runtest_makereport(
     if not requirements:
         return report
     run = item.config.stash[RUN]
-    result = outcomes.result_of(item, call, report, requirements, run)
-    if result is None:
+    results = outcomes.results_of(item, call, report, requirements, run)
+    if not results:
         return report
-    run.results.append(result)
-    known = [run.expected.of(name, run.began.date()) for name in requirements]
+    run.results += results
+    result = results[0]
+    known = [run.expected.of(name, run.began.date()) for name in result.requirements]
     if result.outcome is Outcome.DIVERGED and all(known):
         report.outcome = "skipped"
         report.wasxfail = "; ".join(one.reason for one in known if one)

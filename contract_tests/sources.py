@@ -21,13 +21,9 @@ def contract() -> dict[str, Any]:
 
 def requirements() -> list[dict[str, Any]]:
     """The entries of `fixtures/requirements.yaml`."""
-    if "requirements" not in _bundle():  # TEMPORARY
-        from pathlib import Path
-
-        return list(bundle.read_yaml((Path(__file__).parent.parent / "fixtures/requirements.yaml").read_text()))
     return list(_bundle()["requirements"])
 
 
 def expectations() -> dict[str, Any]:
     """The shipped files of known divergences, by name: `hosted`, `oss-2026-04`."""
-    return dict(_bundle().get("expectations", {}))
+    return dict(_bundle()["expectations"])
