@@ -72,7 +72,12 @@ class Maker:
         return Maker(self.ledger, self.numbers)
 
     def trunk(self, client: Client, **fields: Any) -> Row:
-        body = {"name": f"{self.tag} {self.numbers.serial()}", "host": "sip.contract-test.invalid", "trunk_type": "peer2peer", **fields}
+        body = {
+            "name": f"{self.tag} {self.numbers.serial()}",
+            "host": "sip.contract-test.invalid",
+            "trunk_type": "peer2peer",
+            **fields,
+        }
         return self.row(client, "/trunks", body)
 
     def did(self, client: Client, **fields: Any) -> Row:

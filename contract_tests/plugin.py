@@ -18,8 +18,8 @@ from contract_tests.verdicts import Outcome, Result
 
 MARKER = "pbx"
 RUN = pytest.StashKey[Run]()
-#: The name under which a WSGI application or a transport for the target may be handed to the plugin.
-TRANSPORT = "astradial-contract-transport"
+#: A transport to the target, for whoever has one of their own.
+TRANSPORT = pytest.StashKey[Any]()
 
 EXIT_ENGINE, EXIT_UNSAFE, EXIT_USAGE = 2, 3, 4
 
@@ -72,7 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _connect(config: pytest.Config, run: Run) -> None:
-    transport = config.pluginmanager.get_plugin(TRANSPORT)
+    transport = config.stash.get(TRANSPORT, None)
     if transport is None and run.settings.url is None:
         transport = inprocess.transport(inprocess.mock(run.settings))
     try:

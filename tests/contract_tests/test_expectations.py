@@ -1,0 +1,51 @@
+"""Known divergences lie in a file that its user owns, and are read strictly."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from contract_tests import expectations
+from contract_tests.settings import UsageError
+
+
+def load(tmp_path: Path, text: str) -> expectations.Expectations:
+    file = tmp_path / "mine.yaml"
+    file.write_text(text)
+    return expectations.load(str(file))
+
+
+def test_an_entry_has_an_id_a_reason_and_what_explains_it(tmp_path: Path) -> None:
+    text = "known: [{id: DID-10, reason: never connects, quirk: external-never-connects, expires: 2027-01-31}]"
+    read = load(tmp_path, text)
+    assert read.known["DID-10"].expires == datetime.date(2027, 1, 31)
+    assert read.quirks == {"external-never-connects"}
+
+
+def test_quirks_of_the_server_are_those_of_its_entries_and_those_named_beside(tmp_path: Path) -> None:
+    read = load(
+        tmp_path, "{quirks: [database-decides], known: [{id: DID-10, reason: x, quirk: external-never-connects}]}"
+    )
+    assert read.quirks == {"database-decides", "external-never-connects"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[]", "a list under 'known'"),
+        ("known: [{id: NOPE-1, reason: x}]", "/known/0/id: no requirement NOPE-1"),
+        ("known: [{id: DID-10}]", "/known/0: "),
+        ("known: [{id: DID-10, reason: x, colour: red}]", "/known/0: "),
+        ("known: [{id: DID-10, reason: x, expires: soon}]", "/known/0: "),
+        ("known: [", "while parsing"),
+    ],
+)
+def test_a_file_that_is_none_says_where(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        load(tmp_path, text)
+    assert said in str(refused.value)
+
+
+def test_a_missing_file_names_those_that_are_shipped() -> None:
+    with pytest.raises(UsageError, match="no such file; shipped are"):
+        expectations.load("nowhere.yaml")
