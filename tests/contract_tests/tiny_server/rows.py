@@ -173,7 +173,7 @@ USERS = Resource(
     settle=settle_user,
 )
 TRUNKS = Resource(
-    {"name": TEXT},
+    {"name": r"(?s).{2,255}"},
     {"trunk_type": ("inbound|outbound|peer2peer", "outbound"), "host": (TEXT, None), "status": (STATUS, "active")},
     name="trunks",
 )

@@ -13,7 +13,7 @@ def seeded() -> Store:
     store = Store()
     for place, name in enumerate(ORGANIZATIONS):
         _found(store, name, f"+9180659780{place}")
-    for number in range(918065990001, 918065990009):
+    for number in range(918065990000, 918065990100):
         did: Row = dict.fromkeys(["org_id", *DIDS.needed, *DIDS.optional, "region", "provider", "monthly_price"])
         did |= {"id": new_id(), "number": f"+{number}", "status": "active", "recording_enabled": False}
         store.tables["dids"][did["id"]] = did | {"pool_status": "available"}
