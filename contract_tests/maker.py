@@ -1,5 +1,6 @@
 """Creates what tests need: tagged, so that it is known as ours, and deleted when the test ends."""
 
+import itertools
 import random
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -18,6 +19,11 @@ class Numbers:
     def __init__(self, seed: str) -> None:
         self._random = random.Random(seed)
         self._taken: dict[str, set[str]] = {}
+        self._count = itertools.count(1)
+
+    def next(self) -> int:
+        """A number that was not given before."""
+        return next(self._count)
 
     def phone(self) -> str:
         """A phone number in the E.164 format, in a range that no carrier assigns."""
@@ -130,7 +136,9 @@ class Maker:
 
 
 def _usual_trunk(make: Maker, client: Client) -> Row:
-    return {"name": make.tag, "host": "sip.contract-test.invalid", "trunk_type": "peer2peer"}
+    # no two trunks have one name, not even of two organizations
+    name = f"{make.tag} {make.numbers.next()}"
+    return {"name": name, "host": "sip.contract-test.invalid", "trunk_type": "peer2peer"}
 
 
 def _usual_did(make: Maker, client: Client) -> Row:
