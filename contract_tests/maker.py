@@ -1,7 +1,8 @@
 """Creates what tests need: tagged, so that it is known as ours, and deleted when the test ends."""
 
+import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -18,12 +19,11 @@ class Numbers:
     def __init__(self, seed: str) -> None:
         self._random = random.Random(seed)
         self._taken: dict[str, set[str]] = {}
-        self._serial = 0
+        self._count = itertools.count(1)
 
-    def serial(self) -> int:
-        """One more than the last time: for names that have to differ."""
-        self._serial += 1
-        return self._serial
+    def next(self) -> int:
+        """A number that was not given before."""
+        return next(self._count)
 
     def phone(self) -> str:
         """A phone number in the E.164 format, in a range that no carrier assigns."""
@@ -72,57 +72,51 @@ class Maker:
         return Maker(self.ledger, self.numbers)
 
     def trunk(self, client: Client, **fields: Any) -> Row:
-        body = {
-            "name": f"{self.tag} {self.numbers.serial()}",
-            "host": "sip.contract-test.invalid",
-            "trunk_type": "peer2peer",
-            **fields,
-        }
-        return self.row(client, "/trunks", body)
+        return self.one(client, "/trunks", **fields)
 
     def did(self, client: Client, **fields: Any) -> Row:
         """A phone number, routed to an extension that need not exist."""
-        if "trunk_id" not in fields:
-            fields["trunk_id"] = self.trunk(client)["id"]
-        body = {
-            "number": self.numbers.phone(),
-            "description": self.tag,
-            "routing_type": "extension",
-            "routing_destination": "1001",
-            **fields,
-        }
-        return self.row(client, "/dids", body)
+        return self.one(client, "/dids", **fields)
 
     def ivr(self, client: Client, **fields: Any) -> Row:
-        body = {"name": self.tag, "extension": self.numbers.extension(client), **fields}
-        return self.row(client, "/ivrs", body)
+        return self.one(client, "/ivrs", **fields)
 
     def queue(self, client: Client, **fields: Any) -> Row:
-        body = {"name": self.tag, "number": self.numbers.extension(client), **fields}
-        return self.row(client, "/queues", body)
+        return self.one(client, "/queues", **fields)
 
     def user(self, client: Client, **fields: Any) -> Row:
-        """An extension. It is given all that any published server asks for, so that it can be made everywhere."""
-        extension = fields.get("extension") or self.numbers.extension(client)
-        name = f"ct-{self.ledger.run}-{extension}"
-        body = {
-            "extension": extension,
-            "full_name": self.tag,
-            "email": f"{name}@contract-test.invalid",
-            "username": name,
-            "password": f"Contract-{self.ledger.run}",
-            **fields,
-        }
-        return self.row(client, "/users", body)
+        """An extension."""
+        return self.one(client, "/users", **fields)
 
     def webhook(self, client: Client, **fields: Any) -> Row:
-        body = {"url": f"https://contract-test.invalid/{self.ledger.run}", "events": ["call.ended"], **fields}
-        return self.row(client, "/webhooks", body)
+        return self.one(client, "/webhooks", **fields)
+
+    def outbound_route(self, client: Client, **fields: Any) -> Row:
+        """A route that takes no number that anybody dials."""
+        return self.one(client, "/outbound-routes", **fields)
+
+    def api_key(self, client: Client, **fields: Any) -> Row:
+        """A key and its secret. It is revoked in the end."""
+        return self.one(client, "/api-keys", **fields)
+
+    def one(self, client: Client, collection: str, **fields: Any) -> Row:
+        """A usual row of a collection, with these fields."""
+        return self.row(client, collection, self.usual(client, collection, **fields))
+
+    def usual(self, client: Client, collection: str, **fields: Any) -> Row:
+        """What is sent to create a row: all that any published server asks for, so that it can be made everywhere."""
+        if collection in ("/dids", "/outbound-routes") and "trunk_id" not in fields:
+            fields["trunk_id"] = self.trunk(client)["id"]
+        return {**_USUAL[collection](self, client), **fields}
 
     def row(self, client: Client, collection: str, body: Row) -> Row:
         """Create a row in any collection, and keep it for deletion."""
-        row: Row = self.kept(client, collection, client.post(collection, body)).expect(201, 200).body
+        row: Row = self.post(client, collection, body).expect(201, 200).body
         return row
+
+    def post(self, client: Client, collection: str, body: Any) -> Reply:
+        """Ask for a row; what comes of it is deleted in the end."""
+        return self.kept(client, collection, client.post(collection, body))
 
     def kept(self, client: Client, collection: str, answer: Reply) -> Reply:
         """An answer to a creation; what it created is deleted in the end."""
@@ -141,4 +135,56 @@ class Maker:
                 self.ledger.deleted(f"{BASE}{path}")
 
 
-Make = Callable[..., Row]
+def _usual_trunk(make: Maker, client: Client) -> Row:
+    # no two trunks have one name, not even of two organizations
+    name = f"{make.tag} {make.numbers.next()}"
+    return {"name": name, "host": "sip.contract-test.invalid", "trunk_type": "peer2peer"}
+
+
+def _usual_did(make: Maker, client: Client) -> Row:
+    routing = {"routing_type": "extension", "routing_destination": "1001"}
+    return {"number": make.numbers.phone(), "description": make.tag, **routing}
+
+
+def _usual_ivr(make: Maker, client: Client) -> Row:
+    return {"name": make.tag, "extension": make.numbers.extension(client)}
+
+
+def _usual_queue(make: Maker, client: Client) -> Row:
+    return {"name": make.tag, "number": make.numbers.extension(client)}
+
+
+def _usual_user(make: Maker, client: Client) -> Row:
+    extension = make.numbers.extension(client)
+    name = f"ct-{make.ledger.run}-{extension}"
+    return {
+        "extension": extension,
+        "full_name": make.tag,
+        "email": f"{name}@contract-test.invalid",
+        "username": name,
+        "password": f"Contract-{make.ledger.run}",
+    }
+
+
+def _usual_webhook(make: Maker, client: Client) -> Row:
+    return {"url": f"https://contract-test.invalid/{make.ledger.run}", "events": ["call.ended"]}
+
+
+def _usual_route(make: Maker, client: Client) -> Row:
+    return {"name": make.tag, "dial_pattern": "_00000.", "priority": 999}
+
+
+def _usual_key(make: Maker, client: Client) -> Row:
+    return {"name": make.tag}
+
+
+_USUAL: Mapping[str, Callable[[Maker, Client], Row]] = {
+    "/trunks": _usual_trunk,
+    "/dids": _usual_did,
+    "/ivrs": _usual_ivr,
+    "/queues": _usual_queue,
+    "/users": _usual_user,
+    "/webhooks": _usual_webhook,
+    "/outbound-routes": _usual_route,
+    "/api-keys": _usual_key,
+}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contract_tests import inprocess, options, outcomes, summary
-from contract_tests.requirements import CAPABILITIES, all_requirements
+from contract_tests.requirements import CAPABILITIES, EFFECTS, all_requirements
 from contract_tests.run import Run
 from contract_tests.settings import Unsafe, UsageError
 from contract_tests.target import NotReachable
@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", f"{MARKER}(*ids): the requirements that a test is about")
+    config.addinivalue_line("markers", f"{MARKER}(*ids, effect=None): the requirements that a test is about")
     config.addinivalue_line("markers", "last: looks back on the whole run")
     try:
         settings = options.settings_of(config.option, config.option.target)
@@ -50,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def ids_of(item: pytest.Item) -> tuple[str, ...]:
     """The requirements that a test is about; none for a test of another suite."""
     return tuple(str(name) for marker in item.iter_markers(MARKER) for name in marker.args)
+
+
+def effects_of(item: pytest.Item) -> list[str]:
+    """What a test does to a server: what it says itself, else what testing its requirements does."""
+    said = [str(marker.kwargs["effect"]) for marker in item.iter_markers(MARKER) if marker.kwargs.get("effect")]
+    return said or [all_requirements()[name].effect for name in ids_of(item)]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -84,16 +90,15 @@ def _connect(config: pytest.Config, run: Run) -> None:
 def _withhold(item: pytest.Item, run: Run) -> None:
     """Skip a test that the profile or the lack of a capability rules out, with a reason to act on."""
     requirements = [all_requirements()[name] for name in ids_of(item)]
-    effects = ("read", "write", "billable")
     allowed = {"read": 1, "safe": 2, "full": 3}[run.settings.effects]
-    needed = max((effects.index(one.effect) for one in requirements), default=0)
+    needed = max(EFFECTS.index(effect) for effect in effects_of(item))
     outcome, reason = None, ""
     if run.settings.dry_run:
         outcome, reason = Outcome.DISABLED, "--dry-run"
     elif needed >= allowed:
         outcome = Outcome.DISABLED
         reason = (
-            f"{effects[needed]} is not for the profile {run.settings.effects}: --profile {('safe', 'full')[needed - 1]}"
+            f"{EFFECTS[needed]} is not for the profile {run.settings.effects}: --profile {('safe', 'full')[needed - 1]}"
         )
     else:
         lacking = [name for one in requirements for name in one.needs if name not in run.target.capabilities]

@@ -23,6 +23,8 @@ class Heard:
     agent: tuple[str, ...] | None
     #: The prompts that were played.
     prompts: tuple[str, ...]
+    #: Whether what was said was recorded.
+    recorded: bool
     #: All that the probe knows.
     details: Mapping[str, Any]
 
@@ -60,6 +62,7 @@ def heard(outcome: Mapping[str, Any]) -> Heard:
         queue=_number(outcome["queue"]["name"]) if outcome.get("queue") else None,
         agent=tuple(outcome["stasis"]) if outcome.get("stasis") else None,
         prompts=tuple(outcome["heard"]),
+        recorded=bool(outcome.get("recorded")),
         details=outcome,
     )
 

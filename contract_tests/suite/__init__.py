@@ -21,9 +21,12 @@ PROPERTY = settings(
 )
 
 
-def pbx(*ids: str) -> pytest.MarkDecorator:
-    """Names the requirements that a test is about: `@pbx("DID-03")`."""
-    return pytest.mark.pbx(*ids)
+def pbx(*ids: str, effect: str | None = None) -> pytest.MarkDecorator:
+    """Names the requirements that a test is about: `@pbx("DID-03")`.
+
+    `effect` is what the test does to the server, read, write or billable, where that is not what they say.
+    """
+    return pytest.mark.pbx(*ids, effect=effect)
 
 
 def for_all(**strategies: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
