@@ -27,6 +27,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "help": "a phone number that exists and whose routing may be changed; it is put back",
     },
     "--allow-writes-on": {"metavar": "HOST", "help": "needed to write to a server that is not this machine"},
+    "--examples": {"metavar": "N", "type": int, "default": 10, "help": "tried of each property (default: %(default)s)"},
     "--dry-run": {"action": "store_true", "help": "say what would be tested, send nothing"},
     "--report": {
         "metavar": "DIR",

@@ -7,6 +7,7 @@ It looks only at tests that carry the marker `pbx`, with the ids of the requirem
 from collections.abc import Generator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from contract_tests import inprocess, options, outcomes, summary
@@ -17,6 +18,8 @@ from contract_tests.target import NotReachable
 from contract_tests.verdicts import Outcome, Result
 
 MARKER = "pbx"
+#: The name of Hypothesis' settings for the suite.
+PROFILE = "contract"
 RUN = pytest.StashKey[Run]()
 #: A transport to the target, for whoever has one of their own.
 TRANSPORT = pytest.StashKey[Any]()
@@ -33,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(*ids, effect=None): the requirements that a test is about")
     config.addinivalue_line("markers", "last: looks back on the whole run")
+    _register_profile(config.option.examples)
     try:
         settings = options.settings_of(config.option, config.option.target)
         unknown = settings.only - all_requirements().keys()
@@ -45,6 +49,20 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     except Unsafe as error:
         pytest.exit(str(error), returncode=EXIT_UNSAFE)
+
+
+def _register_profile(examples: int) -> None:
+    """The same examples each time. `explain` traces every line; a fixture serves all examples of a test on purpose."""
+    hypothesis.settings.register_profile(
+        PROFILE,
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        print_blob=False,
+        phases=[phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.explain],
+        suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+    )
 
 
 def ids_of(item: pytest.Item) -> tuple[str, ...]:

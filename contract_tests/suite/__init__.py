@@ -4,21 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
+
+from contract_tests.plugin import PROFILE
 
 #: For a test that looks back on the whole run.
 last = pytest.mark.last
-
-#: The same examples each time. `explain` traces every line and costs minutes; a fixture serves all examples on purpose.
-PROPERTY = settings(
-    max_examples=10,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    print_blob=False,
-    phases=[phase for phase in Phase if phase is not Phase.explain],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
 
 
 def pbx(*ids: str, effect: str | None = None) -> pytest.MarkDecorator:
@@ -33,6 +24,6 @@ def for_all(**strategies: Any) -> Callable[[Callable[..., None]], Callable[..., 
     """A property: the test holds for all values of these strategies."""
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
-        return PROPERTY(given(**strategies)(test))
+        return settings.get_profile(PROFILE)(given(**strategies)(test))
 
     return decorate

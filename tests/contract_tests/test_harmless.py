@@ -1,0 +1,39 @@
+"""Whatever a run does, what customers have is afterwards as it was before, to the letter."""
+
+import json
+from typing import Any
+
+import pytest
+
+from contract_tests import embedded
+from contract_tests.settings import Settings
+from mock_server.app import MockServer, create_app
+
+#: What grows by itself when somebody looks: the log of changes, the records of calls.
+GROWS = {"audit_log", "calls"}
+
+
+def customers_rows(app: MockServer) -> dict[str, Any]:
+    """All rows but the keys that a run revoked: no server forgets those."""
+    state: dict[str, Any] = app.test_client().get("/_mock/state").json
+    shipped = ("CRM", "Old CRM")
+    state["api_keys"] = [{**key, "last_used_at": None} for key in state["api_keys"] if key["name"] in shipped]
+    return {section: rows for section, rows in state.items() if section not in GROWS}
+
+
+@pytest.mark.parametrize("profile", ["read", "safe", "full"])
+@pytest.mark.parametrize("layer", ["not model and not schema", "model", "schema and (dids or users or queues)"])
+def test_customers_rows_are_untouched(profile: str, layer: str) -> None:
+    app = create_app(seed=1)
+    before = customers_rows(app)
+    code, run = embedded.run("--profile", profile, "--examples", 3, "-k", layer, app=app)
+    assert code in (0, 4), run.verdicts().judged  # 4: the profile has no test of the layer
+    after = customers_rows(app)
+    for section, rows in before.items():
+        assert json.dumps(after[section]) == json.dumps(rows), section
+    assert not run.ledger.has_left
+
+
+def test_a_run_on_a_server_only_reads_unless_it_is_told_otherwise() -> None:
+    assert Settings(url="http://127.0.0.1:8000").effects == "read"
+    assert Settings(url="http://127.0.0.1:8000").billable_allowed == 0
