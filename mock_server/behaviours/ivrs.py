@@ -80,7 +80,8 @@ def check_options(tx: Transaction, options: list[dict[str, Any]]) -> None:
             continue
         raise errors.ACTION_DESTINATION_REQUIRED(action_type=action)
     if len({option["digit"] for option in options}) < len(options):
-        raise errors.DUPLICATE(thing="menu option", field="digit")
+        refused = errors.DUPLICATE_REFUSED if tx.quirk("database-decides") else errors.DUPLICATE
+        raise refused(thing="menu option", field="digit")
 
 
 @operation("listIvrs")

@@ -275,6 +275,13 @@ def test_two_options_of_one_digit_are_a_conflict(api: ApiClient) -> None:
     assert (reply.status, reply.body) == (409, {"error": "A menu option with this digit already exists"})
 
 
+def test_a_hosted_server_answers_500_to_two_options_of_one_digit_and_keeps_the_menu(hosted: ApiClient) -> None:
+    before = menu_of(hosted, MAIN_MENU)
+    reply = put_menu(hosted, *[{"digit": "1", "action_type": "hangup"}] * 2)
+    assert (reply.status, reply.body) == (500, {"error": "Validation error"})
+    assert menu_of(hosted, MAIN_MENU) == before
+
+
 def test_what_an_option_does_not_take_is_ignored_with_a_warning(api: ApiClient) -> None:
     reply = put_menu(api, {"digit": "1", "action_type": "hangup", "id": "mine", "ivr_id": SUPPORT_MENU})
     assert reply.body["menuOptions"][0]["ivr_id"] == MAIN_MENU
