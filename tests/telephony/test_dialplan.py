@@ -106,14 +106,21 @@ def test_the_text_shows_an_ivr() -> None:
     assert "exten => 1,2,Goto(org_acme__internal,1001,1)" in text
 
 
-def test_a_thousand_numbers_compile_in_under_twenty_milliseconds() -> None:
-    rows = acme(dids=[did("extension", "1001", number=f"+9180{at:08d}", recording_enabled=True) for at in range(1000)])
+def test_ten_times_the_numbers_take_ten_times_as_long_to_compile_and_no_more() -> None:
+    """The time itself is measured by `python -m benchmarks`."""
+    assert shortest(numbers=2000) < 20 * shortest(numbers=200)
+
+
+def shortest(*, numbers: int) -> float:
+    """The shortest of five compilations, in seconds of this process."""
+    dids = [did("extension", "1001", number=f"+9180{at:08d}", recording_enabled=True) for at in range(numbers)]
+    rows = acme(dids=dids)
     took = []
     for _ in range(5):
-        begun = time.perf_counter()
+        begun = time.process_time()
         compile_dialplan(rows, lambda _: False)
-        took.append(time.perf_counter() - begun)
-    assert min(took) < 0.020
+        took.append(time.process_time() - begun)
+    return min(took)
 
 
 @pytest.mark.parametrize(
