@@ -1,7 +1,9 @@
 """The command line: `astradial-contract URL`, `cleanup LEDGER`, `diff OLD NEW`, `expect REPORT`."""
 
 import argparse
+import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -72,6 +74,8 @@ def run_suite(options: Sequence[str], rest: Sequence[str] = (), plugins: Sequenc
         import schemathesis  # noqa: F401
     except ImportError as error:
         raise UsageError(f"{error.name} is missing: pip install 'astradial-mock[contract]'") from None
+    # Hypothesis keeps tables of Unicode; not in the folder that this is run in
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir()) / "astradial-contract"))
     here = Path(__file__).parent
     quiet = [] if any(word.startswith("-v") for word in rest) else ["-q", "--no-header"]
     code = pytest.main(

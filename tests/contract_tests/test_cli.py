@@ -1,0 +1,106 @@
+"""`astradial-contract` as a user runs it: from any folder, with an exit code that says what happened."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract_tests import cli, embedded
+from contract_tests.settings import Settings, Unsafe, UsageError
+from tests.contract_tests.tiny_server import TinyServer
+from tests.served import served
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(tmp_path_factory.mktemp("served")) as (base, _):
+        yield base
+
+
+def contract(folder: Path, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "contract_tests", *words]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_it_reads_a_server_from_any_folder_and_leaves_nothing_there(url: str, tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
+    (tmp_path / "conftest.py").write_text("raise RuntimeError('not mine')")
+    done = contract(tmp_path, f"{url}/api/v1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "profile read" in done.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["conftest.py", "pytest.ini"]
+
+
+def test_it_writes_where_it_is_told_to_and_reports(url: str, tmp_path: Path) -> None:
+    done = contract(tmp_path, url, "--profile", "safe", "--only", "DID-17", "--only", "DID-01", "--report", "out")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "divergences.json", "junit.xml", "report.html", "report.md",
+    }  # fmt: skip
+    report = json.loads((tmp_path / "out" / "divergences.json").read_text())
+    assert {one["id"]: one["verdict"] for one in report["requirements"]} == {"DID-01": "pass", "DID-17": "pass"}
+
+
+def test_it_takes_credentials_from_the_environment(tmp_path: Path) -> None:
+    with TinyServer() as tiny:
+        without = contract(tmp_path, tiny.url, "--only", "DID-01")
+        assert (without.returncode, "set ASTRADIAL_TOKEN" in without.stdout + without.stderr) == (2, True)
+        assert contract(tmp_path, tiny.url, "--only", "DID-01", ASTRADIAL_TOKEN=tiny.token()).returncode == 0
+        key = tiny.api_key("first")
+        assert contract(tmp_path, tiny.url, "--only", "DID-01", ASTRADIAL_API_KEY=key).returncode == 0
+        wrong = contract(tmp_path, tiny.url, ASTRADIAL_TOKEN="eyJ.wrong.one")
+        assert (wrong.returncode, "401" in wrong.stdout, "eyJ" in wrong.stdout) == (2, True, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["http://pbx.example", "--profile", "safe"], 3, "--allow-writes-on pbx.example"),
+        (["http://pbx.example", "--profile", "wild"], 4, "there are read, safe, full"),
+        (["http://127.0.0.1:1", "--capabilities", "magic"], 4, "there are second-tenant"),
+        (["nonsense"], 4, "is no URL of a server"),
+        (["http://me:pw@127.0.0.1:8000"], 4, "credentials do not belong into the URL"),
+        ([], 4, "--help"),
+        (["cleanup"], 4, "usage: astradial-contract cleanup LEDGER"),
+    ],
+)
+def test_a_run_that_cannot_be_says_why(
+    words: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == code
+    assert said in capsys.readouterr().err
+
+
+def test_an_unknown_requirement_is_a_mistake_of_usage(tmp_path: Path) -> None:
+    done = contract(tmp_path, "http://127.0.0.1:1", "--only", "DID-999")
+    assert (done.returncode, "no requirement DID-999" in done.stderr) == (4, True)
+
+
+def test_a_server_that_does_not_answer_is_an_error_of_the_run(tmp_path: Path) -> None:
+    done = contract(tmp_path, "http://127.0.0.1:1")
+    assert (done.returncode, "http://127.0.0.1:1 does not answer" in done.stdout + done.stderr) == (2, True)
+
+
+def test_a_dry_run_sends_nothing_and_says_what_it_would_test() -> None:
+    code, run = embedded.run("--dry-run")
+    assert code == 0
+    assert {judged.verdict for judged in run.verdicts().judged.values()} <= {"disabled", "untested"}
+    assert "DID-17" in {name for result in run.results for name in result.requirements}
+
+
+def test_writing_to_another_host_needs_its_name() -> None:
+    with pytest.raises(Unsafe):
+        Settings(url="http://pbx.example", profile="safe", allow_writes_on="other.example")
+    assert Settings(url="http://pbx.example", profile="safe", allow_writes_on="pbx.example").effects == "safe"
+
+
+def test_a_base_url_is_taken_with_or_without_the_path_of_the_api() -> None:
+    for url in ("http://h:1", "http://h:1/", "http://h:1/api/v1", "http://h:1/api/v1/"):
+        assert Settings(url=url).root == "http://h:1"
+    with pytest.raises(UsageError):
+        Settings(url="ftp://h:1")

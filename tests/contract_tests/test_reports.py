@@ -1,0 +1,137 @@
+"""A report says what diverges, from which sentence, and how to see it; it needs nothing else and hides secrets."""
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from contract_tests import cli
+from contract_tests.exchange import Exchange
+from contract_tests.expectations import Expectations, Known
+from contract_tests.reports import compare, document, junit, pages
+from contract_tests.run import Run
+from contract_tests.settings import Settings, UsageError
+from contract_tests.verdicts import Outcome, Result
+
+EXCHANGE = Exchange(
+    "A", "PUT", "http://pbx.example/api/v1/dids/1", {"Authorization": "Bearer eyJ.secret"}, b'{"routing_type":"<b>"}',
+    500, {}, b'{"error":"boom"}', 3.2,
+)  # fmt: skip
+
+
+@pytest.fixture
+def run() -> Run:
+    """A run with one requirement of each kind of ending."""
+    made = Run.of(Settings(dry_run=True))
+    made.expected = Expectations({"DID-10": Known("DID-10", "never connects", quirk="external-never-connects")})
+    made.results = [
+        Result("a.py::test_kept", ("DID-01",), Outcome.PASSED, 0.5),
+        Result(
+            "a.py::test_broken", ("DID-02",), Outcome.DIVERGED, 0.1, "expected 200, got 500", "200", "500",
+            EXCHANGE, (EXCHANGE,),
+        ),
+        Result("a.py::test_known", ("DID-10",), Outcome.DIVERGED, reason="nobody rings"),
+        Result("a.py::test_lacking", ("TEN-01",), Outcome.UNSUPPORTED, reason="needs second-tenant"),
+    ]  # fmt: skip
+    return made
+
+
+def entry(report: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(one for one in report["requirements"] if one["id"] == name)
+
+
+def test_the_document_has_the_sentence_what_was_expected_what_came_and_a_curl(run: Run) -> None:
+    report = document.of(run)
+    broken = entry(report, "DID-02")
+    assert (broken["verdict"], broken["expected"], broken["actual"]) == ("diverges", "200", "500")
+    assert broken["quote"].startswith('{"id": "b71f116a')
+    assert broken["exchange"]["curl"].startswith("curl -i -X PUT http://pbx.example/api/v1/dids/1")
+    assert broken["trace"] == ['[A] PUT /api/v1/dids/1 {"routing_type":"<b>"} -> 500 {"error":"boom"}']
+
+
+def test_the_document_counts_what_was_kept_and_what_was_tested(run: Run) -> None:
+    report = document.of(run)
+    must = next(level for level in report["levels"] if level["level"] == "MUST")
+    assert (must["kept"], must["tested"]) == (1, 3)
+    assert report["totals"]["known"] == 1
+    assert report["run"]["exit_code"] == 1
+    assert report["format"] == "astradial-contract/1"
+
+
+def test_a_known_divergence_says_why_it_is_known(run: Run) -> None:
+    known = entry(document.of(run), "DID-10")
+    assert known["known"] == {"reason": "never connects", "quirk": "external-never-connects"}
+
+
+@pytest.mark.parametrize("page", [pages.html, pages.markdown])
+def test_a_page_shows_what_diverges_and_no_secret(run: Run, page: Any) -> None:
+    text = page(document.of(run))
+    assert "DID-02" in text
+    assert "Expected 200, got 500" in text
+    assert "$ASTRADIAL_TOKEN" in text
+    assert "eyJ" not in text
+
+
+def test_the_html_needs_nothing_from_elsewhere_and_escapes(run: Run) -> None:
+    text = pages.html(document.of(run))
+    assert "<b>" not in text
+    assert "http://" not in text.replace("http://pbx.example", "").replace("http://mock.invalid", "")
+    assert "default-src 'none'" in text
+
+
+def test_junit_has_a_case_a_test_with_its_requirement(run: Run) -> None:
+    suite = ElementTree.fromstring(junit.of(run))  # noqa: S314
+    assert (suite.get("tests"), suite.get("failures")) == ("4", "1")
+    cases = {case.get("name"): case for case in suite}
+    properties = {one.get("name"): one.get("value") for one in cases["test_broken"].iter("property")}
+    assert properties == {"requirement": "DID-02", "level": "MUST", "doc": "Phone numbers"}
+    assert cases["test_broken"].find("failure") is not None
+    assert cases["test_known"].find("skipped") is not None
+    assert cases["test_lacking"].find("skipped") is not None
+
+
+def written(folder: Path, name: str, **verdicts: str) -> Path:
+    requirements = [{"id": key.replace("_", "-"), "verdict": verdict} for key, verdict in verdicts.items()]
+    file = folder / name
+    file.write_text(json.dumps({"format": document.FORMAT, "requirements": requirements}))
+    return file
+
+
+def test_a_comparison_names_only_what_moved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = written(tmp_path, "old.json", DID_01="pass", DID_02="diverges", DID_03="pass")
+    new = written(tmp_path, "new.json", DID_01="pass", DID_02="pass", DID_03="diverges")
+    assert compare.told(old, new) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition("  ")[0] for line in lines] == ["+ DID-02: diverges -> pass", "- DID-03: pass -> diverges"]
+
+
+def test_a_comparison_is_green_where_nothing_is_worse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = written(tmp_path, "old.json", DID_02="diverges")
+    assert compare.told(old, written(tmp_path, "new.json", DID_02="known")) == 0
+    assert compare.told(old, old) == 0
+    assert "no verdict moved" in capsys.readouterr().out
+
+
+def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('{"format": "other"}')
+    with pytest.raises(UsageError, match="is no report of the form"):
+        compare.told(tmp_path / "x.json", tmp_path / "x.json")
+
+
+def test_a_report_becomes_a_list_of_known_divergences(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "divergences.json").write_text(json.dumps(document.of(run)))
+    text = compare.expectations(tmp_path)
+    assert "id: DID-02" in text
+    assert "reason: expected 200, got 500" in text
+    assert "reason: never connects" in text
+    assert "DID-01" not in text
+
+
+def test_the_command_line_compares_two_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, "divergences.json", DID_01="pass")
+    assert cli.main(["diff", str(tmp_path), str(file)]) == 0
+    assert cli.main(["diff", str(file)]) == 4
+    assert cli.main(["expect", str(file)]) == 0
+    assert "known: []" in capsys.readouterr().out
