@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server import faults
+from mock_server import bundle, faults
 from mock_server.faults import Fault
 from tests.client import ApiClient
 from tests.faults import auth, calls, dids, ivrs, pool, queues, routing, tenants, users, wire
@@ -52,6 +52,12 @@ def test_a_fault_says_in_one_sentence_what_goes_wrong_and_whom_it_breaks(fault: 
     assert fault.sentence.endswith(".")
     assert ". " not in fault.sentence
     assert bool(fault.breaks) != bool(fault.equivalent)
+
+
+@EACH
+def test_a_fault_breaks_promises_of_the_docs(fault: Fault) -> None:
+    promised = {promise["id"] for promise in bundle.load()["requirements"] if promise["level"] != "QUIRK"}
+    assert promised.issuperset(fault.breaks)
 
 
 @EACH
