@@ -9,7 +9,7 @@ def mock(settings: Settings) -> WsgiApp:
     from mock_server import create_app
 
     try:
-        return create_app(profile=settings.mock_profile)
+        return create_app(profile=settings.mock_profile, faults=settings.mock_faults, vary=settings.mock_vary)
     except ValueError as error:
         raise UsageError(str(error)) from None
 

@@ -1,7 +1,7 @@
 """The loop that binds operations to behaviours, inside a Flask application."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request
 
 from mock_server import advice, bundle, errors, fixtures, quirks, wire
 from mock_server.auth import Caller, authenticate, authenticate_by_token, authorize, note_use
-from mock_server.behaviours import declared
+from mock_server.behaviours import Behaviour, declared
 from mock_server.body import Body
 from mock_server.contract import Contract, Operation
 from mock_server.journal import Entry, redacted_url
@@ -43,11 +43,15 @@ def create_app(
     world: str | Path | dict[str, Any] = "acme",
     jwt_secret: str = JWT_SECRET,
     seed: int | None = None,
+    faults: Iterable[str] = (),
+    vary: int | None = None,
 ) -> "MockServer":
     """A simulator as a Flask application, in the given profile and with the given world.
 
-    `world` is the name of a shipped world (`acme`, `empty`, `large:10000`), a path, or a fixture document.
-    Raises `fixtures.FixtureError` for a bad document and ValueError for an unknown profile.
+    `world` is the name of a shipped world (`acme`, `empty`, `large:10000`), a path, or a fixture document;
+    `faults` are the ids of faults that it has from the beginning. With `vary`, a seed, it answers otherwise
+    wherever no document says how. Raises `fixtures.FixtureError` for a bad document, and ValueError for an
+    unknown profile or fault.
     """
     if profile not in quirks.PROFILES:
         raise ValueError(f"unknown profile {profile!r}; there are {', '.join(quirks.PROFILES)}")
@@ -56,7 +60,7 @@ def create_app(
     compared_with = sources["profiles"][profile].get("compared_with")
     made = World(contract, profile, jwt_secret=jwt_secret, seed=seed, compared_with=compared_with)
     document = world if isinstance(world, dict) else fixtures.named(str(world), sources["worlds"])
-    made.begin_with(fixtures.loaded(document, made))
+    made.begin_with(fixtures.loaded(document, made), faults, vary)
     return MockServer(Api(contract, sources["profiles"][profile]), made)
 
 
@@ -69,9 +73,11 @@ class MockServer(Flask):
     def __init__(self, api: "Api", world: World) -> None:
         super().__init__("mock_server", static_folder=None)
         from mock_server import control
+        from mock_server.faults.seams import SeamedExchange
 
         self.api = api
         self.world = world
+        self._seamed = SeamedExchange
         self.register_blueprint(control.blueprint, url_prefix=CONTROL)
         self.register_blueprint(control.contract_documents)
         self.register_error_handler(HTTPException, control.refusal)
@@ -80,7 +86,8 @@ class MockServer(Flask):
         path: str = environ["PATH_INFO"]
         if path.startswith(CONTROL) or path in CONTRACT_DOCUMENTS:
             return super().wsgi_app(environ, start_response)
-        return Exchange(self.api, self.world, Request(environ)).answered()(environ, start_response)
+        exchange = self._seamed if self.world.faults or self.world.variation else Exchange
+        return exchange(self.api, self.world, Request(environ)).answered()(environ, start_response)
 
 
 class Api:
@@ -103,7 +110,10 @@ class Api:
 
 
 class Exchange:
-    """One request of the product's API and its answer."""
+    """One request of the product's API and its answer.
+
+    `_login`, `_authorize`, `_perform`, `_answer` and `_response` are its seams, where faults come in.
+    """
 
     def __init__(self, api: Api, world: World, request: Request) -> None:
         self._request = request
@@ -121,19 +131,25 @@ class Exchange:
         """Never raises: what a behaviour does not expect is logged, and answered 500 without its traceback."""
         if self._request.method == "OPTIONS":
             return self._recorded(wire.preflight())
+        answer = self._answer()
+        if self._caller is not None:
+            note_use(self._world, self._caller)
+        return self._recorded(self._response(answer))
+
+    def _response(self, answer: Answer) -> wire.Sent:
+        return wire.response_to(self._request, answer, self._warnings)
+
+    def _answer(self) -> Answer:
         try:
-            answer = self._answer()
+            return self._operate()
         except errors.Problem as problem:
-            answer = self._refusal(problem)
             self._warnings += problem.reasons
+            return self._refusal(problem)
         except Exception:
             # where nobody checks a body, a handler meets values that it does not expect: so does the real one
             level = logging.DEBUG if self._world.quirk("database-decides") else logging.ERROR
             log.log(level, "%s %s", self._request.method, self._url, exc_info=True)
-            answer = self._refusal(errors.INTERNAL())
-        if self._caller is not None:
-            note_use(self._world, self._caller)
-        return self._recorded(wire.response_to(self._request, answer, self._warnings))
+            return self._refusal(errors.INTERNAL())
 
     def _refusal(self, problem: errors.Problem) -> Answer:
         """A problem as an answer; a failure of the server is put as the operation puts it."""
@@ -142,30 +158,30 @@ class Exchange:
             problem = getattr(errors, failure["sentence"])()
         return Answer(failure.get("status", problem.status), problem.body)
 
-    def _answer(self) -> Answer:
+    def _operate(self) -> Answer:
+        """What the operation at the path answers. Raises Problem for a refusal."""
         self._raw, sent = wire.read_body(self._request)
         path = self._url.partition("?")[0].partition("#")[0]
         match = self._api.router.match(self._request.method, path)
         if match is None:
             if self._api.is_guarded(path):
-                self._authenticate()
+                self._caller = self._login(self._headers)
             raise errors.ENDPOINT_NOT_FOUND(url=self._url)
         self._operation, path_values = match
         if self._operation.guarded:
-            self._authenticate()
+            self._caller = self._login(self._headers)
         return self._behave(self._operation, path_values, sent)
 
-    def _authenticate(self) -> None:
+    def _login(self, headers: Mapping[str, str]) -> Caller:
         operation = self._operation
-        if operation is not None and "queryToken" in operation.schemes and not self._shows_key(operation):
-            self._caller = authenticate_by_token(self._world, self._headers, self._request.args)
-        else:
-            self._caller = authenticate(self._world, self._headers)
+        if operation is not None and "queryToken" in operation.schemes and not self._shows_key(operation, headers):
+            return authenticate_by_token(self._world, headers, self._request.args)
+        return authenticate(self._world, headers)
 
-    def _shows_key(self, operation: Operation) -> bool:
+    def _shows_key(self, operation: Operation, headers: Mapping[str, str]) -> bool:
         """Whether an API key was sent to an operation that takes one beside a token in its URL."""
         refused = operation.key_quirk is not None and self._world.quirk(operation.key_quirk)
-        return "apiKeyAuth" in operation.schemes and not refused and "x-api-key" in self._headers
+        return "apiKeyAuth" in operation.schemes and not refused and "x-api-key" in headers
 
     def _behave(self, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
         if operation.method == "GET":
@@ -176,7 +192,7 @@ class Exchange:
     def _run(self, tx: Transaction, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
         self._warnings = tx.warnings
         if self._caller is not None:
-            authorize(tx, operation, self._caller)
+            self._authorize(tx, operation, self._caller)
         behaviour = self._api.behaviours.get(operation.id)
         if behaviour is None:
             tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
@@ -185,13 +201,21 @@ class Exchange:
         given: dict[str, Any] = {"tx": tx, "caller": self._caller, "query": self._request.args}
         if "body" in behaviour.needs:
             given["body"] = self._body(tx, operation, sent)
-        result = behaviour(given, path_values)
+        result = self._perform(behaviour, operation, given, path_values)
         if tx.touched:
             advice.give(tx, sent)
         tx.warnings.extend(dict.fromkeys(tx.promises))
         if isinstance(result, Answer):
             return result
         return Answer(operation.status, b"" if result is None else result)
+
+    def _authorize(self, tx: Transaction, operation: Operation, caller: Caller) -> None:
+        authorize(tx, operation, caller)
+
+    def _perform(
+        self, behaviour: Behaviour, operation: Operation, given: dict[str, Any], path_values: dict[str, str]
+    ) -> Any:
+        return behaviour(given, path_values)
 
     def _warn_of_query(self, tx: Transaction, operation: Operation) -> None:
         if "?" not in self._url:

@@ -1,4 +1,4 @@
-"""The command line: `astradial-mock serve`, `call`, `token`, `quirks`, `promises`."""
+"""The command line: `astradial-mock serve`, `call`, `token`, `quirks`, `promises`, `faults`."""
 
 import argparse
 import json
@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_token(commands, world)
     _add_quirks(commands)
     _add_promises(commands)
+    _add_faults(commands)
     return parser
 
 
@@ -63,6 +64,10 @@ def _add_serve(commands: Commands, world: argparse.ArgumentParser) -> None:
         "--profile", default="documented", metavar="NAME", help=f"{', '.join(quirks.PROFILES)} (default: %(default)s)"
     )
     serve.add_argument("--seed", type=int, metavar="N", help="makes the ids of new rows repeatable")
+    serve.add_argument(
+        "--fault", action="append", default=[], metavar="ID", help="a fault that the server has; repeatable"
+    )
+    serve.add_argument("--vary", type=int, metavar="SEED", help="answer otherwise wherever no document says how")
     serve.add_argument("--allow-remote", action="store_true", help="needed to listen beyond this machine")
     serve.set_defaults(run=_serve)
 
@@ -113,6 +118,20 @@ def _add_promises(commands: Commands) -> None:
     listed.set_defaults(run=_promises)
 
 
+def _add_faults(commands: Commands) -> None:
+    listed = commands.add_parser("faults", help="ways in which the server can be made wrong", allow_abbrev=False)
+    listed.add_argument("--markdown", action="store_true", help="all of them as a page")
+    listed.set_defaults(run=_faults)
+
+
+def _faults(options: argparse.Namespace) -> int:
+    from mock_server.faults import catalogue, document
+
+    written = document.as_markdown if options.markdown else document.as_text
+    print(written(catalogue().values()))
+    return 0
+
+
 def _quirks(options: argparse.Namespace) -> int:
     from mock_server.quirks import document
 
@@ -141,7 +160,7 @@ def _serve(options: argparse.Namespace) -> int:
         if not options.allow_remote:
             raise Mistake(f"{options.host} is not this machine alone; add --allow-remote to listen there")
         print("warning: /_mock hands out tokens and passwords to anybody who reaches this address", file=sys.stderr)
-    app = _app(options, profile=options.profile, seed=options.seed)
+    app = _app(options, profile=options.profile, seed=options.seed, faults=options.fault, vary=options.vary)
     _warn_of_failed_deploys(app)
     port = options.port or server.free_port(options.host)
     base = f"http://[{options.host}]:{port}" if ":" in options.host else f"http://{options.host}:{port}"
@@ -170,6 +189,8 @@ def _warn_of_failed_deploys(app: "MockServer") -> None:
 
 def _banner(base: str, options: argparse.Namespace, token: str | None) -> str:
     lines = [f"Astradial mock at {base}/api/v1 (profile {options.profile}, world {options.world})"]
+    if options.fault:
+        lines.append(f"It is wrong on purpose: {', '.join(options.fault)}")
     if token:
         lines += ["", "Try:", f'  curl -H "Authorization: Bearer {token}" {base}/api/v1/dids']
     lines += ["", f"Control API: {base}/_mock/state, contract: {base}/openapi.yaml. Ctrl-C stops.", ""]
@@ -192,9 +213,7 @@ def _call(options: argparse.Namespace) -> int:
         if options.world:
             from mock_server import calls
 
-            outcome = calls.place(
-                _app(options, profile=options.profile or "documented", seed=None).world, call
-            ).to_json()
+            outcome = calls.place(_app(options, profile=options.profile or "documented").world, call).to_json()
         else:
             outcome = calling.placed_at(options.url, call)
     except (calling.NotPlaced, ValueError) as error:
@@ -206,7 +225,7 @@ def _call(options: argparse.Namespace) -> int:
 def _token(options: argparse.Namespace) -> int:
     from mock_server.control.tokens import NobodyFound, minted
 
-    app = _app(options, profile="documented", seed=None)
+    app = _app(options, profile="documented")
     role = None if options.role == "none" else options.role
     lifetime = {"lifetime": -3600} if options.expired else {}
     try:
@@ -216,13 +235,20 @@ def _token(options: argparse.Namespace) -> int:
     return 0
 
 
-def _app(options: argparse.Namespace, *, profile: str, seed: int | None) -> "MockServer":
+def _app(
+    options: argparse.Namespace,
+    *,
+    profile: str,
+    seed: int | None = None,
+    faults: Sequence[str] = (),
+    vary: int | None = None,
+) -> "MockServer":
     from mock_server.app import JWT_SECRET, create_app
     from mock_server.fixtures import FixtureError
 
     secret = options.jwt_secret or os.environ.get("ASTRADIAL_MOCK_JWT_SECRET") or JWT_SECRET
     try:
-        return create_app(profile=profile, world=options.world, jwt_secret=secret, seed=seed)
+        return create_app(profile=profile, world=options.world, jwt_secret=secret, seed=seed, faults=faults, vary=vary)
     except FixtureError as error:
         raise Mistake(f"the world {options.world} cannot be loaded: {error}") from None
     except ValueError as error:

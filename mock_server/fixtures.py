@@ -17,9 +17,9 @@ from mock_server import names
 from mock_server.bundle import read_yaml
 from mock_server.contract import Table
 from mock_server.state import Deployment, State
-from mock_server.tables import Row, Rows, Tables
+from mock_server.tables import TIMES, Row, Rows, Tables
 from mock_server.telephony.dialplan import deploy_failure
-from mock_server.world import TIMES, World
+from mock_server.world import World
 
 #: The name space of the ids that a document leaves out.
 _MADE_IDS = uuid.UUID("5a1f0000-0000-4000-8000-000000000000")

@@ -7,6 +7,7 @@ from typing import Any
 from immutables import Map
 
 from mock_server.clock import Clock
+from mock_server.faults import Fault
 from mock_server.tables import Tables
 from mock_server.telephony.outcome import Outcome
 
@@ -61,4 +62,5 @@ class Snapshot:
 
     state: State
     quirks: frozenset[str]
+    faults: tuple[Fault, ...]
     clock: Clock

@@ -4,8 +4,9 @@ Deploying is remembering rows; only a call, or a reader of the dialplan, needs t
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from mock_server import faults
 from mock_server.tables import DEPLOYED, Tables, collated
 from mock_server.telephony.dialplan import Dialplan, OrganizationRows, Site, compile_gateway, deployed_dialplan
 from mock_server.telephony.switch import Switch
@@ -40,6 +41,14 @@ def organization_rows(tables: Tables, org_id: str, *, dids: bool = True) -> Orga
 _SITE = (*(name for name in DEPLOYED if name != "dids"), "compliance")
 
 
+class _Compiled(NamedTuple):
+    """A dialplan, with the rows, quirks and faults that it was compiled from."""
+
+    deployment: "Deployment"
+    under: tuple[frozenset[str], tuple[faults.Fault, ...]]
+    dialplan: Dialplan
+
+
 class Switchboard:
     """Compiles what is deployed in a world, each dialplan once."""
 
@@ -47,8 +56,8 @@ class Switchboard:
         self._world = world
         #: By organization, with the groups of rows that it was made from.
         self._sites: dict[str, tuple[tuple[object, ...], OrganizationRows, dict[frozenset[str], Site]]] = {}
-        #: By organization (None: the gateway), with what it was compiled from.
-        self._compiled: dict[str | None, tuple[Deployment, frozenset[str], Dialplan]] = {}
+        #: By organization (None: the gateway).
+        self._compiled: dict[str | None, _Compiled] = {}
 
     def site(self, tables: Tables, org_id: str, on: frozenset[str]) -> Site:
         """What the generator knows of an organization besides its numbers, under a set of quirks.
@@ -73,9 +82,11 @@ class Switchboard:
         deployment = state.deployed.get(org_id)
         if deployment is None:
             return None
-        return self._kept(org_id, deployment) or self._keep(
-            org_id, deployment, deployed_dialplan(organization_rows(deployment.tables, org_id), self._world.quirk)
-        )
+        kept = self._kept(org_id, deployment)
+        if kept is None:
+            rows = faults.misread(self._world.faults, organization_rows(deployment.tables, org_id))
+            kept = self._keep(org_id, deployment, deployed_dialplan(rows, self._world.quirk))
+        return kept
 
     def gateway(self, state: "State") -> Dialplan:
         """The dispatcher of the hosted gateway as it was last deployed."""
@@ -90,13 +101,13 @@ class Switchboard:
         )
 
     def _kept(self, whose: str | None, deployment: "Deployment") -> Dialplan | None:
-        known = self._compiled.get(whose)
-        if known is not None and known[0] is deployment and known[1] == self._world.quirks:
-            return known[2]
-        return None
+        known, world = self._compiled.get(whose), self._world
+        if known is None or known.deployment is not deployment or known.under != (world.quirks, world.faults):
+            return None
+        return known.dialplan
 
     def _keep(self, whose: str | None, deployment: "Deployment", dialplan: Dialplan) -> Dialplan:
-        self._compiled[whose] = (deployment, self._world.quirks, dialplan)
+        self._compiled[whose] = _Compiled(deployment, (self._world.quirks, self._world.faults), dialplan)
         return dialplan
 
 

@@ -19,6 +19,10 @@ Row = Mapping[str, Any]
 #: The sections that an organization's dialplan is generated from, besides its own row.
 DEPLOYED = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids")
 
+#: When a row was made and last changed; members of queues have names of their own.
+CHANGE_TIMES = ("updatedAt", "updated_at")
+TIMES = ("createdAt", "added_at", *CHANGE_TIMES)
+
 #: The rows of one organization by id; `None` owns the pool's.
 Group = Map[str, Row]
 

@@ -8,7 +8,7 @@ import random
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from typing import Any
@@ -16,15 +16,17 @@ from typing import Any
 from mock_server import database, errors, quirks
 from mock_server.clock import Clock, iso
 from mock_server.contract import Contract, Table
+from mock_server.faults import fault
 from mock_server.journal import Journal
 from mock_server.state import Deployment, Snapshot, State
 from mock_server.switchboard import Switchboard
-from mock_server.tables import Group, Row, Rows, Tables, unique_keys
+from mock_server.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, unique_keys
 from mock_server.telephony.dialplan import deploy_failure
+from mock_server.variation import Variation
 
 
 class World:
-    """One simulated Astradial: state, deployed dialplans, clock, source of ids, quirks, journal."""
+    """One simulated Astradial: state, deployed dialplans, clock, source of ids, quirks, faults, journal."""
 
     def __init__(
         self,
@@ -46,17 +48,19 @@ class World:
         self.lock = threading.RLock()
         self.switchboard = Switchboard(self)
         self._seed = seed
-        self._initial = self.state = State(Tables.empty(contract))
-        self.reset()
+        self.state = State(Tables.empty(contract))
+        self.begin_with(self.state)
 
     def reset(self) -> None:
-        """Back to how the world began: rows, dialplans, quirks, real time, ids from the seed, empty journal.
+        """Back to how the world began: rows, dialplans, quirks, faults, real time, ids from the seed, empty journal.
 
         Snapshots stay.
         """
         with self.lock:
             self.state = self._initial
             self.quirks = quirks.on_in(self.profile)
+            self.faults = self._initial_faults
+            self.variation = None if self._vary is None else Variation(self._vary)
             self.random = random.Random(self._seed)
             self.clock = Clock()
             self.began = self.clock.now()
@@ -66,18 +70,20 @@ class World:
     def take_snapshot(self, name: str) -> Snapshot:
         """Keep the present under a name; an older snapshot of that name is replaced."""
         with self.lock:
-            self.snapshots[name] = Snapshot(self.state, self.quirks, copy(self.clock))
+            self.snapshots[name] = Snapshot(self.state, self.quirks, self.faults, copy(self.clock))
             return self.snapshots[name]
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Go back to a snapshot: rows, deployed dialplans, live calls, quirks and clock."""
+        """Go back to a snapshot: rows, deployed dialplans, live calls, quirks, faults and clock."""
         with self.lock:
-            self.state, self.quirks, self.clock = snapshot.state, snapshot.quirks, copy(snapshot.clock)
+            self.state, self.clock = snapshot.state, copy(snapshot.clock)
+            self.quirks, self.faults = snapshot.quirks, snapshot.faults
 
-    def begin_with(self, state: State) -> None:
-        """Make this the state that a reset returns to, and reset."""
+    def begin_with(self, state: State, faults: Iterable[str] = (), vary: int | None = None) -> None:
+        """Make these what a reset returns to, and reset. Raises `faults.UnknownFault`."""
         with self.lock:
-            self._initial = state
+            self._initial, self._vary = state, vary
+            self._initial_faults = tuple(map(fault, dict.fromkeys(faults)))
             self.reset()
 
     def quirk(self, quirk_id: str) -> bool:
@@ -92,6 +98,17 @@ class World:
             was = self.quirk(quirk_id)
             if was != on:
                 self.quirks = self.quirks ^ {quirk_id}
+
+    def arm(self, fault_id: str) -> None:
+        """Give the server a fault. Raises `faults.UnknownFault`."""
+        with self.lock:
+            self.faults = tuple(dict.fromkeys((*self.faults, fault(fault_id))))
+
+    def disarm(self, fault_id: str) -> None:
+        """Take a fault away. Raises `faults.UnknownFault`."""
+        gone = fault(fault_id)
+        with self.lock:
+            self.faults = tuple(one for one in self.faults if one is not gone)
 
     def remember_call(self, call_id: str, outcome: dict[str, Any]) -> None:
         """Keep what came of a call for whoever asks; the oldest of many is forgotten."""
@@ -117,7 +134,7 @@ class Transaction:
 
     def __init__(self, world: World, *, writable: bool) -> None:
         self.world = world
-        self.quirk = world.quirk
+        self.quirk: Callable[[str], bool] = world.quirk
         self.warnings: list[str] = []
         #: What to warn of in addition if the operation succeeds.
         self.promises: list[str] = []
@@ -154,7 +171,8 @@ class Transaction:
         return self._now
 
     def new_id(self) -> str:
-        return str(uuid.UUID(int=self.world.random.getrandbits(128), version=4))
+        version = self.world.variation.id_version if self.world.variation else 4
+        return str(uuid.UUID(int=self.world.random.getrandbits(128), version=version))
 
     def new_hex(self, digits: int) -> str:
         """Random lower-case hexadecimal digits, for keys and secrets."""
@@ -214,6 +232,11 @@ class Transaction:
             gateway = Deployment(self.tables, version, self.now)
             deployed = deployed.update(dict.fromkeys(self._deploys, gateway))
         self.world.state = self.base = State(self.tables, version, deployed, gateway, self.live)
+
+    def drop_deploys(self) -> None:
+        """Leave what callers meet as it was before this transaction."""
+        self._deploys.clear()
+        self._deploys_gateway = False
 
     def deploys(self, org_id: str) -> bool:
         """Whether this transaction deploys the organization."""
@@ -374,7 +397,3 @@ class Section:
 
 #: How many placed calls `GET /_mock/calls/{id}` can still tell of.
 CALLS_REMEMBERED = 1000
-
-#: When a row was made and last changed; members of queues have names of their own.
-CHANGE_TIMES = ("updatedAt", "updated_at")
-TIMES = ("createdAt", "added_at", *CHANGE_TIMES)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mock_server import clock, fixtures, quirks
 from mock_server.auth import TOKEN_LIFETIME
-from mock_server.control import calls, tokens
+from mock_server.control import calls, faults, tokens
 from mock_server.control.door import json_object, json_value, the_world
 from mock_server.roles import RANKS
 from mock_server.state import Snapshot
@@ -18,6 +18,7 @@ from mock_server.telephony.dialplan import deploy_failure
 
 blueprint = Blueprint("control", __name__)
 blueprint.register_blueprint(calls.blueprint)
+blueprint.register_blueprint(faults.blueprint)
 contract_documents = Blueprint("contract", __name__)
 
 _PAGE = Path(__file__).with_name("docs.html")

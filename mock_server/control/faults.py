@@ -1,0 +1,56 @@
+"""Faults through the control API: what there is, what is armed, arming and disarming."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+from werkzeug.exceptions import BadRequest, NotFound
+
+from mock_server import faults
+from mock_server.control.door import json_object, the_world
+
+blueprint = Blueprint("faults", __name__)
+
+
+@blueprint.get("/faults")
+def list_faults() -> Response:
+    """Every fault, and whether it is armed."""
+    return jsonify([_shown(fault) for fault in faults.catalogue().values()])
+
+
+@blueprint.post("/faults")
+def arm_fault() -> Response:
+    fault_id = json_object("id").get("id")
+    if not isinstance(fault_id, str):
+        raise BadRequest(f"/id is {fault_id!r}; expected the id of a fault")
+    try:
+        the_world().arm(fault_id)
+    except faults.UnknownFault as error:
+        raise BadRequest(f"/id: {error}") from None
+    return jsonify(_shown(faults.fault(fault_id)))
+
+
+@blueprint.delete("/faults")
+def disarm_faults() -> tuple[str, int]:
+    the_world().faults = ()
+    return "", 204
+
+
+@blueprint.delete("/faults/<fault_id>")
+def disarm_fault(fault_id: str) -> tuple[str, int]:
+    try:
+        the_world().disarm(fault_id)
+    except faults.UnknownFault as error:
+        raise NotFound(str(error)) from None
+    return "", 204
+
+
+def _shown(fault: faults.Fault) -> dict[str, Any]:
+    return {
+        "id": fault.id,
+        "on": fault in the_world().faults,
+        "sentence": fault.sentence,
+        "seam": fault.seam,
+        "operations": sorted(fault.operations),
+        "breaks": fault.breaks,
+        "equivalent": fault.equivalent,
+    }

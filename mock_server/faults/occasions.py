@@ -1,0 +1,137 @@
+"""What a fault gets to see of a request, and what it may change of it before it lets the server proceed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from mock_server import errors
+from mock_server.auth import Caller
+from mock_server.body import Body
+from mock_server.contract import Operation
+from mock_server.tables import Row
+from mock_server.world import Transaction, World
+
+#: Does what the server does without the fault.
+Proceed: TypeAlias = Callable[[], Any]
+Identify: TypeAlias = Callable[[], Caller]
+
+
+@dataclass(slots=True)
+class Login:
+    """A request whose sender is asked for. A fault may give other headers (names in lower case)."""
+
+    world: World
+    headers: dict[str, str]
+
+    @property
+    def token(self) -> str:
+        return self.headers.get("authorization", "").removeprefix("Bearer ")
+
+    @property
+    def key(self) -> str:
+        return self.headers.get("x-api-key", "")
+
+    def shows_something(self) -> bool:
+        """Whether there are credentials, be they good or bad."""
+        return bool(self.token or self.key)
+
+    def organizations(self) -> list[Row]:
+        return self.world.read()["organizations"].all()
+
+
+@dataclass(slots=True)
+class Asked:
+    """A request that was answered."""
+
+    world: World
+    method: str
+    query: Mapping[str, str]
+    operation: Operation | None
+    caller: Caller | None
+
+
+@dataclass(slots=True)
+class Act:
+    """An operation that is about to be done: the transaction, and what its behaviour is given."""
+
+    tx: Transaction
+    operation: Operation
+    #: By the names that behaviours use: tx, caller, query, body.
+    given: dict[str, Any]
+    path_values: dict[str, str]
+
+    @property
+    def caller(self) -> Caller:
+        caller: Caller = self.given["caller"]
+        return caller
+
+    @property
+    def sent(self) -> Mapping[str, Any]:
+        """The fields of the body."""
+        body: Body = self.given["body"]
+        return body.sent
+
+    def text(self, name: str) -> str:
+        """A field of the body, "" for one that is no text."""
+        value = self.sent.get(name)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def target_id(self) -> str:
+        """The first id in the path."""
+        return next(iter(self.path_values.values()))
+
+    def before(self, section: str) -> Row | None:
+        """The row that the path names, as it was before the operation, whoever owns it."""
+        return self.tx.base.tables[section].by_id.get(self.target_id)
+
+    def after(self, section: str) -> Row | None:
+        """The row that the path names, as it is now."""
+        return self.tx[section].get(self.target_id)
+
+    def send(self, **fields: Any) -> None:
+        """Change fields of the body; it is not known yet what the behaviour says of it."""
+        assert self.operation.body is not None
+        self.given["body"] = Body(self.tx, self.operation.body, {**self.sent, **fields})
+
+    def act_for(self, org_id: str | None) -> None:
+        """Go on as if this organization asked; with None, or an unknown one, nothing changes."""
+        org = self.tx["organizations"].get(org_id)
+        if org is not None:
+            self.given["caller"] = replace(self.caller, org=org)
+
+    def under(self, quirk_id: str) -> None:
+        """Go on as if this quirk were on."""
+        quirk = self.tx.quirk
+        self.tx.quirk = lambda asked: asked == quirk_id or quirk(asked)
+
+    def store(self, section: str, row: Row, **fields: Any) -> None:
+        """Store a row with other fields, past every check."""
+        rows = self.tx[section].rows
+        self.tx.put(rows.with_row({**row, **fields}), row)
+
+    def forget_writes(self, *sections: str) -> None:
+        """Leave the stored rows of these sections, of all where none is named, as they were before."""
+        before = self.tx.base.tables
+        for section in sections or before.sections:
+            self.tx.tables = self.tx.tables.having(before[section])
+
+    def keep(self, section: str, *fields: str) -> None:
+        """Leave fields of the row that the path names as they were before."""
+        before, after = self.before(section), self.after(section)
+        if before is not None and after is not None:
+            self.store(section, after, **{name: before[name] for name in fields})
+
+
+def accepting(act: Act, proceed: Proceed, status: int, section: str, field: str) -> Any:
+    """Do it although the server refuses a field's value with this status: then the value is stored past the check."""
+    try:
+        return proceed()
+    except errors.Problem as problem:
+        if problem.status != status:
+            raise
+    value = act.sent[field]
+    act.send(**{field: act.tx.new_hex(8)})
+    answer = proceed()
+    act.store(section, act.tx[section].rows.by_id[answer["id"]], **{field: value})
+    return {**answer, field: value}

@@ -1,0 +1,70 @@
+"""The loop with its seams open: what is armed in the world comes in there, and its variation after it."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from werkzeug.wrappers import Request
+
+from mock_server.app import Api, Exchange
+from mock_server.auth import Caller
+from mock_server.behaviours import Behaviour
+from mock_server.contract import Operation
+from mock_server.faults import Fault, Seam
+from mock_server.faults.occasions import Act, Asked, Login
+from mock_server.wire import Answer, Sent
+from mock_server.world import Transaction, World
+
+
+class SeamedExchange(Exchange):
+    """An exchange with the faults and the variation that the world had when it began.
+
+    Where several faults sit at one seam, one that was armed later lies around the earlier ones.
+    """
+
+    def __init__(self, api: Api, world: World, request: Request) -> None:
+        super().__init__(api, world, request)
+        self._faults = world.faults
+        self._variation = world.variation
+
+    def _login(self, headers: Mapping[str, str]) -> Caller:
+        login = Login(self._world, dict(headers))
+        sound = super()._login
+        caller: Caller = self._through(Seam.CREDENTIALS, login, lambda: sound(login.headers))
+        return caller
+
+    def _authorize(self, tx: Transaction, operation: Operation, caller: Caller) -> None:
+        act = Act(tx, operation, {"caller": caller}, {})
+        sound = super()._authorize
+        self._through(Seam.ROLE, act, lambda: sound(tx, operation, act.caller))
+
+    def _perform(
+        self, behaviour: Behaviour, operation: Operation, given: dict[str, Any], path_values: dict[str, str]
+    ) -> Any:
+        act = Act(given["tx"], operation, given, path_values)
+        return self._through(Seam.BEHAVIOUR, act, lambda: behaviour(act.given, act.path_values))
+
+    def _answer(self) -> Answer:
+        answer = super()._answer()
+        for fault in self._at(Seam.ANSWER):
+            answer = fault.function(self._asked(), answer)
+        if self._variation is not None:
+            answer = self._variation.answer(self._world, self._operation, answer)
+        return answer
+
+    def _response(self, answer: Answer) -> Sent:
+        sent = super()._response(answer)
+        for fault in self._at(Seam.RESPONSE):
+            sent = fault.function(self._asked(), sent)
+        return sent if self._variation is None else self._variation.response(sent)
+
+    def _asked(self) -> Asked:
+        return Asked(self._world, self._request.method, self._request.args, self._operation, self._caller)
+
+    def _at(self, seam: Seam) -> list[Fault]:
+        return [fault for fault in self._faults if fault.seam is seam and fault.concerns(self._operation)]
+
+    def _through(self, seam: Seam, occasion: Login | Act, proceed: Callable[[], Any]) -> Any:
+        for fault in self._at(seam):
+            proceed = partial(fault.function, occasion, proceed)
+        return proceed()
