@@ -30,11 +30,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Expectations:
-    """A server's known divergences by requirement; its quirks, and the operations it lacks: by these answers are judged."""
+    """A server's known divergences by requirement; its quirks and what it lacks, by which answers are judged."""
 
     known: Mapping[str, Known] = field(default_factory=dict)
     quirks: frozenset[str] = frozenset()
-    #: By operationId.
+    #: The ids of operations that it does not have.
     absent: frozenset[str] = frozenset()
 
     def of(self, requirement: str, today: datetime.date) -> Known | None:

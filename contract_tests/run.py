@@ -89,6 +89,12 @@ class Run:
         self.target.door.guard.borrowed.add(f"{BASE}{path}")
         return row
 
+    def give_back(self, path: str) -> None:
+        """Put a borrowed setting back as it was before the run ends. Raises `Divergence` where that is refused."""
+        who, value = self.ledger.saved[f"{BASE}{path}"]
+        self.client(who).put(path, value).expect(200)
+        self.ledger.restored(f"{BASE}{path}")
+
     def close(self) -> list[str]:
         """Restore, give back and delete; what could not be, in sentences."""
         return clean(self.ledger, self.client)

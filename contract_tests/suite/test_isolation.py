@@ -26,7 +26,8 @@ WRITING = {DID: "TEN-05", IVR: "TEN-06", QUEUE: "TEN-06", USER: "TEN-06"}
 def each_as(requirements: dict[Kind, str], effect: str) -> pytest.MarkDecorator:
     """The test holds for each kind, as that requirement says."""
     return pytest.mark.parametrize(
-        "kind", [pytest.param(kind, marks=pbx(name, effect=effect), id=str(kind)) for kind, name in requirements.items()]
+        "kind",
+        [pytest.param(kind, marks=pbx(name, effect=effect), id=str(kind)) for kind, name in requirements.items()],
     )
 
 

@@ -5,8 +5,8 @@ import pytest
 from contract_tests.client import Client, Reply
 from contract_tests.divergence import Divergence, Unsupported
 from contract_tests.maker import Maker, Row
-from contract_tests.run import Run
 from contract_tests.suite import pbx
+from contract_tests.suite.conftest import Borrow
 from contract_tests.suite.kinds import API_KEY, DID, IVR, QUEUE, ROUTE, TRUNK, USER, WEBHOOK, Kind, same_rows
 
 REQUIREMENTS = {
@@ -145,9 +145,9 @@ def test_an_agent_changes_no_greeting(org: Client, agent: Client, make: Maker, m
 
 
 @pbx("ROLE-08")
-def test_an_agent_does_not_change_the_organization(org: Client, agent: Client, make: Maker, run: Run) -> None:
+def test_an_agent_does_not_change_the_organization(org: Client, agent: Client, make: Maker, borrow: Borrow) -> None:
     path = f"/organizations/{make.queue(org)['org_id']}"
-    before = run.borrow(org, path, "contact_info")
+    before = borrow(org, path, "contact_info")
     forbidden(agent.put(path, {"contact_info": {"phone": "+910000000000"}}))
     if org.get(path).expect(200).body != before:
         raise Divergence("the organization as it was", "another")

@@ -190,7 +190,8 @@ INVALID: dict[str, Row] = {
 BROKEN = [b'{"name": ', b"{bad}", b"[]", b'[{"name": "x"}]', b'"text"', b"5", b"true", b"null"]
 
 values = pytest.mark.parametrize(
-    ("kind", "field"), [pytest.param(kind, field, id=f"{kind} {field}") for kind in KINDS for field in INVALID[kind.path]]
+    ("kind", "field"),
+    [pytest.param(kind, field, id=f"{kind} {field}") for kind in KINDS for field in INVALID[kind.path]],
 )
 bodies = pytest.mark.parametrize("body", BROKEN, ids=bytes.decode)
 
@@ -308,7 +309,9 @@ def test_what_was_deleted_is_not_there(org: Client, row: Row, kind: Kind) -> Non
 @pytest.mark.parametrize(
     ("method", "kind", "below", "body"),
     [
-        pytest.param("PUT", DID, "/routing", {"routing_type": "extension", "routing_destination": "1001"}, id="routing"),
+        pytest.param(
+            "PUT", DID, "/routing", {"routing_type": "extension", "routing_destination": "1001"}, id="routing"
+        ),
         pytest.param("PUT", IVR, "/menu", {"options": []}, id="menu"),
         pytest.param("POST", IVR, "/publish", {}, id="publish"),
         pytest.param("GET", QUEUE, "/members", None, id="members"),
@@ -323,8 +326,6 @@ def test_what_belongs_to_nothing_is_answered_404(
 
 
 @pbx("WIRE-07", effect="billable")
-@pytest.mark.parametrize(
-    ("path", "more"), [("hangup-channel", {}), ("transfer", {"destination": "1001"})], ids=str
-)
+@pytest.mark.parametrize(("path", "more"), [("hangup-channel", {}), ("transfer", {"destination": "1001"})], ids=str)
 def test_a_channel_that_is_not_there_is_answered_404(org: Client, path: str, more: Row) -> None:
     org.post(f"/calls/{path}", {"channel_id": "PJSIP/nobody", **more}).expect(404)
