@@ -14,7 +14,7 @@ from contract_tests.divergence import Divergence, Unsupported
 from contract_tests.maker import Maker, Row
 from contract_tests.run import Run
 from contract_tests.suite import pbx
-from contract_tests.suite.kinds import KINDS, Kind, each
+from contract_tests.suite.kinds import API_KEY, KINDS, Kind, each
 
 DAY_S = 24 * 3600
 MINUTE_S = 60
@@ -192,6 +192,17 @@ def test_a_login_says_who_it_is(run: Run) -> None:
 @READS
 def test_the_token_of_a_login_opens_the_api(run: Run, path: str) -> None:
     bearer(run.target.nobody, logged_in(run).expect(200).body["token"]).get(path).expect(200)
+
+
+@pbx("AUTH-06", effect="write")
+def test_the_token_of_an_agents_login_is_an_agents(run: Run, nobody: Client) -> None:
+    if "agent_email" not in run.target.login:
+        raise Unsupported("no login of an agent: set ASTRADIAL_AGENT_EMAIL and ASTRADIAL_AGENT_PASSWORD")
+    login = {"email": run.target.login["agent_email"], "password": run.target.login["agent_password"]}
+    answer = nobody.post("/auth/user-login", login).expect(200)
+    if answer.body["user"]["role"] != "agent":
+        answer.diverges("the role agent", str(answer.body["user"]["role"]))
+    bearer(nobody, answer.body["token"]).delete(API_KEY.nowhere(run)).expect(403)
 
 
 @pbx("AUTH-07")

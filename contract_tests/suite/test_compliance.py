@@ -83,6 +83,13 @@ class Recorder:
         org.put(DID.at(self._did), {**self._routing, "recording_enabled": True}).expect(200)
         return self._call.call(self._did["number"], press=press)
 
+    def expect(self, recorded: bool, consent: str, *press: str) -> None:
+        """Raises `Divergence` unless such a call is recorded, or is not."""
+        if self.call_with(consent, *press).recorded is not recorded:
+            said = {True: "a recording", False: "no recording"}
+            caller = f"who presses {' '.join(press) or 'nothing'} with {consent}"
+            self._org.get("/compliance").diverges(f"{said[recorded]} of {caller}", said[not recorded])
+
 
 @pytest.fixture
 def recorder(org: Client, make: Maker, call: CallProbe, borrow: Borrow) -> Recorder:
@@ -96,25 +103,13 @@ def recorder(org: Client, make: Maker, call: CallProbe, borrow: Borrow) -> Recor
 
 
 @pbx("CMP-03")
-def test_who_does_not_agree_is_not_recorded(org: Client, recorder: Recorder) -> None:
-    for keys in ((), ("2",)):
-        if recorder.call_with("explicit_opt_in", *keys).recorded:
-            org.get("/compliance").diverges(f"no recording of who presses {keys or 'nothing'}", "a recording")
-
-
-@pbx("CMP-03")
-def test_who_agrees_is_recorded(org: Client, recorder: Recorder) -> None:
-    if not recorder.call_with("explicit_opt_in", "1").recorded:
-        org.get("/compliance").diverges("a recording of who presses 1", "none")
+def test_only_who_agrees_is_recorded(recorder: Recorder) -> None:
+    recorder.expect(True, "explicit_opt_in", "1")
+    recorder.expect(False, "explicit_opt_in")
+    recorder.expect(False, "explicit_opt_in", "2")
 
 
 @pbx("CMP-04")
-def test_who_refuses_is_not_recorded(org: Client, recorder: Recorder) -> None:
-    if recorder.call_with("opt_out", "2").recorded:
-        org.get("/compliance").diverges("no recording of who presses 2", "a recording")
-
-
-@pbx("CMP-04")
-def test_who_does_not_refuse_is_recorded(org: Client, recorder: Recorder) -> None:
-    if not recorder.call_with("opt_out").recorded:
-        org.get("/compliance").diverges("a recording of who presses nothing", "none")
+def test_who_refuses_is_not_recorded(recorder: Recorder) -> None:
+    recorder.expect(True, "opt_out")
+    recorder.expect(False, "opt_out", "2")

@@ -187,7 +187,7 @@ INVALID: dict[str, Row] = {
     "/webhooks": {"url": "no url", "events": ["call.imagined"]},
     "/api-keys": {"name": {"an": "object"}, "permissions": "all of them"},
 }
-BROKEN = [b'{"name": ', b"{bad}", b"[]", b'[{"name": "x"}]', b'"text"', b"5", b"true", b"null"]
+BROKEN = [b'{"name": ', b"{bad}", b"[]", b'[{"name": "x"}]', b'"text"', b"null"]
 
 values = pytest.mark.parametrize(
     ("kind", "field"),
