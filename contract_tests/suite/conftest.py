@@ -10,6 +10,7 @@ from contract_tests.maker import Maker, Row
 from contract_tests.plugin import RUN
 from contract_tests.probe import CallProbe
 from contract_tests.run import Run
+from contract_tests.suite.kinds import Kind
 
 
 @pytest.fixture
@@ -71,6 +72,13 @@ def borrow(run: Run) -> Iterator[Borrow]:
     yield one
     for path in reversed(borrowed):
         run.give_back(path)
+
+
+@pytest.fixture
+def row(org: Client, make: Maker, kind: Kind) -> Row:
+    """A row of the kind that the test is about, the same for all examples of a property."""
+    kind.rows(org)
+    return make.one(org, kind.path)
 
 
 @pytest.fixture
