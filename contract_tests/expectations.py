@@ -30,10 +30,12 @@ class Known:
 
 @dataclass(frozen=True)
 class Expectations:
-    """A server's known divergences by requirement, and its quirks, by which answers are judged."""
+    """A server's known divergences by requirement; its quirks and what it lacks, by which answers are judged."""
 
     known: Mapping[str, Known] = field(default_factory=dict)
     quirks: frozenset[str] = frozenset()
+    #: The ids of operations that it does not have.
+    absent: frozenset[str] = frozenset()
 
     def of(self, requirement: str, today: datetime.date) -> Known | None:
         """What is known of a requirement; an entry that has expired is none."""
@@ -68,7 +70,8 @@ def _read(document: Any, name: str) -> Expectations:
             raise UsageError(f"--expect {name}: /known/{place}/id: no requirement {one.id}")
         known[one.id] = one
     quirks = {*document.get("quirks", ()), *(one.quirk for one in known.values() if one.quirk)}
-    return Expectations(known, frozenset(quirks))
+    absent = {*document.get("absent", ()), *(one.operation for one in known.values() if one.operation)}
+    return Expectations(known, frozenset(quirks), frozenset(absent))
 
 
 def _date(value: Any) -> datetime.date | None:

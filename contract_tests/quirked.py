@@ -9,8 +9,13 @@ from typing import Any
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
-def contract_under(document: dict[str, Any], quirks: frozenset[str]) -> dict[str, Any]:
-    """The document with the annotations of these quirks applied; the document itself is left alone."""
+def contract_under(
+    document: dict[str, Any], quirks: frozenset[str], absent: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """The document with the annotations of these quirks applied, and 404 for absent operations.
+
+    The document itself is left alone.
+    """
     applied: dict[str, Any] = _applied(document, quirks)
     for quirk, status in document.get("x-quirk-statuses", {}).items():
         if quirk in quirks:
@@ -22,6 +27,9 @@ def contract_under(document: dict[str, Any], quirks: frozenset[str]) -> dict[str
             for response in operation["responses"].values():
                 for media in response.get("content", {}).values():
                     media["schema"] = True
+    for operation in _operations(applied):
+        if operation["operationId"] in absent:
+            operation["responses"]["404"] = {"description": "the server does not have this operation"}
     return applied
 
 

@@ -43,7 +43,7 @@ class Run:
         return cls(
             settings=settings,
             expected=expected,
-            contract=Contract(contract_under(sources.contract(), expected.quirks)),
+            contract=Contract(contract_under(sources.contract(), expected.quirks, expected.absent)),
             ledger=Ledger(run_id, settings.root, file),
             numbers=Numbers(run_id),
         )
@@ -88,6 +88,12 @@ class Run:
             self.ledger.save(f"{BASE}{path}", client.who, {name: row[name] for name in fields if name in row})
         self.target.door.guard.borrowed.add(f"{BASE}{path}")
         return row
+
+    def give_back(self, path: str) -> None:
+        """Put a borrowed setting back as it was before the run ends. Raises `Divergence` where that is refused."""
+        who, value = self.ledger.saved[f"{BASE}{path}"]
+        self.client(who).put(path, value).expect(200)
+        self.ledger.restored(f"{BASE}{path}")
 
     def close(self) -> list[str]:
         """Restore, give back and delete; what could not be, in sentences."""

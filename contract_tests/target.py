@@ -28,7 +28,7 @@ class Target:
     root: str
     #: By name: `A`, and where there are such credentials `B`, `agent`, `manager`, `expired`, `key`.
     clients: dict[str, Client] = field(default_factory=dict)
-    #: What login operations take: `email`, `password`, `api_key`, `api_secret`.
+    #: What login operations take: `email`, `password`, `api_key`, `api_secret`; of an agent `agent_email`, …
     login: dict[str, str] = field(default_factory=dict)
     probe: CallProbe | None = None
     capabilities: set[str] = field(default_factory=set)
@@ -86,13 +86,16 @@ def _ask_mock(target: Target) -> None:
         "expired": nobody.named("expired", token(organization=first["id"], expires_in=-60)),
         "key": nobody.named("key", {"X-API-Key": first["api_key"]}),
     }
-    person = next(user for user in state["org_users"] if user["org_id"] == first["id"] and user.get("password"))
+    people = [user for user in state["org_users"] if user["org_id"] == first["id"] and user.get("password")]
     target.login = {
-        "email": person["email"],
-        "password": person["password"],
+        "email": people[0]["email"],
+        "password": people[0]["password"],
         "api_key": first["api_key"],
         "api_secret": first["api_secret"],
     }
+    for user in people:
+        if user["role"] == "agent" and user.get("status", "active") == "active":
+            target.login |= {"agent_email": user["email"], "agent_password": user["password"]}
     target.probe = MockProbe(nobody)
     target.capabilities |= CAPABILITIES.keys()
 
@@ -106,6 +109,7 @@ _VARIABLES = {
     "expired": ("ASTRADIAL_EXPIRED_TOKEN", None),
     "key": (None, "ASTRADIAL_API_KEY"),
 }
+_AGENT_LOGIN = {"agent_email": "ASTRADIAL_AGENT_EMAIL", "agent_password": "ASTRADIAL_AGENT_PASSWORD"}
 _LOGIN = {
     "email": "ASTRADIAL_EMAIL",
     "password": "ASTRADIAL_PASSWORD",
@@ -129,7 +133,8 @@ def _read_environment(target: Target, settings: Settings) -> None:
             target.clients[who] = target.nobody.named(who, {"Authorization": f"Bearer {value}"})
         elif value := environment.get(key or ""):
             target.clients[who] = target.nobody.named(who, {"X-API-Key": value})
-    target.login |= {name: environment[variable] for name, variable in _LOGIN.items() if variable in environment}
+    logins = {**_LOGIN, **_AGENT_LOGIN}
+    target.login |= {name: environment[variable] for name, variable in logins.items() if variable in environment}
     target.capabilities |= {name for name, people in _GIVES.items() if people <= target.clients.keys()}
     if _LOGIN.keys() <= target.login.keys():
         target.capabilities.add("login")

@@ -1,15 +1,16 @@
 """Fixtures: who asks (`org`, `other`, `agent`, `nobody`), what is made (`make`), what a caller hears (`call`)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from contract_tests.client import Client
 from contract_tests.divergence import Unsupported
-from contract_tests.maker import Maker
+from contract_tests.maker import Maker, Row
 from contract_tests.plugin import RUN
 from contract_tests.probe import CallProbe
 from contract_tests.run import Run
+from contract_tests.suite.kinds import Kind
 
 
 @pytest.fixture
@@ -53,6 +54,31 @@ def make(run: Run) -> Iterator[Maker]:
     """Creates what the test needs, and deletes it afterwards."""
     with run.maker() as maker:
         yield maker
+
+
+Borrow = Callable[..., Row]
+
+
+@pytest.fixture
+def borrow(run: Run) -> Iterator[Borrow]:
+    """Lets the test change a setting that exists, as `Run.borrow` does, and puts it back when the test ends."""
+    borrowed: list[str] = []
+
+    def one(client: Client, path: str, *fields: str) -> Row:
+        row = run.borrow(client, path, *fields)
+        borrowed.append(path)
+        return row
+
+    yield one
+    for path in reversed(borrowed):
+        run.give_back(path)
+
+
+@pytest.fixture
+def row(org: Client, make: Maker, kind: Kind) -> Row:
+    """A row of the kind that the test is about, the same for all examples of a property."""
+    kind.rows(org)
+    return make.one(org, kind.path)
 
 
 @pytest.fixture

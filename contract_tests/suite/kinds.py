@@ -1,0 +1,105 @@
+"""The kinds of rows that an organization has, for what holds of each of them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from contract_tests.client import BASE, Client, Reply
+from contract_tests.divergence import Unsupported
+from contract_tests.maker import Row
+from contract_tests.run import Run
+
+#: What a server changes by itself.
+_RESTLESS = (
+    *("last_used_at", "last_registration", "registration_status", "live_status"),
+    *("last_delivery", "last_status", "failure_count"),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of rows: those of one collection."""
+
+    #: Below `/api/v1`.
+    path: str
+    #: A field that takes any text.
+    text: str = "name"
+
+    def __str__(self) -> str:
+        return self.path.removeprefix("/")
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether one can be read by its id."""
+        return self is not API_KEY
+
+    def at(self, row: Row) -> str:
+        """The path of one of them."""
+        return f"{self.path}/{row['id']}"
+
+    def nowhere(self, run: Run) -> str:
+        """The path of one that nobody has."""
+        return f"{self.path}/{run.ledger.made_up_id(f'{BASE}{self.path}')}"
+
+    def rows(self, client: Client) -> list[Row]:
+        """Somebody's rows. Raises `Unsupported` where the server does not have such rows at all."""
+        answer = client.get(self.path)
+        if answer.status == 404:
+            raise Unsupported(f"the server has no {self.path}, so there is nothing to hold to this")
+        return self.listed(answer)
+
+    def listed(self, answer: Reply) -> list[Row]:
+        """The rows of an answer to a list."""
+        rows = answer.expect(200).body
+        if isinstance(rows, dict):
+            rows = rows.get("keys")
+        if not isinstance(rows, list):
+            answer.diverges("a list", str(rows))
+        return rows
+
+    def stored(self, client: Client, row: Row) -> Row:
+        """A row as a read shows it now."""
+        if self.is_readable:
+            found: Row = client.get(self.at(row)).expect(200).body
+            return found
+        return next(one for one in self.rows(client) if one["id"] == row["id"])
+
+
+DID = Kind("/dids", text="description")
+IVR = Kind("/ivrs")
+QUEUE = Kind("/queues")
+USER = Kind("/users", text="full_name")
+TRUNK = Kind("/trunks")
+ROUTE = Kind("/outbound-routes")
+WEBHOOK = Kind("/webhooks", text="secret")
+API_KEY = Kind("/api-keys")
+
+KINDS = (DID, IVR, QUEUE, USER, TRUNK, ROUTE, WEBHOOK, API_KEY)
+
+
+def each(kinds: Iterable[Kind]) -> pytest.MarkDecorator:
+    """The test holds for each of these kinds."""
+    return pytest.mark.parametrize("kind", kinds, ids=str)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same; rows have no order."""
+    if isinstance(one, list) and isinstance(other, list) and all(isinstance(item, dict) for item in [*one, *other]):
+        one, other = (sorted(rows, key=lambda row: str(row.get("id"))) for rows in (one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    return json.dumps(one) == json.dumps(other)
+
+
+def same_rows(client: Client, kind: Kind, before: list[Row]) -> None:
+    """Raises `Divergence` unless somebody's rows are what they were before."""
+    answer = client.get(kind.path)
+    if not same(_resting(kind.listed(answer)), _resting(before)):
+        answer.diverges(f"{kind} as before", "something else")
+
+
+def _resting(rows: list[Row]) -> list[Row]:
+    return [{name: value for name, value in row.items() if name not in _RESTLESS} for row in rows]
