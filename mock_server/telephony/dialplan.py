@@ -104,11 +104,10 @@ def _has_phone(user: Row) -> bool:
 
 
 def _trunks(site: Site) -> dict[str, bool]:
-    """The deployed trunks. One of type `outbound`, the default, gets no contact (call-truth README 11)."""
-    without = ("outbound", None) if site.quirk("outbound-trunk-without-contact") else ()
+    """The deployed trunks, and whether each has a contact."""
     found: dict[str, bool] = {}
     for trunk in active(site.rows.trunks):
-        found.setdefault(site.peer({"trunk_id": trunk.get("id")}), trunk.get("trunk_type") not in without)
+        found.setdefault(site.peer({"trunk_id": trunk.get("id")}), not site.lacks_contact(trunk))
     return found
 
 

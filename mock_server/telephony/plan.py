@@ -16,6 +16,8 @@ class Diagnosis(NamedTuple):
 
     why: str
     fix: str
+    #: The id of the quirk without which it would have been better.
+    quirk: str | None = None
 
 
 class Step(NamedTuple):

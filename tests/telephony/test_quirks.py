@@ -248,4 +248,4 @@ def test_voicemail_not_deployed() -> None:
     rows = acme("ivr", MENU_ID, ivrs=[menu(option("1", "voicemail", "1001"))])
     without, with_it = without_and_with("voicemail-not-deployed", rows, press=["1"])
     assert (without.result, with_it.detail) == ("voicemail", "voicemail_failed")
-    assert with_it.why == "no mailbox is deployed"
+    assert with_it.why == "action_destination 1001 of a voicemail option leads nowhere: no mailbox is deployed"

@@ -2,7 +2,13 @@
 
 from collections.abc import Callable
 
-from mock_server.telephony.generator.routing import ivr_goto, missing_extension, not_found, queue_goto
+from mock_server.telephony.generator.routing import (
+    ivr_goto,
+    missing_extension,
+    missing_queue,
+    not_found,
+    queue_goto,
+)
 from mock_server.telephony.generator.site import Site, not_in_service
 from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
 from mock_server.telephony.rows import Row, active, number, written
@@ -58,7 +64,7 @@ def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
 def _shared(ivr: Row, first: Row) -> Diagnosis:
     why = f'IVR "{ivr.get("name")}" shares one context with IVR "{first.get("name")}"'
     what = "which decides on silence, on wrong keys and on keys that both have"
-    return Diagnosis(f"{why}, {what}", "keep one IVR active, or give each keys of its own")
+    return Diagnosis(f"{why}, {what}", "keep one IVR active, or give each keys of its own", "ivrs-share-one-context")
 
 
 def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bool) -> None:
@@ -72,7 +78,8 @@ def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bo
             menu.add(extension, (Step("Goto", f"{internal},{extension},1"),))
     elif has_options:
         why = "direct dial sends any four digits to _internal, which includes the menu that sent them"
-        loop = Diagnosis(why, "switch enable_direct_dial off, or dial an existing extension")
+        fix = "switch enable_direct_dial off, or dial an existing extension"
+        loop = Diagnosis(why, fix, "direct-dial-takes-any-four-digits")
         menu.add("_XXXX", (Step("NoOp"), Step("Goto", f"{internal},${{EXTEN}},1", diagnosis=loop)))
 
 
@@ -90,7 +97,8 @@ def _silence_ends(site: Site, ivr: Row) -> tuple[Step, ...]:
     if action == "queue" and destination:
         by_id = None if site.quirk("menu-needs-ids") else site.find("queues", "id", destination)
         queue = written(by_id.get("number") if by_id else destination)
-        return (Step("Goto", f"{site.context('queue')},{queue},1"),)
+        missing = missing_queue(site, queue)
+        return (Step("Goto", f"{site.context('queue')},{queue},1", diagnosis=missing),)
     if action == "extension" and destination:
         target = written(destination)
         goto = f"{site.context('internal')},{target},1"
@@ -145,7 +153,7 @@ def _queue(site: Site, destination: object) -> tuple[Step, ...]:
     if by_number is None:
         return not_found("queue", "action_destination", destination)
     why = f'action_destination {destination} is the number of queue "{by_number.get("name")}"'
-    return not_in_service(f"{why}; a menu finds queues by id only", f"use {by_number.get('id')}")
+    return not_in_service(f"{why}; a menu finds queues by id only", f"use {by_number.get('id')}", "menu-needs-ids")
 
 
 def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
@@ -158,8 +166,10 @@ def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
 def _voicemail(site: Site, destination: object) -> tuple[Step, ...]:
     if not destination:
         return not_in_service("the menu option has no mailbox", "set action_destination to an extension")
-    why = Diagnosis("no mailbox is deployed", "send the caller to an extension or a queue instead")
-    diagnosis = why if site.quirk("voicemail-not-deployed") else None
+    diagnosis = None
+    if site.quirk("voicemail-not-deployed"):
+        why = f"action_destination {destination} of a voicemail option leads nowhere: no mailbox is deployed"
+        diagnosis = Diagnosis(why, "send the caller to an extension or a queue instead", "voicemail-not-deployed")
     return steps(Step("VoiceMail", f"{destination}@{site.prefix}vm", diagnosis=diagnosis), _HANGUP)
 
 
@@ -174,7 +184,8 @@ def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
         return steps(Step("Stasis", f"pbx_api,ai_agent,{url}"), _HANGUP)
     known = "the id of a user" if site.quirk("menu-needs-ids") else "a WebSocket URL or the id of a user"
     why = f"action_destination {url} is not {known} with routing_type ai_agent"
-    return not_in_service(why, "use the UUID of a user with routing_type ai_agent")
+    quirk = "menu-needs-ids" if is_url else None
+    return not_in_service(why, "use the UUID of a user with routing_type ai_agent", quirk)
 
 
 def _hangup(site: Site, destination: object) -> tuple[Step, ...]:

@@ -36,9 +36,18 @@ def _route(site: Site, route: Row) -> Steps:
         Step("Set", f"CDR(route)={route.get('id')}"),
         Step("Set", "CALLERID(num)=${DID_NUMBER}"),
         _recording(site, route),
-        Step("Dial", f"PJSIP/{prefix}{dialled}@{site.peer(route)},60"),
+        Step("Dial", f"PJSIP/{prefix}{dialled}@{site.peer(route)},60", diagnosis=_no_contact(site, route)),
         Step("Hangup"),
     )
+
+
+def _no_contact(site: Site, route: Row) -> Diagnosis | None:
+    """What is wrong with dialling over the route's trunk."""
+    trunk = site.find("trunks", "id", route.get("trunk_id"))
+    if trunk is None or not site.lacks_contact(trunk):
+        return None
+    why = f'trunk_id {trunk.get("id")} is trunk "{trunk.get("name")}", of trunk_type outbound: it has no contact'
+    return Diagnosis(why, "use trunk_type peer2peer", "outbound-trunk-without-contact")
 
 
 def _recording(site: Site, route: Row) -> tuple[Step, ...]:

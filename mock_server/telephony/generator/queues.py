@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from mock_server.telephony.generator.routing import dial_out, ivr_goto
+from mock_server.telephony.generator.routing import dial_out, ivr_goto, missing_extension, missing_queue
 from mock_server.telephony.generator.site import Site, phone_digits
-from mock_server.telephony.plan import Context, ContextBuilder, Member, QueueDefinition, Step, Steps, steps
+from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Member, QueueDefinition, Step, Steps, steps
 from mock_server.telephony.rows import Row, active, number, written
 
 _DEFAULT_MAX_WAIT = 45
@@ -67,7 +67,9 @@ def _timed_out(site: Site, queue: Row) -> tuple[Step, ...]:
     if not destination or (kind == "hangup" and not site.quirk("queue-timeout-types-ignored")):
         return steps(Step("Playback", "queue-no-agents-available"), Step("Hangup"))
     if kind == "queue":
-        return (Step("Goto", f"{site.context('queue')},{_queue_number(site, destination)},1"),)
+        target = _queue_number(site, destination)
+        missing = _queue_by_id(site, destination) or missing_queue(site, target)
+        return (Step("Goto", f"{site.context('queue')},{target},1", diagnosis=missing),)
     if kind == "phone":
         target = f"PJSIP/{phone_digits(destination)}@{site.phone_peer}"
         return steps(Step("Dial", f"{target},30,tT"), Step("Hangup"))
@@ -75,7 +77,35 @@ def _timed_out(site: Site, queue: Row) -> tuple[Step, ...]:
         kept = _documented_timeout(site, str(kind), destination)
         if kept:
             return kept
-    return (Step("Goto", f"{site.context('internal')},{destination},1"),)
+    misled = _misled(site, str(kind), written(destination))
+    return (Step("Goto", f"{site.context('internal')},{destination},1", diagnosis=misled),)
+
+
+#: The types whose destinations are dialled as if they were extensions, and what leads there.
+_INSTEAD = {
+    "ivr": "use the IVR's extension",
+    "voicemail": "use timeout_destination_type extension",
+    "external": "use timeout_destination_type phone",
+    "hangup": "leave timeout_destination empty",
+}
+
+
+def _misled(site: Site, kind: str, destination: str) -> Diagnosis | None:
+    """What is wrong with dialling a timeout destination as an extension."""
+    named = kind == "ivr" and site.find("ivrs", "extension", destination)
+    if named or kind not in _INSTEAD or not site.quirk("queue-timeout-types-ignored"):
+        return missing_extension(site, destination)
+    why = f"timeout_destination {destination} of timeout_destination_type {kind} is dialled as an extension"
+    return Diagnosis(why, _INSTEAD[kind], "queue-timeout-types-ignored")
+
+
+def _queue_by_id(site: Site, destination: object) -> Diagnosis | None:
+    """What is wrong with a queue that is given by UUID."""
+    queue = site.find("queues", "id", destination)
+    if queue is None or not site.quirk("queue-timeout-types-ignored"):
+        return None
+    why = f'timeout_destination {destination} is the id of queue "{queue.get("name")}"; here queues are found by number'
+    return Diagnosis(why, f"use {written(queue.get('number'))}", "queue-timeout-types-ignored")
 
 
 def _queue_number(site: Site, destination: object) -> str:

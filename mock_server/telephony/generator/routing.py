@@ -52,13 +52,25 @@ def _queue(site: Site, destination: object) -> tuple[Step, ...]:
     return not_found("queue", "routing_destination", destination) if queue is None else queue_goto(site, queue)
 
 
+def missing_queue(site: Site, target: str) -> Diagnosis | None:
+    """The diagnosis of a timeout that jumps to the number of what is no active queue; None if it is one."""
+    queue = site.find("queues", "number", target)
+    if queue is not None:
+        return _closed(queue)
+    why = f"timeout_destination {target} is the number of no queue of this organization"
+    return Diagnosis(why, "use the number of an existing queue")
+
+
+def _closed(queue: Row) -> Diagnosis | None:
+    if queue.get("status") in (None, "active"):
+        return None
+    why = f'queue "{queue.get("name")}" is {queue.get("status")} and has no entry in the dialplan'
+    return Diagnosis(why, "activate the queue and deploy")
+
+
 def queue_goto(site: Site, queue: Row) -> tuple[Step, ...]:
     """The jump into a queue's entry."""
-    diagnosis = None
-    if queue.get("status") not in (None, "active"):
-        why = f'queue "{queue.get("name")}" is {queue.get("status")} and has no entry in the dialplan'
-        diagnosis = Diagnosis(why, "activate the queue and deploy")
-    return (Step("Goto", f"{site.context('queue')},{written(queue.get('number'))},1", diagnosis=diagnosis),)
+    return (Step("Goto", f"{site.context('queue')},{written(queue.get('number'))},1", diagnosis=_closed(queue)),)
 
 
 def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
@@ -104,7 +116,8 @@ def _no_agent(url: str, user: Row | None) -> Diagnosis:
     who, agent = f'routing_destination {url} is user "{user.get("full_name")}"', user.get("routing_destination")
     if not agent:
         return Diagnosis(f"{who}, who has no agent", "use an agent's wss:// URL")
-    return Diagnosis(f"{who}; the dialplan finds agents by their WebSocket URL only", f"use {agent}")
+    why = f"{who}; the dialplan finds agents by their WebSocket URL only"
+    return Diagnosis(why, f"use {agent}", "agent-needs-url")
 
 
 def _external(site: Site, destination: object) -> tuple[Step, ...]:
@@ -113,6 +126,7 @@ def _external(site: Site, destination: object) -> tuple[Step, ...]:
         diagnosis = Diagnosis(
             "the generator dials external numbers over SIP/, a channel driver that the switch does not load",
             "forward through an extension: a user with ring_target phone and this phone_number",
+            "external-never-connects",
         )
         return (Step("Dial", f"SIP/{written(destination)}", diagnosis=diagnosis),)
     return dial_out(site, destination)
@@ -139,7 +153,7 @@ def _intercom(site: Site, destination: object) -> tuple[Step, ...]:
 def _intercom_or_not(site: Site, destination: object) -> tuple[Step, ...]:
     if site.quirk("intercom-not-in-service"):
         why = "the generator knows no routing_type intercom, although the API documents it"
-        return not_in_service(why, "use routing_type extension")
+        return not_in_service(why, "use routing_type extension", "intercom-not-in-service")
     return _intercom(site, destination)
 
 

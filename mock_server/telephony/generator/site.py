@@ -96,6 +96,10 @@ class Site:
         trunk = self.find("trunks", "id", route.get("trunk_id")) if route else None
         return str(trunk.get("asterisk_peer_name") or self._unnamed) if trunk else self._unnamed
 
+    def lacks_contact(self, trunk: Row) -> bool:
+        """Whether nothing can be dialled over a trunk because of its type: `outbound` is the default (README 11)."""
+        return trunk.get("trunk_type") in ("outbound", None) and self.quirk("outbound-trunk-without-contact")
+
     @cached_property
     def _unnamed(self) -> str:
         return f"{self.prefix}trunk"
@@ -121,9 +125,9 @@ class Site:
 NOT_IN_SERVICE = "number-not-in-service"
 
 
-def not_in_service(why: str, fix: str) -> tuple[Step, ...]:
+def not_in_service(why: str, fix: str, quirk: str | None = None) -> tuple[Step, ...]:
     """What the generator writes where it cannot resolve a destination: the caller hears it, the API never says."""
-    return Step("Playback", NOT_IN_SERVICE, diagnosis=Diagnosis(why, fix)), Step("Hangup")
+    return Step("Playback", NOT_IN_SERVICE, diagnosis=Diagnosis(why, fix, quirk)), Step("Hangup")
 
 
 def phone_digits(value: object) -> str:
