@@ -9,37 +9,61 @@ from functools import cached_property
 from typing import Any
 
 from mock_server import errors, quirks
+from mock_server.bundle import escaped
+from mock_server.remarks import Failure
 from mock_server.switchboard import organization_rows
 from mock_server.tables import DEPLOYED, Row, Tables
 from mock_server.telephony.dialplan import Diagnosis, OrganizationRows, problems, routing_problem
+from mock_server.telephony.rows import active
 from mock_server.world import Transaction
 
 #: The sections that a dialplan is generated from, besides the numbers.
-_SITE = frozenset({*DEPLOYED, "organizations"}) - {"dids"}
+_SITE = frozenset({*DEPLOYED, "organizations", "compliance"}) - {"dids"}
 
 #: The fields of a number that callers notice.
 _HEARD = ("number", "routing_type", "routing_destination", "recording_enabled", "status", "org_id")
 
 
 def give(tx: Transaction, sent: Any) -> None:
-    """Warn of the problems that a write brings, or refuse it. `sent` is the request's body.
-
-    Raises `errors.WOULD_FAIL_SILENTLY` where the quirk `silent-failures-refused` is on.
-    """
+    """Tell of the problems that a write brings, and of what callers do not meet yet. `sent` is the request's body."""
     for org_id in _organizations(tx):
         effect = _Effect(tx, sent, org_id)
         found = list(effect.problems(tx.world.quirks))
-        if found and tx.quirk("silent-failures-refused"):
-            details = [{"pointer": _place(sent, one.why)[1], "wrong": one.why, "right": one.fix} for one in found]
-            raise errors.WOULD_FAIL_SILENTLY(why=found[0].why, details=details)
         for one in found:
-            tx.warn(errors.CALLS_WILL_FAIL.format(why=one.why, fix=one.fix))
+            _tell(tx, sent, one, one.why, errors.CALLS_WILL_FAIL.format(why=one.why, fix=one.fix))
         if other := tx.world.compared_with:
             for one in effect.problems(quirks.on_in(other)):
                 if one not in found:
-                    tx.warn(errors.CALLS_WOULD_FAIL_THERE.format(server=other, why=one.why, fix=one.fix))
-        if not tx.deploys(org_id) and effect.would_be_noticed():
-            tx.warn(errors.NOT_DEPLOYED)
+                    named = {"server": other, **one._asdict()}
+                    there = errors.OTHER_SERVER_FAILS.format_map(named)
+                    _tell(tx, sent, one, there, errors.CALLS_WOULD_FAIL_THERE.format_map(named))
+        _tell_of_deploy(tx, effect, org_id)
+
+
+def _tell(tx: Transaction, sent: Any, problem: Diagnosis, wrong: str, warning: str) -> None:
+    """Tell of a problem that calls will meet."""
+    if problem.quirk and quirks.ledger()[problem.quirk].unavoidable:
+        tx.warn(warning)
+    else:
+        tx.fail(warning, Failure(_place(sent, problem.why)[1], wrong, problem.fix))
+
+
+def _tell_of_deploy(tx: Transaction, effect: "_Effect", org_id: str) -> None:
+    """Tell of what callers do not meet yet, or would not meet on the server that the world is compared with.
+
+    That something new is not met yet is no failure: nobody uses it.
+    """
+    if not effect.would_be_noticed():
+        return
+    changed, quirk_id = effect.change_unmet(), tx.deploy_quirks.get(org_id)
+    quirk = quirks.ledger()[quirk_id] if quirk_id else None
+    if tx.deploys(org_id):
+        if quirk and (changed is not None or not quirk.remedy):
+            tx.keeps_promise(quirk.id, changed or "")
+    elif quirk and quirk.remedy and changed is not None and tx.quirk(quirk.id):
+        tx.fail(errors.NOT_DEPLOYED, Failure(changed, quirk.sentence, quirk.remedy))
+    else:
+        tx.warn(errors.NOT_DEPLOYED)
 
 
 def _organizations(tx: Transaction) -> dict[str, None]:
@@ -83,7 +107,7 @@ class _Effect:
                     yield problem
             return
         for did in self._dids(self._tx.tables):
-            if did["routing_type"] is not None and self._was_routed(did):
+            if did["routing_type"] is not None and active([did]) and self._was_routed(did):
                 site = self._tx.world.switchboard.site(self._tx.tables, self._org_id, on)
                 found = routing_problem(site, did)
                 if found:
@@ -91,13 +115,30 @@ class _Effect:
 
     def would_be_noticed(self) -> bool:
         """Whether callers would notice the write if it were deployed."""
-        tx = self._tx
-        if self._site:
-            return not tx.tables.same_for(self._org_id, tx.base.tables)
-        before, after = (
-            {did["id"]: _fields(did) for did in self._dids(tables)} for tables in (tx.base.tables, tx.tables)
-        )
-        return before != after
+        before, after = (tables.heard_settings(self._org_id) for tables in (self._tx.base.tables, self._tx.tables))
+        return before != after or any(True for _ in self._noticed())
+
+    def change_unmet(self) -> str | None:
+        """A pointer to a change of a deployed row that callers would not meet; None where there is none."""
+        deployed = self._tx.base.deployed.get(self._org_id)
+        for section, row_id, was, now in self._noticed():
+            live = deployed.tables[section].by_id.get(row_id) if deployed else None
+            if was is not None and live is not None and _met(section, live) != _met(section, now):
+                return self._first_sent(was, now or {})
+        return None
+
+    def _noticed(self) -> Iterator[tuple[str, str, Row | None, Row | None]]:
+        """The organization's rows that callers would notice: section, id, how it was, how it is now."""
+        for section, row_id in self._tx.touched:
+            was, now = (tables[section].by_id.get(row_id) for tables in (self._tx.base.tables, self._tx.tables))
+            owners = {row["org_id"] for row in (was, now) if row is not None and section in DEPLOYED}
+            if self._org_id in owners and _met(section, was) != _met(section, now):
+                yield section, row_id, was, now
+
+    def _first_sent(self, was: Row, now: Row) -> str:
+        """A pointer to the first field that was sent and has changed; "" where no field was."""
+        sent = self._sent if isinstance(self._sent, dict) else {}
+        return next((f"/{name}" for name in sent if name in now and now[name] != was[name]), "")
 
     def _was_routed(self, did: Row) -> bool:
         """Whether the number's routing was sent: it is deployed, or stored for the first time or anew."""
@@ -116,24 +157,36 @@ def _fields(did: Row) -> tuple[Any, ...]:
     return tuple(did[name] for name in _HEARD)
 
 
+def _met(section: str, row: Row | None) -> Any:
+    """What callers meet of a row, to be compared: nothing of one that is not in use."""
+    if row is None or not active([row]):
+        return None
+    return _fields(row) if section == "dids" else row
+
+
 #: How well a field of the body fits a problem that names both the field and its value.
 _NAMED = 3
 
 
 def _place(sent: Any, why: str) -> tuple[int, str]:
     """How well the field of the body fits that a problem speaks of, and its pointer: "" where none does."""
-    words = set(why.replace('"', " ").replace(";", " ").split())
-    fits = [(2 * (name in words) + (str(value) in words), pointer) for pointer, name, value in _leaves(sent, "", "")]
+    words = frozenset(word.strip("\"',;:") for word in why.split())
+    fits = [fit for fit in _fits(sent, words) if fit[0]]
     # of two that fit alike the later: a destination comes after its type
-    return max(((fit, pointer) for fit, pointer in reversed(fits) if fit), default=(0, ""), key=lambda found: found[0])
+    fit, _, pointer = max(reversed(fits), default=(0, 0, ""), key=lambda found: found[:2])
+    return fit, pointer
 
 
-def _leaves(value: Any, pointer: str, name: str) -> Iterator[tuple[str, str, Any]]:
+def _fits(
+    value: Any, words: frozenset[str], pointer: str = "", name: str = "", beside: int = 0
+) -> Iterator[tuple[int, int, str]]:
+    """Of each plain value: how well it fits, with its name; how many of the values beside it do; its pointer."""
     if isinstance(value, dict):
+        beside = sum(str(item) in words for item in value.values())
         for key, item in value.items():
-            yield from _leaves(item, f"{pointer}/{key}", str(key))
+            yield from _fits(item, words, f"{pointer}/{escaped(key)}", key, beside)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _leaves(item, f"{pointer}/{index}", name)
+            yield from _fits(item, words, f"{pointer}/{index}", name, beside)
     else:
-        yield pointer, name, value
+        yield 2 * (name in words) + (str(value) in words), beside, pointer

@@ -16,6 +16,7 @@ from mock_server.behaviours import Behaviour, declared
 from mock_server.body import Body
 from mock_server.contract import Contract, Operation
 from mock_server.journal import Entry, redacted_url
+from mock_server.remarks import Failure
 from mock_server.router import Router
 from mock_server.wire import Answer
 from mock_server.world import Transaction, World
@@ -197,13 +198,14 @@ class Exchange:
         if behaviour is None:
             tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
             return Answer(operation.status, b"" if operation.example is None else operation.example)
-        self._warn_of_query(tx, operation)
+        self._look_at_query(tx, operation)
         given: dict[str, Any] = {"tx": tx, "caller": self._caller, "query": self._request.args}
         if "body" in behaviour.needs:
             given["body"] = self._body(tx, operation, sent)
         result = self._perform(behaviour, operation, given, path_values)
         if tx.touched:
             advice.give(tx, sent)
+        tx.refuse_failures()
         tx.warnings.extend(dict.fromkeys(tx.promises))
         if isinstance(result, Answer):
             return result
@@ -217,21 +219,25 @@ class Exchange:
     ) -> Any:
         return behaviour(given, path_values)
 
-    def _warn_of_query(self, tx: Transaction, operation: Operation) -> None:
+    def _look_at_query(self, tx: Transaction, operation: Operation) -> None:
+        """Tell of the parameters that nobody reads."""
         if "?" not in self._url:
             return
         unknown = self._request.args.keys() - operation.query
         if unknown:
-            tx.warn(errors.PARAMETERS_IGNORED.format(names=", ".join(sorted(unknown))))
+            wrong = errors.PARAMETERS_IGNORED.format(names=", ".join(sorted(unknown)))
+            right = errors.LEAVE_OUT.format(names=", ".join(sorted(operation.query)) or "none")
+            tx.fail(wrong, Failure("", wrong, right))
 
     def _body(self, tx: Transaction, operation: Operation, sent: Any) -> Body:
         assert operation.body is not None, f"the contract gives {operation.id} no body"
         if operation.uploads:
             sent = wire.read_upload(self._request)
-        if isinstance(sent, list) and tx.quirk("lists-pass-as-empty-objects"):
+        if isinstance(sent, list) and not tx.refuses("lists-pass-as-empty-objects"):
             sent = {}
         if self._raw[:1] == b"{" and wire.is_form(self._request):
-            tx.warn(errors.JSON_SENT_AS_FORM)
+            wrong, right = errors.JSON_SENT_AS_FORM, errors.SEND_AS_JSON
+            tx.fail(f"{wrong}: {right}", Failure("", wrong, right))
         if sent is wire.NOT_READ:
             if tx.quirk("missing-body-crashes") and not operation.body_may_be_missing:
                 raise errors.BODY_UNDEFINED()

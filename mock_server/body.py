@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from mock_server import errors
+from mock_server.bundle import escaped
 from mock_server.contract import Schema, Violation
+from mock_server.remarks import Failure
 from mock_server.world import Transaction
 
 
@@ -29,6 +31,10 @@ class Body:
         aliases = self._schema.aliases
         sent = {name for name, value in self.sent.items() if truthy(value)} - self._unread
         return {aliases.get(name, name) for name in sent}.issuperset(names)
+
+    def pointer(self, name: str) -> str:
+        """A JSON pointer to a field, under the name by which it was sent."""
+        return next((f"/{sent}" for sent in self.sent if self._schema.aliases.get(sent, sent) == name), "")
 
     def require(self, *names: str, error: errors.Sentence) -> None:
         """Raise `error` unless the body has each field (`has`)."""
@@ -64,7 +70,8 @@ class Body:
         """
         items = self.get(name, [])
         known = self._schema.part(f"/{name}/0").properties.keys()
-        self._warn_of({f"{name}[].{field}" for item in items for field in item.keys() - known})
+        unread = [(index, field) for index, item in enumerate(items) for field in item.keys() - known]
+        self._ignore({f"/{name}/{index}/{escaped(field)}": f"{name}[].{field}" for index, field in unread}, known)
         return [{field: value for field, value in item.items() if field in known} for item in items]
 
     def check(self) -> None:
@@ -76,7 +83,8 @@ class Body:
             self._refuse(violation)
         self._check_names()
         self._checked = True
-        self._warn_of([name for name in self.sent if name not in self._read])
+        self._ignore({f"/{escaped(name)}": name for name in self.sent if name not in self._read}, self._read)
+        self._rely_on_promises()
 
     def _check_names(self) -> None:
         """Refuse the documented values that a quirk which is on keeps the server from knowing (`x-refused-by`)."""
@@ -88,19 +96,35 @@ class Body:
                 known = ", ".join(value for value in self._schema.properties[name]["enum"] if value not in refused)
                 raise errors.FIELD_INVALID(field=name, rule=f"must be one of: {known}")
 
+    def _rely_on_promises(self) -> None:
+        """Tell of the fields and values that a quirk which is off would keep the server from reading."""
+        for name, quirk in self._schema.ignored_by.items():
+            if name in self.sent:
+                self._tx.keeps_promise(quirk, f"/{name}")
+        for name, unknown in self._schema.refused_by.items():
+            quirk_of = next((quirk for value, quirk in unknown.items() if value == self.sent.get(name)), None)
+            if quirk_of is not None and name in self._read:
+                self._tx.keeps_promise(quirk_of, f"/{name}")
+
     def _refuse(self, violation: Violation) -> NoReturn:
         """In the server's own words where the contract names them; then the rule is in a warning."""
         quirk = self._part(violation).get("x-unchecked-by")
         if quirk is not None:
-            self._tx.refuses(quirk)
+            self._tx.refuses(quirk, violation.pointer)
         if violation.sentence is None:
             raise errors.FIELD_INVALID(field=violation.field, rule=violation.rule)
         self._tx.warn(f"{violation.field} {violation.rule}")
         raise getattr(errors, violation.sentence)(field=violation.field, value=violation.value)
 
-    def _warn_of(self, unknown: Collection[str]) -> None:
-        if unknown:
-            self._tx.warn(errors.FIELDS_IGNORED.format(names=", ".join(sorted(unknown))))
+    def _ignore(self, unread: Mapping[str, str], known: Collection[str]) -> None:
+        """Tell of the fields at these pointers, with their names, that nobody reads."""
+        if not unread:
+            return
+        right = errors.LEAVE_OUT.format(names=", ".join(known))
+        failures = (
+            Failure(pointer, errors.FIELDS_IGNORED.format(names=name), right) for pointer, name in unread.items()
+        )
+        self._tx.fail(errors.FIELDS_IGNORED.format(names=", ".join(sorted(set(unread.values())))), *failures)
 
     @cached_property
     def _unread(self) -> set[str]:
@@ -109,8 +133,8 @@ class Body:
 
     @cached_property
     def _read(self) -> Collection[str]:
-        known = self._schema.properties.keys()
-        return known - self._unread if self._unread else known
+        known = self._schema.properties
+        return {name: part for name, part in known.items() if name not in self._unread} if self._unread else known
 
     def _tolerated(self, violation: Violation) -> bool:
         """Whether a quirk that is on leaves the field unchecked (`x-unchecked-by`), or lets it be left out."""

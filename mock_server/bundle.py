@@ -67,6 +67,11 @@ def join_contract(root: Path) -> dict[str, Any]:
     return document
 
 
+def escaped(name: str) -> str:
+    """A key as a token of a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
 def unescaped(token: str) -> str:
     """A token of a JSON pointer as the key that it names."""
     return token.replace("~1", "/").replace("~0", "~")

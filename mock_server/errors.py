@@ -323,14 +323,20 @@ SYSTEM_MUSIC_NOT_FOUND = Sentence(404, "System file not found")
 MOH_NOT_YOURS = Sentence(403, "Cannot delete files from other orgs")
 PREVIEW_TEXT_LONG = Sentence(400, "preview text must be ≤ 500 characters")
 
-WOULD_FAIL_SILENTLY = Sentence(400, "Calls would fail silently: {why}", {"details": "{details}"})
+WOULD_FAIL_SILENTLY = Sentence(400, "What this asks for would not happen: {why}", {"details": "{details}"})
+
+# What would be right, where something else was sent
+LEAVE_OUT = "leave it out: this operation reads {names}"
+SEND_AS_JSON = "add Content-Type: application/json"
+ROUTE_THE_NUMBER = "send the routing to PUT /dids/{id}"
 
 # What Mock-Warning says
 CALL_CAME_TO_NOTHING = "answered as if all were well, but the call did not reach what was meant: {why}; {fix}"
 TRANSFER_ENDED_CALL = "{destination} turned the caller away, and the call is over"
 OTHER_SERVER_DIFFERS = "the {server} server differs: {sentence} ({quirk})"
 CALLS_WILL_FAIL = "calls will fail: {why}; {fix}"
-CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {why}; {fix}"
+CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {why}; {fix} ({quirk})"
+OTHER_SERVER_FAILS = "on the {server} server {why} ({quirk})"
 DEPLOY_FAILED = "the deploy failed and nobody is told: {reason}; callers meet what was deployed before"
 OLD_OWNER_ANSWERS = "the old owner still answers {number} until its next deploy (pool-release-keeps-dialplan)"
 RELEASE_ONLY_DOCUMENTED = "only the docs have this operation: the published servers answer 404, and leave it to admins"
@@ -342,7 +348,7 @@ SYSTEM_MUSIC_IS = "there are: {names}"
 NOT_DEPLOYED = "stored, but callers meet it only after the next deploy of the organization"
 PHONE_RINGS_EXTENSION = "ring_target is phone and there is no phone_number: the extension's own phone rings"
 FIELDS_NEEDED = "needed, and missing or empty: {names}"
-JSON_SENT_AS_FORM = "the body looks like JSON and was sent as a form: add Content-Type: application/json"
+JSON_SENT_AS_FORM = "the body looks like JSON and was sent as a form"
 NOT_DELIVERED = "the webhook is stored; the simulator does not deliver events yet"
 PARAMETERS_IGNORED = "not a query parameter of this operation, ignored: {names}"
 KEY_UNKNOWN = "no organization and no API key of this world has this X-API-Key"

@@ -14,7 +14,7 @@ import yaml
 from immutables import Map
 
 from mock_server import names
-from mock_server.bundle import read_yaml
+from mock_server.bundle import escaped, read_yaml
 from mock_server.contract import Table
 from mock_server.state import Deployment, State
 from mock_server.tables import TIMES, Row, Rows, Tables
@@ -71,7 +71,7 @@ def loaded(document: Any, world: World, *, deploy: bool = True) -> State:
     sections = _mapping(document, "", "sections")
     for name in sections:
         if name not in tables:
-            raise FixtureError(f"/{_escaped(name)}", "unknown section", _nearest(name, list(tables)))
+            raise FixtureError(f"/{escaped(str(name))}", "unknown section", _nearest(name, list(tables)))
     loader = _Loader(world)
     filled = Tables(
         {name: Rows.loaded(table, loader.rows(table, sections.get(name))) for name, table in tables.items()}
@@ -120,7 +120,7 @@ class _Loader:
         fields = {aliases.get(name, name): value for name, value in _mapping(row, pointer, "fields").items()}
         if not fields.keys() <= table.defaults.keys():
             name = next(name for name in fields if name not in table.defaults)
-            raise FixtureError(f"{pointer}/{_escaped(name)}", "unknown field", _nearest(name, list(table.columns)))
+            raise FixtureError(f"{pointer}/{escaped(str(name))}", "unknown field", _nearest(name, list(table.columns)))
         full = {**table.defaults, **fields}
         for name in table.texts & fields.keys():
             if isinstance(full[name], int | float) and not isinstance(full[name], bool):
@@ -164,7 +164,3 @@ def _mapping(value: Any, pointer: str, what: str) -> Document:
 def _nearest(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, 1)
     return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-
-
-def _escaped(name: str) -> str:
-    return str(name).replace("~", "~0").replace("/", "~1")

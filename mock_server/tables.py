@@ -165,16 +165,18 @@ class Tables:
 
     def same_for(self, org_id: str, other: "Tables") -> bool:
         """Whether the rows that an organization's dialplan is generated from are the very same in both."""
-        return (
-            all(self[name].by_org.get(org_id) is other[name].by_org.get(org_id) for name in DEPLOYED)
-            and self._settings(org_id) == other._settings(org_id)
-            and self.recording_consent(org_id) == other.recording_consent(org_id)
-        )
+        return all(
+            self[name].by_org.get(org_id) is other[name].by_org.get(org_id) for name in DEPLOYED
+        ) and self.heard_settings(org_id) == other.heard_settings(org_id)
 
-    def _settings(self, org_id: str) -> list[Any]:
-        """What a dialplan takes from the organization's own row."""
+    def heard_settings(self, org_id: str) -> list[Any]:
+        """What a dialplan takes from the organization's own row and its compliance settings."""
         org = self["organizations"].by_id.get(org_id)
-        return [org[name] for name in ("context_prefix", "settings", "limits")] if org else []
+        if org is None:
+            return []
+        settings, limits = (org[name] if isinstance(org[name], dict) else {} for name in ("settings", "limits"))
+        recording = (settings.get("recording_enabled"), self.recording_consent(org_id))
+        return [org["context_prefix"], limits.get("concurrent_calls"), *recording]
 
     def recording_consent(self, org_id: str) -> Any:
         """What callers are told or asked before a recording.

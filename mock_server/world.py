@@ -18,6 +18,7 @@ from mock_server.clock import Clock, iso
 from mock_server.contract import Contract, Table
 from mock_server.faults import fault
 from mock_server.journal import Journal
+from mock_server.remarks import Remarks
 from mock_server.state import Deployment, Snapshot, State
 from mock_server.switchboard import Switchboard
 from mock_server.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, unique_keys
@@ -129,15 +130,12 @@ class World:
             transaction.commit()
 
 
-class Transaction:
-    """The world as one operation sees it: the rows, the clock, the quirks, and what there is to warn of."""
+class Transaction(Remarks):
+    """The world as one operation sees it: the rows, the clock, the quirks, and what there is to say of it."""
 
     def __init__(self, world: World, *, writable: bool) -> None:
+        super().__init__(world.quirk, world.compared_with)
         self.world = world
-        self.quirk: Callable[[str], bool] = world.quirk
-        self.warnings: list[str] = []
-        #: What to warn of in addition if the operation succeeds.
-        self.promises: list[str] = []
         #: The state in which the operation began.
         self.base = world.state
         self.tables = self.base.tables
@@ -148,6 +146,8 @@ class Transaction:
         self.echoes: dict[tuple[str, str], Row] = {}
         self._sections: dict[str, Section] = {}
         self._writable = writable
+        #: The organizations that are deployed unless a quirk is on, each with its quirk.
+        self.deploy_quirks: dict[str, str] = {}
         self._deploys: dict[str, None] = {}
         self._deploys_gateway = False
         self._time: float | None = None
@@ -178,34 +178,6 @@ class Transaction:
         """Random lower-case hexadecimal digits, for keys and secrets."""
         return f"{self.world.random.getrandbits(4 * digits):0{digits}x}"
 
-    def warn(self, text: str) -> None:
-        """Say something to whoever reads `Mock-Warning` or the journal."""
-        if text not in self.warnings:
-            self.warnings.append(text)
-
-    def keeps_promise(self, quirk_id: str) -> bool:
-        """Whether the docs' promise that this quirk breaks is kept here.
-
-        If so, and if the server that the world is compared with breaks it, that is warned of once the
-        operation has succeeded.
-        """
-        return self._keeps(quirk_id, self.promises)
-
-    def refuses(self, quirk_id: str) -> bool:
-        """Whether the docs' promise that this quirk breaks is kept here by refusing the request.
-
-        As `keeps_promise`, but warned of although, and because, the operation fails.
-        """
-        return self._keeps(quirk_id, self.warnings)
-
-    def _keeps(self, quirk_id: str, told: list[str]) -> bool:
-        if self.quirk(quirk_id):
-            return False
-        quirk, other = quirks.ledger()[quirk_id], self.world.compared_with
-        if other in quirk.profiles:
-            told.append(errors.OTHER_SERVER_DIFFERS.format(server=other, sentence=quirk.sentence, quirk=quirk_id))
-        return True
-
     def deploy(self, org_id: str) -> bool:
         """Make an organization's rows, as this transaction leaves them, what callers meet.
 
@@ -219,6 +191,12 @@ class Transaction:
         self._deploys[org_id] = None
         self.deploy_gateway()
         return True
+
+    def deploy_unless(self, quirk_id: str, org_id: str) -> None:
+        """`deploy`, where the quirk that keeps the server from it is off."""
+        self.deploy_quirks[org_id] = quirk_id
+        if not self.quirk(quirk_id):
+            self.deploy(org_id)
 
     def deploy_gateway(self) -> None:
         """Make the gateway dispatch numbers by the rows as this transaction leaves them."""

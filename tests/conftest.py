@@ -1,4 +1,4 @@
-"""Fixtures: `api` speaks to a fresh world in profile `documented`; `hosted` and `oss` to the others."""
+"""Fixtures: `api` speaks to a fresh world in profile `documented`; `hosted`, `oss` and `strict` to the others."""
 
 import os
 from functools import cache
@@ -49,3 +49,9 @@ def hosted() -> ApiClient:
 def oss() -> ApiClient:
     """The same in profile `oss-2026-04`."""
     return _fresh("oss-2026-04")
+
+
+@pytest.fixture
+def strict() -> ApiClient:
+    """The same in profile `strict`."""
+    return _fresh("strict")

@@ -7,6 +7,9 @@ import pytest
 from mock_server import bundle, quirks
 from mock_server.cli import main
 from mock_server.quirks import document
+from tests.client import ApiClient
+from tests.test_robustness import CONTRACT
+from tests.test_strict import REFUSED
 
 SOURCE = Path(__file__).parent.parent
 LEDGER = pytest.mark.parametrize("quirk", quirks.ledger().values(), ids=lambda quirk: quirk.id)
@@ -30,6 +33,30 @@ def test_a_quirk_says_what_happens_and_what_was_expected_in_sentences(quirk: qui
     assert quirk.sentence.rstrip(")").endswith(".")
     assert quirk.expected.endswith(".")
     assert quirk.profiles
+
+
+@LEDGER
+def test_a_quirk_is_refused_in_strict_where_it_has_a_remedy_and_else_says_why_it_is_not(quirk: quirks.Quirk) -> None:
+    assert (quirk.remedy is not None) == (quirk.id in REFUSED)
+    assert quirk.unavoidable is None or quirk.unavoidable.endswith(".")
+    assert quirk.unavoidable != quirks.MENDED or "hosted" not in quirk.profiles
+
+
+def test_no_quirk_both_has_a_remedy_and_is_unavoidable() -> None:
+    both = [quirk.id for quirk in quirks.ledger().values() if quirk.remedy and quirk.unavoidable]
+    assert both == []
+
+
+def test_a_field_that_the_hosted_server_ignores_has_a_remedy() -> None:
+    bodies = [operation.body for operation in CONTRACT.operations.values() if operation.body]
+    ignoring = {quirk for body in bodies for quirk in body.ignored_by.values()} & quirks.on_in("hosted")
+    assert all(quirks.ledger()[quirk].remedy for quirk in ignoring)
+
+
+def test_the_control_api_tells_what_to_send_instead(api: ApiClient) -> None:
+    told = {quirk["id"]: quirk for quirk in api.control("GET", "/quirks").body}
+    assert told["timeout-zero-waits-ten-seconds"]["remedy"] == "send a long timeout, such as 86400"
+    assert told["limit-counts-legs"]["unavoidable"] == "No limit counts calls there."
 
 
 def test_no_code_asks_for_a_profile() -> None:

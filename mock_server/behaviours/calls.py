@@ -291,11 +291,13 @@ def originate_to_ai(tx: Transaction, caller: Caller, body: Body) -> Reply:
     if tx.quirk("ai-call-without-url"):
         order = ordered(tx, caller, body, "to", error=errors.AI_CALL_NUMBER_REQUIRED)
     else:
+        if not body.has("wss_url"):
+            tx.refuses("ai-call-without-url", "/wss_url")
         order = ordered(tx, caller, body, "to", "wss_url", error=errors.AI_CALL_FIELDS_REQUIRED)
     inside = _SHORT_NUMBER.fullmatch(order["to"]) is not None
     shown = caller_ids.chosen(tx, caller, order.get("caller_id"), needed=not inside)
     how: Reply = {"from": shown, "caller_id": shown, "agent": order.get("wss_url") or "no URL"}
-    if inside and not tx.keeps_promise("ai-call-to-extension-never-rings"):
+    if inside and not tx.keeps_promise("ai-call-to-extension-never-rings", "/to"):
         how["rings"] = f"PJSIP/{order['to']}"
     return placed(tx, caller, order, **how)
 

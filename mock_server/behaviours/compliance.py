@@ -45,8 +45,12 @@ def update_compliance(tx: Transaction, caller: Caller, body: Body) -> Reply:
     stored = tx["compliance"].of(caller.org_id) or [tx["compliance"].insert(org_id=caller.org_id)]
     settings = tx["compliance"].update(stored[0], changes)
     audit.record(tx, caller, "compliance.update", "compliance", caller.org_id, body.sent)
+    if changes.get("recording_consent") == "explicit_opt_in":
+        tx.keeps_promise("silence-is-consent", "/recording_consent")
+    if changes.get("recording_consent") in ("explicit_opt_in", "opt_out"):
+        tx.keeps_promise("refusal-forgotten-behind-number", "/recording_consent")
     if not tx.tables.same_for(caller.org_id, tx.base.tables):
-        tx.warn(errors.NOT_DEPLOYED)
+        tx.deploy_unless("settings-without-deploy", caller.org_id)
     return shown(tx, caller, settings)
 
 

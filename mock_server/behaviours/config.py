@@ -8,6 +8,7 @@ from mock_server.behaviours import operation
 from mock_server.behaviours.verification import deployed, helpers, report, verification
 from mock_server.body import Body, truthy
 from mock_server.clock import iso
+from mock_server.remarks import Failure
 from mock_server.tables import Row
 from mock_server.telephony.dialplan import deploy_failure
 from mock_server.wire import Answer, header_text
@@ -84,6 +85,7 @@ def test_helpers(tx: Transaction, caller: Caller) -> Reply:
 @operation("createRoutingRule")
 def create_routing_rule(tx: Transaction, caller: Caller, body: Body) -> Reply:
     body.require("destination_type", "destination", error=errors.RULE_FIELDS_REQUIRED)
-    tx.warn(errors.RULE_ROUTES_NOTHING)
+    wrong, right = errors.RULE_ROUTES_NOTHING, errors.ROUTE_THE_NUMBER
+    tx.fail(wrong, Failure("", wrong, right))
     rule = {"id": tx.new_id(), "org_id": caller.org_id, **body.filled()}
     return {**rule, "active": True, "created_at": iso(tx.time)}

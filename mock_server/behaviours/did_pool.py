@@ -103,10 +103,10 @@ def take_back(tx: Transaction, did: Row) -> Reply:
     free = {"pool_status": "available", "org_id": None, "is_default": is_default, **_UNUSED, **_NO_REQUEST}
     tx["dids"].update(did, free)
     tx.deploy_gateway()
-    if owner is not None and tx.quirk("pool-release-keeps-dialplan"):
+    if owner is not None:
+        tx.deploy_unless("pool-release-keeps-dialplan", owner)
+    if owner is not None and not tx.deploys(owner):
         tx.warn(errors.OLD_OWNER_ANSWERS.format(number=did["number"]))
-    elif owner is not None:
-        tx.deploy(owner)
     return {"message": errors.POOL_RELEASED.format(number=did["number"])}
 
 
@@ -260,5 +260,7 @@ def admin_release_did(tx: Transaction, did_id: str) -> Reply:
 
 @operation("adminUpdateDid")
 def admin_update_did(tx: Transaction, did_id: str, body: Body) -> Did:
-    did = any_did(tx, did_id)
-    return tx["dids"].show(tx["dids"].update(did, storable(tx, body.fields())))
+    did = tx["dids"].update(any_did(tx, did_id), storable(tx, body.fields()))
+    if did["org_id"] is not None:
+        tx.deploy_unless("did-update-without-deploy", did["org_id"])
+    return tx["dids"].show(did)

@@ -51,8 +51,7 @@ def create_did(tx: Transaction, caller: Caller, body: Body) -> Did:
         fields["trunk_id"] = None
     owned = tx.keeps_promise("did-create-in-pool")
     did = tx["dids"].insert(org_id=caller.org_id, pool_status="assigned" if owned else "available", **fields)
-    if tx.keeps_promise("did-create-without-deploy"):
-        tx.deploy(caller.org_id)
+    tx.deploy_unless("did-create-without-deploy", caller.org_id)
     return tx["dids"].show(did)
 
 
@@ -67,6 +66,8 @@ def update_did(tx: Transaction, caller: Caller, did_id: str, body: Body) -> Did:
     did = tx["dids"].update(did, changes)
     if truthy(changes.get("routing_type")) or truthy(changes.get("routing_destination")):
         tx.deploy(caller.org_id)
+    else:
+        tx.deploy_unless("did-update-without-deploy", caller.org_id)
     return tx["dids"].show(did)
 
 
@@ -82,5 +83,4 @@ def update_did_routing(tx: Transaction, caller: Caller, did_id: str, body: Body)
 @operation("deleteDid")
 def delete_did(tx: Transaction, caller: Caller, did_id: str) -> None:
     tx["dids"].delete(tx["dids"].owned(caller.org_id, did_id, errors.DID_NOT_FOUND))
-    if not tx.quirk("did-delete-without-deploy"):
-        tx.deploy(caller.org_id)
+    tx.deploy_unless("did-delete-without-deploy", caller.org_id)

@@ -52,7 +52,7 @@ def check_extension(tx: Transaction, caller: Caller, fields: Mapping[str, Any], 
 def check_timeout(tx: Transaction, fields: Mapping[str, Any]) -> None:
     """Raises `errors.TIMEOUT_DESTINATION_NOT_NUMERIC`. Only what was sent counts, whatever is stored."""
     if fields.get("timeout") == 0:
-        tx.keeps_promise("timeout-zero-waits-ten-seconds")
+        tx.keeps_promise("timeout-zero-waits-ten-seconds", "/timeout")
     action, destination = fields.get("timeout_action"), fields.get("timeout_destination")
     if action in ("queue", "extension") and not _DIGITS.fullmatch(destination or ""):
         raise errors.TIMEOUT_DESTINATION_NOT_NUMERIC(action=action)
@@ -72,11 +72,12 @@ def takes_style(model: Any) -> bool:
 
 def check_options(tx: Transaction, options: list[dict[str, Any]]) -> None:
     """Raises `errors.ACTION_DESTINATION_REQUIRED`, and `errors.DUPLICATE` for two options of one digit."""
-    for option in options:
+    for index, option in enumerate(options):
         action = option["action_type"]
         if action == "hangup" or truthy(option.get("action_destination")):
             continue
-        if action == "callback" and tx.keeps_promise("ivr-callback-needs-destination"):
+        where = f"/options/{index}/action_destination"
+        if action == "callback" and tx.keeps_promise("ivr-callback-needs-destination", where):
             continue
         raise errors.ACTION_DESTINATION_REQUIRED(action_type=action)
     if len({option["digit"] for option in options}) < len(options):
@@ -125,15 +126,14 @@ def update_ivr(tx: Transaction, caller: Caller, ivr_id: str, body: Body) -> Ivr:
 @operation("deleteIvr")
 def delete_ivr(tx: Transaction, caller: Caller, ivr_id: str) -> None:
     tx["ivrs"].delete(owned(tx, caller, ivr_id))
-    if not tx.quirk("ivr-delete-without-deploy"):
-        tx.deploy(caller.org_id)
+    tx.deploy_unless("ivr-delete-without-deploy", caller.org_id)
 
 
 @operation("replaceIvrMenu")
 def replace_ivr_menu(tx: Transaction, caller: Caller, ivr_id: str, body: Body) -> Ivr:
     ivr = owned(tx, caller, ivr_id)
-    wiped = not isinstance(body.sent.get("options"), list) and not tx.refuses("ivr-menu-wiped-without-options")
-    options = [] if wiped else body.items("options")
+    listed = isinstance(body.sent.get("options"), list) or tx.refuses("ivr-menu-wiped-without-options", "/options")
+    options = body.items("options") if listed else []
     check_options(tx, options)
     menu = [tx["ivrs"].made_inside(ivr, "menuOptions", **option) for option in options]
     ivr = tx["ivrs"].update(ivr, {"menuOptions": menu})

@@ -93,6 +93,10 @@ def update_organization(tx: Transaction, caller: Caller, organization_id: str, b
         if name in changes:
             changes[name] = merged(org[name], changes[name])
     org = tx["organizations"].update(org, changes)
+    if "concurrent_calls" in body.get("limits", {}):
+        tx.keeps_promise("limit-counts-legs", "/limits/concurrent_calls")
+    if not tx.tables.same_for(org["id"], tx.base.tables):
+        tx.deploy_unless("settings-without-deploy", org["id"])
     if org["status"] != "active":
         tx.warn(errors.CREDENTIALS_DEAD.format(status=org["status"]))
     return tx["organizations"].show(org)
@@ -100,7 +104,7 @@ def update_organization(tx: Transaction, caller: Caller, organization_id: str, b
 
 def check_name(tx: Transaction, name: str) -> None:
     """Raises `errors.ORGANIZATION_NAME_INVALID` where the server takes fewer names than the contract."""
-    if re.search("[ _]", name) and not tx.keeps_promise("organization-name-without-spaces"):
+    if re.search("[ _]", name) and not tx.keeps_promise("organization-name-without-spaces", "/name"):
         raise errors.ORGANIZATION_NAME_INVALID()
 
 

@@ -34,12 +34,6 @@ def check_trunk(tx: Transaction, caller: Caller, trunk_id: Any) -> None:
         raise errors.ROUTE_TRUNK_NOT_FOUND()
 
 
-def deploy_later(tx: Transaction, caller: Caller) -> None:
-    """Leave what callers meet as it is: the server does not deploy after this write."""
-    if not tx.quirk("outbound-routes-without-deploy"):
-        tx.deploy(caller.org_id)
-
-
 @operation("listOutboundRoutes")
 def list_outbound_routes(tx: Transaction, caller: Caller) -> list[Route]:
     routes = sorted(tx["outbound_routes"].of(caller.org_id), key=lambda route: number(route["priority"], 10))
@@ -58,7 +52,7 @@ def create_outbound_route(tx: Transaction, caller: Caller, body: Body) -> Route:
         raise errors.ROUTE_TRUNK_UNDEFINED()
     check_trunk(tx, caller, fields["trunk_id"])
     route = tx["outbound_routes"].insert(org_id=caller.org_id, **fields)
-    deploy_later(tx, caller)
+    tx.deploy_unless("outbound-routes-without-deploy", caller.org_id)
     return with_trunk(tx, route)
 
 
@@ -69,11 +63,11 @@ def update_outbound_route(tx: Transaction, caller: Caller, route_id: str, body: 
     if "trunk_id" in changes:
         check_trunk(tx, caller, changes["trunk_id"])
     route = tx["outbound_routes"].update(route, changes)
-    deploy_later(tx, caller)
+    tx.deploy_unless("outbound-routes-without-deploy", caller.org_id)
     return with_trunk(tx, route)
 
 
 @operation("deleteOutboundRoute")
 def delete_outbound_route(tx: Transaction, caller: Caller, route_id: str) -> None:
     tx["outbound_routes"].delete(owned(tx, caller, route_id))
-    deploy_later(tx, caller)
+    tx.deploy_unless("outbound-routes-without-deploy", caller.org_id)

@@ -64,10 +64,10 @@ def announcement(tx: Transaction, caller: Caller, greeting_id: str | None) -> st
     return greeting["audio_file"] and f"greetings/{greeting['audio_file']}"
 
 
-def deploy_later(tx: Transaction, caller: Caller) -> None:
-    """Leave what callers meet as it is: the server does not deploy after this write."""
-    if not tx.quirk("queue-writes-without-deploy"):
-        tx.deploy(caller.org_id)
+def rely_on_timeout(tx: Transaction, fields: Mapping[str, Any]) -> None:
+    """Tell of a ring time that is sent and that no member's phone rings."""
+    if "timeout" in fields:
+        tx.keeps_promise("queue-timeout-ignored", "/timeout")
 
 
 @operation("listQueues")
@@ -85,9 +85,10 @@ def create_queue(tx: Transaction, caller: Caller, body: Body) -> Queue:
     body.require("name", "number", error=errors.NAME_AND_NUMBER_REQUIRED)
     check_limit(tx, caller, "queues")
     fields = body.filled()
+    rely_on_timeout(tx, body.fields())
     named = names.queue(caller.org, fields["number"])
     queue = tx["queues"].insert(org_id=caller.org_id, asterisk_queue_name=named, members=[], **fields)
-    deploy_later(tx, caller)
+    tx.deploy_unless("queue-writes-without-deploy", caller.org_id)
     return without_members(tx, queue)
 
 
@@ -95,6 +96,7 @@ def create_queue(tx: Transaction, caller: Caller, body: Body) -> Queue:
 def update_queue(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> Queue:
     queue = owned(tx, caller, queue_id)
     changes = body.fields()
+    rely_on_timeout(tx, changes)
     if "number" in changes:
         changes["asterisk_queue_name"] = names.queue(caller.org, changes["number"])
     if "greeting_id" in changes:
@@ -107,14 +109,14 @@ def update_queue(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> 
 @operation("setQueueMusic")
 def set_queue_music(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> Queue:
     queue = tx["queues"].update(owned(tx, caller, queue_id), body.fields())
-    deploy_later(tx, caller)
+    tx.deploy_unless("queue-writes-without-deploy", caller.org_id)
     return without_members(tx, queue)
 
 
 @operation("deleteQueue")
 def delete_queue(tx: Transaction, caller: Caller, queue_id: str) -> None:
     tx["queues"].delete(owned(tx, caller, queue_id))
-    deploy_later(tx, caller)
+    tx.deploy_unless("queue-writes-without-deploy", caller.org_id)
 
 
 @operation("listQueueMembers")

@@ -81,8 +81,7 @@ def create_trunk(tx: Transaction, caller: Caller, body: Body) -> Trunk:
     fields = for_its_type(body.filled())
     check_limit(tx, caller, "trunks")
     trunk = tx["trunks"].insert(org_id=caller.org_id, asterisk_peer_name=free_name(tx, caller), **fields)
-    if not tx.quirk("trunk-create-without-deploy"):
-        tx.deploy(caller.org_id)
+    tx.deploy_unless("trunk-create-without-deploy", caller.org_id)
     return tx["trunks"].show(trunk)
 
 
@@ -100,7 +99,7 @@ def check_required(body: Body) -> None:
 @operation("updateTrunk")
 def update_trunk(tx: Transaction, caller: Caller, trunk_id: str, body: Body) -> Trunk:
     trunk = tx["trunks"].update(owned(tx, caller, trunk_id), body.fields())
-    deploy_later(tx, caller)
+    tx.deploy_unless("trunk-changes-without-deploy", caller.org_id)
     return tx["trunks"].show(trunk)
 
 
@@ -115,10 +114,4 @@ def delete_trunk(tx: Transaction, caller: Caller, trunk_id: str) -> None:
         for did in tx["dids"].of(owner):
             if did["trunk_id"] == trunk["id"]:  # by the database, which leaves the time of change alone
                 tx["dids"].update(did, {"trunk_id": None, "updatedAt": did["updatedAt"]})
-    deploy_later(tx, caller)
-
-
-def deploy_later(tx: Transaction, caller: Caller) -> None:
-    """Leave what callers meet as it is: the server does not deploy after this write."""
-    if not tx.quirk("trunk-changes-without-deploy"):
-        tx.deploy(caller.org_id)
+    tx.deploy_unless("trunk-changes-without-deploy", caller.org_id)

@@ -38,9 +38,10 @@ def shown(tx: Transaction, user: Row, **derived: Any) -> User:
 
 def deploy(tx: Transaction, caller: Caller, *, status_changed: bool = False) -> None:
     """Deploy, where the docs' promise is kept or a changed status makes the server do it."""
-    served = status_changed and not tx.quirk("user-status-without-deploy")
-    if served or tx.keeps_promise("user-writes-without-deploy"):
+    if status_changed and not tx.quirk("user-status-without-deploy"):
         tx.deploy(caller.org_id)
+    else:
+        tx.deploy_unless("user-writes-without-deploy", caller.org_id)
 
 
 def checked(tx: Transaction, caller: Caller, fields: Mapping[str, Any], user: Row | None = None) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def check_email(tx: Transaction, email: str, user: Row | None) -> None:
 def check_phone(tx: Transaction, changes: Mapping[str, Any], user: Row | None = None) -> None:
     """Raises `errors.PHONE_NUMBER_REQUIRED` if a phone shall ring that has no number."""
     if phone_lacks_number(changes, user):
-        if tx.refuses("user-phone-number-optional"):
+        if tx.refuses("user-phone-number-optional", "/phone_number"):
             raise errors.PHONE_NUMBER_REQUIRED()
         tx.warn(errors.PHONE_RINGS_EXTENSION)
 
@@ -81,6 +82,12 @@ def phone_lacks_number(changes: Mapping[str, Any], user: Row | None) -> bool:
     after = {**(user or {}), **changes}
     asked = "ring_target" in changes or "phone_number" in changes
     return asked and after.get("ring_target") == "phone" and not after.get("phone_number")
+
+
+def rely_on_recording(tx: Transaction, body: Body) -> None:
+    """Tell of a user who shall not be recorded."""
+    if body.get("recording_enabled") is False:
+        tx.keeps_promise("user-recording-always-on", body.pointer("recording_enabled"))
 
 
 def check_outbound_did(tx: Transaction, caller: Caller, number: str | None) -> None:
@@ -147,6 +154,7 @@ def create_user(tx: Transaction, caller: Caller, body: Body) -> User:
     check_limit(tx, caller, "users")
     fields = checked(tx, caller, body.filled())
     check_phone(tx, fields)
+    rely_on_recording(tx, body)
     user = tx["users"].insert(
         **{**made_up(tx, caller, fields["email"]), **fields},
         org_id=caller.org_id,
@@ -184,6 +192,7 @@ def update_user(tx: Transaction, caller: Caller, user_id: str, body: Body) -> Us
     user = owned(tx, caller, user_id)
     changes = checked(tx, caller, body.fields(), user)
     check_phone(tx, changes, user)
+    rely_on_recording(tx, body)
     if "extension" in changes:
         changes["asterisk_endpoint"] = names.endpoint(caller.org, changes["extension"])
     changed = tx["users"].update(user, changes)

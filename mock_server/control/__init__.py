@@ -173,6 +173,8 @@ def _shown(quirk: quirks.Quirk) -> dict[str, Any]:
         "source": quirk.source,
         "reproduce": quirk.reproduce,
         "profiles": sorted(quirk.profiles),
+        "remedy": quirk.remedy,
+        "unavoidable": quirk.unavoidable,
     }
 
 

@@ -37,6 +37,18 @@ class Quirk:
     test: str
     #: The profiles in which it is on.
     profiles: frozenset[str]
+    #: Where what a request asks for does not happen, though the docs or the server accept it: what to send instead.
+    #: `strict` refuses such a request; the test that shows it is in tests/test_strict.py, under the quirk's id.
+    remedy: str | None = None
+    #: The same where nothing can be sent instead: why, in one sentence. `strict` accepts such a request.
+    unavoidable: str | None = None
+
+
+#: The profiles of a write that never deploys, whatever is sent: `strict` deploys it.
+UNLESS_STRICT = frozenset(PROFILES) - {"strict"}
+
+#: Why `strict` need not refuse what only the open-source release breaks.
+MENDED = "The hosted server does what such a request asks for."
 
 
 class UnknownQuirk(KeyError):
@@ -54,6 +66,8 @@ def _collect(areas: Iterable[str]) -> dict[str, Quirk]:
                 raise ValueError(f"two quirks have the id {quirk.id!r}")
             if not quirk.profiles <= set(PROFILES):
                 raise ValueError(f"{quirk.id}: unknown profile among {sorted(quirk.profiles)}")
+            if quirk.remedy and quirk.unavoidable:
+                raise ValueError(f"{quirk.id}: what has a remedy can be avoided")
             ledger[quirk.id] = quirk
     return ledger
 

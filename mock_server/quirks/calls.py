@@ -4,7 +4,7 @@ All of them are applied when the dialplan is generated; a call only walks what i
 `case …` are recorded calls of a real switch (call-truth), without the profile that stands before their name.
 """
 
-from mock_server.quirks import Quirk
+from mock_server.quirks import MENDED, Quirk
 
 _HOSTED = frozenset({"hosted"})
 _OSS = frozenset({"oss-2026-04"})
@@ -21,6 +21,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Add an active IVR, PUT /dids/{id}/routing to an extension, call the number: it rings as before.",
         test=_TESTS + "active_ivr_breaks_deploy",
         profiles=_OSS,
+        unavoidable=MENDED,
     ),
     Quirk(
         id="agent-needs-url",
@@ -30,6 +31,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="PUT /dids/{id}/routing ai_agent with a user's UUID, then call: answered, then hung up.",
         test=_TESTS + "agent_needs_url",
         profiles=_BOTH,
+        remedy="send the agent's WebSocket URL",
     ),
     Quirk(
         id="direct-dial-takes-any-four-digits",
@@ -39,6 +41,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Switch enable_direct_dial on, call the IVR and press 4444: silence until one hangs up.",
         test=_TESTS + "direct_dial_takes_any_four_digits",
         profiles=_BOTH,
+        unavoidable="Every menu with direct dial does so there.",
     ),
     Quirk(
         id="every-failure-is-announced",
@@ -57,6 +60,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="PUT /dids/{id}/routing external +919876543210, then call: 503.",
         test=_TESTS + "external_never_connects",
         profiles=_BOTH,
+        remedy="route to the extension of a user with ring_target phone and this phone_number",
     ),
     Quirk(
         id="failover-ignored",
@@ -66,6 +70,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Set a failover user, unregister the phone, call: the announcement.",
         test=_TESTS + "failover_ignored",
         profiles=_OSS,
+        unavoidable=MENDED,
     ),
     Quirk(
         id="intercom-not-in-service",
@@ -75,6 +80,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="PUT /dids/{id}/routing intercom 1001, then call: number-not-in-service.",
         test=_TESTS + "intercom_not_in_service",
         profiles=_BOTH,
+        remedy="use routing_type extension",
     ),
     Quirk(
         id="ivrs-share-one-context",
@@ -84,6 +90,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Make two IVRs that both define 1, call the second and press 1: the first one's action.",
         test=_TESTS + "ivrs_share_one_context",
         profiles=_BOTH,
+        unavoidable="Whatever a second IVR is like, it shares its silence and its wrong keys with the first.",
     ),
     Quirk(
         id="limit-counts-legs",
@@ -93,6 +100,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Set concurrent_calls to 2 and call an extension twice: the second hears all-circuits-busy.",
         test=_TESTS + "limit_counts_legs",
         profiles=_BOTH,
+        unavoidable="No limit counts calls there.",
     ),
     Quirk(
         id="menu-needs-ids",
@@ -102,6 +110,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="PUT /ivrs/{id}/menu with 1 -> queue 5001, call and press 1: number-not-in-service.",
         test=_TESTS + "menu_needs_ids",
         profiles=_BOTH,
+        remedy="send the queue's UUID, or that of the AI agent's user",
     ),
     Quirk(
         id="numbers-without-aliases",
@@ -111,6 +120,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Store 08065978001 and call +918065978001: no such number.",
         test=_TESTS + "numbers_without_aliases",
         profiles=_OSS,
+        unavoidable=MENDED,
     ),
     Quirk(
         id="outbound-numbers-not-normalised",
@@ -120,6 +130,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Route a DID to extension +919876543210 and call: dropped.",
         test=_TESTS + "outbound_numbers_not_normalised",
         profiles=_OSS,
+        unavoidable=MENDED,
     ),
     Quirk(
         id="outbound-trunk-without-contact",
@@ -129,6 +140,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Dial out over a trunk with trunk_type outbound: it cannot be reached.",
         test=_TESTS + "outbound_trunk_without_contact",
         profiles=_BOTH,
+        remedy="use trunk_type peer2peer for what is dialled over",
     ),
     Quirk(
         id="paused-members-ring",
@@ -157,6 +169,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Route a DID to extension 5001, a queue, with a catch-all outbound route, and call.",
         test=_TESTS + "queue_numbers_dial_out",
         profiles=_OSS,
+        unavoidable=MENDED,
     ),
     Quirk(
         id="queue-rings-phones-directly",
@@ -176,6 +189,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Call a queue with timeout 4 whose agent does not answer: it rings 20 s.",
         test=_TESTS + "queue_timeout_ignored",
         profiles=_HOSTED,
+        remedy="leave it out, and give each member a ring_timeout_seconds: PATCH /queues/{id}/members/{userId}",
     ),
     Quirk(
         id="queue-timeout-types-ignored",
@@ -185,6 +199,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Set timeout_destination_type ivr with an IVR's UUID and let the queue time out: dialled out.",
         test=_TESTS + "queue_timeout_types_ignored",
         profiles=_BOTH,
+        remedy="use timeout_destination_type extension, queue or phone, with a number: an IVR's extension too",
     ),
     Quirk(
         id="recording-off-unless-set",
@@ -194,6 +209,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Switch the organization's recording on, leave the DID's unset, call: not recorded.",
         test=_TESTS + "recording_off_unless_set",
         profiles=_OSS,
+        unavoidable=MENDED,
     ),
     Quirk(
         id="refusal-forgotten-behind-number",
@@ -204,6 +220,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Switch recording on with recording_consent opt_out, call an extension and press 2: recorded.",
         test=_TESTS + "refusal_forgotten_behind_number",
         profiles=_BOTH,
+        unavoidable="A refusal is not heard behind the number, whichever way consent is asked for.",
     ),
     Quirk(
         id="silence-ends-as-invalid-option",
@@ -222,6 +239,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Set recording_consent explicit_opt_in, call and press nothing: recorded.",
         test=_TESTS + "silence_is_consent",
         profiles=_BOTH,
+        remedy="send opt_out, which says so",
     ),
     Quirk(
         id="star-does-not-repeat",
@@ -240,6 +258,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Set timeout 0, call and press nothing: after ten seconds the menu gives up.",
         test=_TESTS + "timeout_zero_waits_ten_seconds",
         profiles=_BOTH,
+        remedy="send a long timeout, such as 86400",
     ),
     Quirk(
         id="user-recording-always-on",
@@ -249,6 +268,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Switch the organization's recording on and the user's off, call: recorded.",
         test=_TESTS + "user_recording_always_on",
         profiles=_HOSTED,
+        remedy="switch recording off for the organization: settings.recording_enabled of PUT /organizations/{id}",
     ),
     Quirk(
         id="voicemail-not-deployed",
@@ -258,5 +278,6 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Map 1 to voicemail 1001, call and press 1.",
         test=_TESTS + "voicemail_not_deployed",
         profiles=_BOTH,
+        remedy="send the caller to an extension or a queue",
     ),
 )

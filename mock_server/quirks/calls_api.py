@@ -34,6 +34,7 @@ QUIRKS = (
         reproduce="GET /calls/count: there is no count.",
         test=_TESTS + "a_hosted_server_counts_by_status_and_takes_from_and_to_for_dates",
         profiles=_BOTH,
+        unavoidable="Every answer is of this kind there; GET /calls has all the filters.",
     ),
     Quirk(
         id="call-stats-by-week",
@@ -80,6 +81,7 @@ QUIRKS = (
         reproduce='POST /calls/originate-to-ai {"to": "+919944421125"}: 200.',
         test=_LIVE_TESTS + "a_hosted_server_needs_no_url_of_an_agent",
         profiles=_BOTH,
+        remedy="send the agent's WebSocket URL",
     ),
     Quirk(
         id="ai-call-to-extension-never-rings",
@@ -89,6 +91,7 @@ QUIRKS = (
         reproduce='POST /calls/originate-to-ai {"to": "1001"}: 200, and the call is FAILED.',
         test=_LIVE_TESTS + "on_a_hosted_server_an_agent_never_reaches_an_extension",
         profiles=_BOTH,
+        remedy="send a phone number, or let the extension call the agent's extension with POST /calls/click-to-call",
     ),
     Quirk(
         id="recordings-by-token-only",

@@ -1,10 +1,23 @@
 """Quirks of deploying, and of looking at what is deployed."""
 
-from mock_server.quirks import Quirk
+from mock_server.quirks import UNLESS_STRICT, Quirk
 
 _TESTS = "tests/behaviours/test_config.py::test_"
 
 QUIRKS = (
+    Quirk(
+        id="settings-without-deploy",
+        sentence=(
+            "PUT /organizations/{id} and PUT /compliance deploy nothing: callers meet another limit of calls, another "
+            "recording setting or consent only after a later deploy."
+        ),
+        expected="A changed setting holds.",
+        source="deploy table. The docs are silent, so it holds in every profile but strict.",
+        reproduce='PUT /compliance {"recording_consent": "opt_out"}, then GET /_mock/deployments: pending.',
+        test="tests/behaviours/test_compliance.py::test_callers_meet_another_consent_after_the_next_deploy",
+        profiles=UNLESS_STRICT,
+        unavoidable="No write to settings deploys there; POST /config/deploy does.",
+    ),
     Quirk(
         id="reload-without-asterisk",
         sentence="No Asterisk is beside the server: POST /config/deploy answers 200 with reload.success false, and "

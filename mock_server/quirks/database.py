@@ -1,6 +1,6 @@
 """Quirks of the way in which released servers take what they are sent."""
 
-from mock_server.quirks import Quirk
+from mock_server.quirks import MENDED, Quirk
 
 _RELEASED = frozenset({"hosted", "oss-2026-04"})
 _TESTS = "tests/test_database.py::test_"
@@ -43,6 +43,7 @@ QUIRKS = (
         reproduce="PUT /dids/{id} []: 200, nothing changed.",
         test=_TESTS + "a_list_passes_as_an_object_without_fields",
         profiles=_RELEASED,
+        remedy="send an object",
     ),
     Quirk(
         id="columns-of-a-later-release",
@@ -53,6 +54,7 @@ QUIRKS = (
         reproduce="GET /dids: no is_default.",
         test=_TESTS + "the_open_source_release_lacks_later_columns",
         profiles=frozenset({"oss-2026-04"}),
+        unavoidable=MENDED,
     ),
     Quirk(
         id="did-needs-only-a-number",
@@ -62,5 +64,6 @@ QUIRKS = (
         reproduce='POST /dids {"number": "+15551110001"}: 201.',
         test=_TESTS + "the_open_source_release_asks_for_a_number_only",
         profiles=frozenset({"oss-2026-04"}),
+        unavoidable=MENDED,
     ),
 )

@@ -11,6 +11,7 @@ QUIRKS = (
         reproduce="POST /dids with a routing, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_dids.py::test_a_number_added_on_a_hosted_server_is_not_deployed",
         profiles=frozenset({"hosted", "oss-2026-04"}),
+        unavoidable="POST /dids deploys nothing there, whatever is sent; POST /config/deploy does.",
     ),
     Quirk(
         id="did-create-in-pool",
@@ -21,6 +22,7 @@ QUIRKS = (
         reproduce="POST /dids, then GET /did-pool/my: the new number is not among the assigned ones.",
         test="tests/behaviours/test_dids.py::test_a_number_added_on_a_hosted_server_stays_in_the_pool",
         profiles=frozenset({"hosted"}),
+        unavoidable="Every number that is added stays in the pool there, whatever is sent.",
     ),
     Quirk(
         id="did-routing-type-unchecked",
@@ -30,6 +32,20 @@ QUIRKS = (
         reproduce='PUT /dids/{id} {"routing_type": "made_up"}: 200.',
         test="tests/behaviours/test_dids.py::test_a_hosted_server_takes_any_routing_type",
         profiles=frozenset({"hosted", "oss-2026-04"}),
+        remedy="use one of the documented routing types",
+    ),
+    Quirk(
+        id="did-update-without-deploy",
+        sentence=(
+            "PUT /dids/{id} without a routing_type and a routing_destination deploys nothing, nor does "
+            "PUT /did-pool/admin/{id}: a number that is made inactive rings on until a later deploy."
+        ),
+        expected="An inactive number is not answered.",
+        source="deploy table; edge-cases 1.8. The docs speak of routing, so it holds in every profile.",
+        reproduce='PUT /dids/{id} {"status": "inactive"}, then GET /_mock/deployments: the organization is pending.',
+        test="tests/behaviours/test_dids.py::test_a_new_status_alone_is_not_deployed",
+        profiles=frozenset(PROFILES),
+        remedy="send routing_type and routing_destination to PUT /dids/{id} along with it: that deploys",
     ),
     Quirk(
         id="did-delete-without-deploy",
@@ -39,6 +55,7 @@ QUIRKS = (
         reproduce="DELETE /dids/{id}, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_dids.py::test_a_deleted_number_is_answered_until_the_next_deploy",
         profiles=frozenset(PROFILES),
+        remedy="make the number inactive first, by a PUT that sends routing_type and routing_destination along",
     ),
     Quirk(
         id="dids-open-to-all-roles",

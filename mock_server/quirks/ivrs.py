@@ -20,6 +20,7 @@ QUIRKS = (
         reproduce="DELETE /ivrs/{id}, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_ivrs.py::test_a_deleted_ivr_answers_until_the_next_deploy",
         profiles=frozenset(PROFILES),
+        remedy="make the IVR inactive first, with PUT /ivrs/{id}: that deploys",
     ),
     Quirk(
         id="ivr-callback-needs-destination",
@@ -29,6 +30,7 @@ QUIRKS = (
         reproduce='PUT /ivrs/{id}/menu {"options": [{"digit": "1", "action_type": "callback"}]}: 400.',
         test="tests/behaviours/test_ivrs.py::test_a_hosted_server_asks_where_a_callback_goes",
         profiles=frozenset({"hosted"}),
+        remedy="send any action_destination along: nobody reads it",
     ),
     Quirk(
         id="ivr-menu-wiped-without-options",
@@ -38,5 +40,6 @@ QUIRKS = (
         reproduce="PUT /ivrs/{id}/menu {}, then GET /ivrs/{id}: menuOptions is empty.",
         test="tests/behaviours/test_ivrs.py::test_a_hosted_server_empties_the_menu_when_no_options_are_sent",
         profiles=frozenset({"hosted"}),
+        remedy="send a list of options",
     ),
 )

@@ -23,6 +23,7 @@ QUIRKS = (
         reproduce='POST /queues {"number": "5099", "name": "Sales Queue", "ring_strategy": "linear"}: ringall.',
         test="tests/behaviours/test_queues.py::test_a_hosted_server_ignores_the_documented_names",
         profiles=frozenset({"hosted", "oss-2026-04"}),
+        remedy="send strategy and music_on_hold, and the timeout destination to PUT /queues/{id}",
     ),
     Quirk(
         id="queue-members-by-id-only",
@@ -32,6 +33,7 @@ QUIRKS = (
         reproduce='POST /queues/{id}/members {"extension": "1001"}: 400.',
         test="tests/behaviours/test_queues.py::test_a_hosted_server_adds_members_by_id_only",
         profiles=frozenset({"hosted", "oss-2026-04"}),
+        remedy="send user_id",
     ),
     Quirk(
         id="queue-writes-without-deploy",
@@ -44,6 +46,7 @@ QUIRKS = (
         reproduce="POST /queues, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_queues.py::test_a_new_queue_is_not_reached_before_the_next_deploy",
         profiles=frozenset(PROFILES),
+        remedy="send the change to PUT /queues/{id}, which deploys; make a queue inactive so before it is deleted",
     ),
     Quirk(
         id="queues-open-to-all-roles",

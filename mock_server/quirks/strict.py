@@ -5,7 +5,10 @@ from mock_server.quirks import Quirk
 QUIRKS = (
     Quirk(
         id="silent-failures-refused",
-        sentence="A write that would break calls without a word is refused with 400, a reason and a remedy.",
+        sentence=(
+            "A request that asks for what would not happen, here or on the hosted server, is refused with 400: details "
+            "say where it stands, what is wrong and what would be right."
+        ),
         expected="The server accepts it, as the docs say, and the caller meets the failure.",
         source="no server does this: it is for developers who want to meet the mistake at the desk",
         reproduce='PUT /dids/{id} {"routing_type": "ivr", "routing_destination": "7001"}: 400.',

@@ -1,6 +1,6 @@
 """Quirks of trunks and outbound routes."""
 
-from mock_server.quirks import PROFILES, Quirk
+from mock_server.quirks import MENDED, UNLESS_STRICT, Quirk
 
 QUIRKS = (
     Quirk(
@@ -11,15 +11,17 @@ QUIRKS = (
         reproduce="POST /trunks, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_trunks.py::test_the_open_source_server_does_not_deploy_a_new_trunk",
         profiles=frozenset({"oss-2026-04"}),
+        unavoidable=MENDED,
     ),
     Quirk(
         id="trunk-changes-without-deploy",
         sentence="PUT and DELETE /trunks/{id} deploy nothing: calls use the trunk as it was until a later one.",
         expected="A changed trunk is used as it is, and a deleted one no longer.",
-        source="deploy table. The docs are silent, so it holds in every profile.",
+        source="deploy table. The docs are silent, so it holds in every profile but strict.",
         reproduce="DELETE /trunks/{id}, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_trunks.py::test_a_changed_or_deleted_trunk_is_used_as_it_was_until_the_next_deploy",
-        profiles=frozenset(PROFILES),
+        profiles=UNLESS_STRICT,
+        unavoidable="No request that changes or deletes a trunk deploys there; POST /config/deploy does.",
     ),
     Quirk(
         id="trunks-listed-as-stored",
@@ -43,10 +45,11 @@ QUIRKS = (
         id="outbound-routes-without-deploy",
         sentence="Writes to outbound routes deploy nothing: calls go out as before until a later deploy.",
         expected="A new route is used, and a deleted one no longer.",
-        source="deploy table. The docs are silent, so it holds in every profile.",
+        source="deploy table. The docs are silent, so it holds in every profile but strict.",
         reproduce="POST /outbound-routes, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_outbound_routes.py::test_a_route_takes_effect_with_the_next_deploy",
-        profiles=frozenset(PROFILES),
+        profiles=UNLESS_STRICT,
+        unavoidable="No write to outbound routes deploys there; POST /config/deploy does.",
     ),
     Quirk(
         id="outbound-routes-open-to-all-roles",

@@ -1,6 +1,6 @@
 """Quirks of users."""
 
-from mock_server.quirks import Quirk
+from mock_server.quirks import MENDED, Quirk
 
 QUIRKS = (
     Quirk(
@@ -11,6 +11,7 @@ QUIRKS = (
         reproduce="POST /users with the documented body: 400.",
         test="tests/behaviours/test_users.py::test_a_hosted_server_needs_a_username_and_a_password",
         profiles=frozenset({"hosted", "oss-2026-04"}),
+        remedy="send username and password too",
     ),
     Quirk(
         id="user-create-ignores-documented-names",
@@ -23,6 +24,7 @@ QUIRKS = (
         reproduce='POST /users with "call_recording": false: recording_enabled is true.',
         test="tests/behaviours/test_users.py::test_a_hosted_server_ignores_the_documented_names",
         profiles=frozenset({"hosted", "oss-2026-04"}),
+        remedy="leave it out, and send recording_enabled or outbound_did to PUT /users/{id}",
     ),
     Quirk(
         id="user-ring-target-ext",
@@ -32,6 +34,7 @@ QUIRKS = (
         reproduce='PUT /users/{id} {"ring_target": "sip"}: refused.',
         test="tests/behaviours/test_users.py::test_a_hosted_server_says_ext_of_a_sip_phone",
         profiles=frozenset({"hosted", "oss-2026-04"}),
+        remedy="send ext",
     ),
     Quirk(
         id="user-role-owner-unknown",
@@ -41,6 +44,7 @@ QUIRKS = (
         reproduce='PUT /users/{id} {"role": "owner"}: refused.',
         test="tests/behaviours/test_users.py::test_a_hosted_server_knows_no_owner_among_users",
         profiles=frozenset({"hosted", "oss-2026-04"}),
+        remedy="send admin",
     ),
     Quirk(
         id="user-email-not-unique",
@@ -62,6 +66,7 @@ QUIRKS = (
         reproduce='PUT /users/{id} {"ring_target": "phone"}: 200.',
         test="tests/behaviours/test_users.py::test_a_hosted_server_takes_a_phone_without_a_number",
         profiles=frozenset({"hosted", "oss-2026-04"}),
+        remedy="send a phone_number along",
     ),
     Quirk(
         id="user-writes-without-deploy",
@@ -71,6 +76,7 @@ QUIRKS = (
         reproduce="POST /users, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_users.py::test_a_hosted_server_does_not_deploy_users",
         profiles=frozenset({"hosted", "oss-2026-04"}),
+        unavoidable="No write to users deploys there but a change of status; POST /config/deploy does.",
     ),
     Quirk(
         id="user-status-without-deploy",
@@ -80,6 +86,7 @@ QUIRKS = (
         reproduce='PUT /users/{id} {"status": "inactive"}, then GET /_mock/deployments: the organization is pending.',
         test="tests/behaviours/test_users.py::test_the_open_source_server_does_not_deploy_a_status",
         profiles=frozenset({"oss-2026-04"}),
+        unavoidable=MENDED,
     ),
     Quirk(
         id="user-routing-not-writable",
@@ -92,6 +99,7 @@ QUIRKS = (
         reproduce='PUT /users/{id} {"ring_target": "phone", "phone_number": "+919944421125"}: ring_target is ext.',
         test="tests/behaviours/test_users.py::test_the_open_source_server_ignores_routing",
         profiles=frozenset({"oss-2026-04"}),
+        unavoidable=MENDED,
     ),
     Quirk(
         id="users-open-to-all-roles",
