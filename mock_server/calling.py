@@ -1,6 +1,7 @@
 """`astradial-mock call`: place a call, on a running server or by itself, and tell it as a person would."""
 
 import json
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
@@ -43,6 +44,11 @@ def placed_at(base: str, call: Mapping[str, Any]) -> dict[str, Any]:
         raise NotPlaced(f"{base} answered {error.code}: {_sentence(error.read())}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            raise NotPlaced(
+                f"the certificate of {base} is not trusted ({reason.verify_message}); "
+                "set SSL_CERT_FILE to the file that `serve --tls` names"
+            ) from None
         raise NotPlaced(f"no simulator at {base} ({reason}); start one, or call with --world acme") from None
 
 

@@ -3,8 +3,11 @@
 import argparse
 import json
 import os
+import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from mock_server import __version__, quirks
@@ -12,6 +15,7 @@ from mock_server.roles import RANKS
 
 if TYPE_CHECKING:
     from mock_server.app import MockServer
+    from mock_server.tls import Certificate
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -63,6 +67,7 @@ def _add_serve(commands: Commands, world: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--profile", default="documented", metavar="NAME", help=f"{', '.join(quirks.PROFILES)} (default: %(default)s)"
     )
+    serve.add_argument("--tls", action="store_true", help="https, with a certificate made for this run")
     serve.add_argument("--seed", type=int, metavar="N", help="makes the ids of new rows repeatable")
     serve.add_argument(
         "--fault", action="append", default=[], metavar="ID", help="a fault that the server has; repeatable"
@@ -163,13 +168,17 @@ def _serve(options: argparse.Namespace) -> int:
     app = _app(options, profile=options.profile, seed=options.seed, faults=options.fault, vary=options.vary)
     _warn_of_failed_deploys(app)
     port = options.port or server.free_port(options.host)
-    base = f"http://[{options.host}]:{port}" if ":" in options.host else f"http://{options.host}:{port}"
+    certificate = _certificate(options.host) if options.tls else None
+    name = f"[{options.host}]" if ":" in options.host else options.host
+    base = f"{'https' if certificate else 'http'}://{name}:{port}"
     try:
         token = minted(app.world, role=None)  # shorter than a user's, and as mighty
     except LookupError:
         token = None
     try:
-        server.serve(app, options.host, port, banner=_banner(base, options, token))
+        with certificate.authority_file() if certificate else nullcontext() as ca_file:
+            banner = _banner(base, options, token, ca_file)
+            server.serve(app, options.host, port, banner=banner, certificate=certificate)
     except server.CannotListen as error:
         raise Mistake(str(error)) from None
     except KeyboardInterrupt:
@@ -187,12 +196,28 @@ def _warn_of_failed_deploys(app: "MockServer") -> None:
             print(f"warning: {org['name']} has no dialplan, its deploy fails: {reason} (active IVRs)", file=sys.stderr)
 
 
-def _banner(base: str, options: argparse.Namespace, token: str | None) -> str:
+def _certificate(host: str) -> "Certificate":
+    try:
+        from mock_server.tls import Certificate
+    except ModuleNotFoundError as error:
+        raise Mistake(
+            f"--tls needs {error.name}: pip install 'astradial-mock[tls]', or from a checkout pip install '.[tls]'"
+        ) from None
+    try:
+        return Certificate(host)
+    except ValueError as error:
+        raise Mistake(f"no certificate can be made for {host!r}: {error}") from None
+
+
+def _banner(base: str, options: argparse.Namespace, token: str | None, ca_file: Path | None) -> str:
     lines = [f"Astradial mock at {base}/api/v1 (profile {options.profile}, world {options.world})"]
     if options.fault:
         lines.append(f"It is wrong on purpose: {', '.join(options.fault)}")
+    trust = f"--cacert {shlex.quote(str(ca_file))} " if ca_file else ""
     if token:
-        lines += ["", "Try:", f'  curl -H "Authorization: Bearer {token}" {base}/api/v1/dids']
+        lines += ["", "Try:", f'  curl {trust}-H "Authorization: Bearer {token}" {base}/api/v1/dids']
+    if ca_file:
+        lines += ["", f"SSL_CERT_FILE, REQUESTS_CA_BUNDLE or NODE_EXTRA_CA_CERTS={ca_file} makes clients trust it."]
     lines += ["", f"Control API: {base}/_mock/state, contract: {base}/openapi.yaml. Ctrl-C stops.", ""]
     return "\n".join(lines)
 

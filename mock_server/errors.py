@@ -44,6 +44,7 @@ class Sentence:
 
 
 # Requests
+HTTPS_ONLY = Sentence(400, "This port speaks https, not http")
 ENDPOINT_NOT_FOUND = Sentence(404, "Not Found", {"message": "Endpoint {url} not found", "documentation": "/api"})
 PARAMETER_NOT_DECODABLE = Sentence(400, "Failed to decode param '{text}'")
 BODY_TOO_LARGE = Sentence(413, "request entity too large")

@@ -6,11 +6,14 @@ import signal
 import socket
 import sys
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from waitress.server import create_server
 
 from mock_server.app import MockServer, access_log, log
+
+if TYPE_CHECKING:
+    from mock_server.tls import Certificate
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -22,8 +25,9 @@ class CannotListen(OSError):
     """The address is taken or is not this machine's; says which."""
 
 
-def serve(app: MockServer, host: str, port: int, *, banner: str) -> None:
-    """Answer requests until Ctrl-C or SIGTERM; print the banner once connections are taken.
+def serve(app: MockServer, host: str, port: int, *, banner: str, certificate: "Certificate | None" = None) -> None:
+    """Answer requests until Ctrl-C or SIGTERM, over TLS if there is a certificate; print the banner once connections
+    are taken.
 
     Raises CannotListen.
     """
@@ -31,14 +35,18 @@ def serve(app: MockServer, host: str, port: int, *, banner: str) -> None:
         raise CannotListen(f"cannot listen on {host}:{port}: a port is a number from 1 to 65535")
     _log_to_stderr()
     signal.signal(signal.SIGTERM, _interrupt)
+    adjustments: dict[str, Any] = {"ident": None, "clear_untrusted_proxy_headers": True}
+    if certificate:
+        adjustments |= certificate.adjustments
+    sockets: dict[int, Any] = {}
     try:
-        listening = create_server(
-            app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
-        )
+        listening = create_server(app, sockets, host=host, port=port, threads=THREADS, **adjustments)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such address"
         hint = "; --port 0 takes any free one" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
         raise CannotListen(f"cannot listen on {host}:{port}: {reason}{hint}") from None
+    if certificate:
+        certificate.protect(sockets.values())
     print(banner, flush=True)
     try:
         listening.run()

@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 import signal
+import ssl
 import subprocess
 import sys
 import urllib.error
@@ -25,7 +26,7 @@ def served(cwd: Path, *arguments: str) -> Iterator[tuple[str, "subprocess.Popen[
         try:
             assert process.stdout
             first = process.stdout.readline()
-            found = re.search(r"http://[\w.:\[\]]+", first)
+            found = re.search(r"https?://[\w.:\[\]]+", first)
             assert found, f"no base URL in {first!r}; log: {(cwd / 'log').read_text()}"
             yield found[0], process
         finally:
@@ -33,21 +34,24 @@ def served(cwd: Path, *arguments: str) -> Iterator[tuple[str, "subprocess.Popen[
             process.communicate(timeout=10)
 
 
-def request(method: str, url: str, body: Any = None, headers: dict[str, str] | None = None) -> tuple[int, Any]:
-    """Status and JSON value of an exchange over HTTP."""
+def request(
+    method: str, url: str, body: Any = None, headers: dict[str, str] | None = None, cacert: str | None = None
+) -> tuple[int, Any]:
+    """Status and JSON value of an exchange over HTTP; `cacert` is a file of the authority to trust for https."""
     data = body.encode() if isinstance(body, str) else None if body is None else json.dumps(body).encode()
     asked = urllib.request.Request(url, data, headers or {}, method=method)  # noqa: S310
+    trust = ssl.create_default_context(cafile=cacert) if cacert else None
     try:
-        with urllib.request.urlopen(asked, timeout=10) as response:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=10, context=trust) as response:  # noqa: S310
             return response.status, json.loads(response.read() or b"null")
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read() or b"null")
 
 
 def curl(command: str) -> tuple[int, Any]:
-    """What a `curl` command line with -X, -H, -d and a URL is answered."""
+    """What a `curl` command line with -X, -H, -d, --cacert and a URL is answered."""
     words = iter(shlex.split(command.replace("\\\n", " "))[1:])
-    method, headers, body, url = "GET", {}, None, ""
+    method, headers, body, cacert, url = "GET", {}, None, None, ""
     for word in words:
         match word:
             case "-X":
@@ -57,6 +61,8 @@ def curl(command: str) -> tuple[int, Any]:
                 headers[name] = value
             case "-d":
                 body = next(words)
+            case "--cacert":
+                cacert = next(words)
             case _:
                 url = word
-    return request(method, url, body, headers)
+    return request(method, url, body, headers, cacert)

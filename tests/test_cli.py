@@ -21,8 +21,9 @@ def run(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple[i
     return code, out, err
 
 
-def test_the_curl_that_serve_prints_works_as_it_stands(tmp_path: Path) -> None:
-    with served(tmp_path) as (_, process):
+@pytest.mark.parametrize("options", [[], ["--tls"]])
+def test_the_curl_that_serve_prints_works_as_it_stands(tmp_path: Path, options: list[str]) -> None:
+    with served(tmp_path, *options) as (_, process):
         assert process.stdout
         command = next(line for line in process.stdout if line.strip().startswith("curl"))
         status, dids = curl(command.strip())
@@ -46,12 +47,12 @@ def test_serve_ends_cleanly(tmp_path: Path, how: signal.Signals) -> None:
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [[], ["--tls"]])
+def test_a_port_in_use_is_one_sentence(tmp_path: Path, options: list[str]) -> None:
     with served(tmp_path) as (base, _):
         port = base.rpartition(":")[2]
-        second = subprocess.run(
-            [sys.executable, "-m", "mock_server", "serve", "--port", port], capture_output=True, text=True, check=False
-        )
+        command = [sys.executable, "-m", "mock_server", "serve", "--port", port, *options]
+        second = subprocess.run(command, capture_output=True, text=True, check=False)
     assert second.returncode == 2
     assert second.stderr.startswith(f"astradial-mock: cannot listen on 127.0.0.1:{port}: Address already in use")
     assert second.stderr.count("\n") == 1
