@@ -12,6 +12,9 @@ from contract_tests.ledger import Ledger
 
 Row = dict[str, Any]
 
+#: Collections whose rows lead to those of others; the higher before the lower.
+_LEADING = {"dids": 3, "ivrs": 2, "queues": 1}
+
 
 class Numbers:
     """Numbers that nobody uses yet: extensions, and phone numbers that belong to nobody."""
@@ -29,14 +32,19 @@ class Numbers:
         """A phone number in the E.164 format, in a range that no carrier assigns."""
         return f"+9100000{self._random.randrange(10**5, 10**6)}"
 
-    def extension(self, client: Client) -> str:
-        """Four digits that no extension, queue or IVR of the organization has. 8XXX and 9XXX are conferences."""
+    def extension(self, *clients: Client) -> str:
+        """Four digits, 2000 to 6999, that no extension, queue or IVR of these organizations has."""
+        drawn = iter(lambda: str(self._random.randrange(2000, 7000)), "")
+        number = next(one for one in drawn if all(self.is_free(client, one) for client in clients))
+        for client in clients:
+            self._taken[client.who].add(number)
+        return number
+
+    def is_free(self, client: Client, number: str) -> bool:
+        """Whether no extension, queue or IVR of the organization has this number."""
         if client.who not in self._taken:
             self._taken[client.who] = _numbers_of(client)
-        taken = self._taken[client.who]
-        number = next(one for one in iter(lambda: str(self._random.randrange(2000, 7000)), "") if one not in taken)
-        taken.add(number)
-        return number
+        return number not in self._taken[client.who]
 
 
 def _numbers_of(client: Client) -> set[str]:
@@ -55,11 +63,14 @@ class Maker:
     where the server refuses to create, and `Unsupported` where a limit of the organization is reached.
     """
 
-    def __init__(self, ledger: Ledger, numbers: Numbers) -> None:
+    def __init__(self, ledger: Ledger, numbers: Numbers, outer: "Maker | None" = None) -> None:
         self.ledger = ledger
         self.numbers = numbers
         self.tag = ledger.tag
+        self._outer = outer
         self._made: list[tuple[Client, str]] = []
+        #: The trunk that an organization's numbers come in on, by client.
+        self._trunks: dict[str, str] = {}
 
     def __enter__(self) -> "Maker":
         return self
@@ -69,7 +80,7 @@ class Maker:
 
     def nested(self) -> "Maker":
         """A maker whose rows go before those of this one: for one example of a property."""
-        return Maker(self.ledger, self.numbers)
+        return Maker(self.ledger, self.numbers, self)
 
     def trunk(self, client: Client, **fields: Any) -> Row:
         return self.one(client, "/trunks", **fields)
@@ -83,6 +94,11 @@ class Maker:
 
     def queue(self, client: Client, **fields: Any) -> Row:
         return self.one(client, "/queues", **fields)
+
+    def member(self, client: Client, queue: Row, user: Row) -> None:
+        """Put an extension into a queue, named in both ways that published servers know."""
+        body = {"user_id": user["id"], "extension": user["extension"]}
+        client.post(f"/queues/{queue['id']}/members", body).expect(201, 200)
 
     def user(self, client: Client, **fields: Any) -> Row:
         """An extension."""
@@ -106,8 +122,16 @@ class Maker:
     def usual(self, client: Client, collection: str, **fields: Any) -> Row:
         """What is sent to create a row: all that any published server asks for, so that it can be made everywhere."""
         if collection in ("/dids", "/outbound-routes") and "trunk_id" not in fields:
-            fields["trunk_id"] = self.trunk(client)["id"]
+            fields["trunk_id"] = self._trunk_of(client)
         return {**_USUAL[collection](self, client), **fields}
+
+    def _trunk_of(self, client: Client) -> str:
+        """The trunk that the numbers of all nested makers share: an organization has few of them."""
+        if self._outer:
+            return self._outer._trunk_of(client)
+        if client.who not in self._trunks:
+            self._trunks[client.who] = self.trunk(client)["id"]
+        return self._trunks[client.who]
 
     def row(self, client: Client, collection: str, body: Row) -> Row:
         """Create a row in any collection, and keep it for deletion."""
@@ -127,7 +151,11 @@ class Maker:
         return answer
 
     def clean(self) -> None:
-        """Delete what was made and is still there, the newest first. Raises `Divergence` for what cannot be deleted."""
+        """Delete what was made and is still there, what leads elsewhere before what it leads to, the newest first.
+
+        Raises `Divergence` for what cannot be deleted.
+        """
+        self._made.sort(key=lambda made: _LEADING.get(made[1].split("/")[1], 0))
         while self._made:
             client, path = self._made.pop()
             if f"{BASE}{path}" in self.ledger.owned:

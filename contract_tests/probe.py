@@ -25,6 +25,10 @@ class Heard:
     prompts: tuple[str, ...]
     #: Whether what was said was recorded.
     recorded: bool
+    #: The extension whose mailbox took a message.
+    mailbox: str | None
+    #: Who hung up: `caller`, `callee` or `system`.
+    ended_by: str
     #: All that the probe knows.
     details: Mapping[str, Any]
 
@@ -32,6 +36,23 @@ class Heard:
     def is_not_in_service(self) -> bool:
         """Whether the caller was told that the number is not in service."""
         return self.result == "not_in_service"
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a phone, a queue's member, an agent or a mailbox took the call."""
+        return self.result in ("connected", "queue_connected", "ai_agent", "voicemail")
+
+    @property
+    def greetings(self) -> int:
+        """How often the first prompt was played."""
+        return self.prompts.count(self.prompts[0]) if self.prompts else 0
+
+    def __str__(self) -> str:
+        told = [self.result]
+        told += [f"rang {number}" for number in self.dialed]
+        told += [f"queue {self.queue}"] if self.queue else []
+        told += [f"agent {' '.join(self.agent)}"] if self.agent else []
+        return ", ".join(told + [f"heard {prompt}" for prompt in self.prompts])
 
 
 class CallProbe(Protocol):
@@ -63,8 +84,14 @@ def heard(outcome: Mapping[str, Any]) -> Heard:
         agent=tuple(outcome["stasis"]) if outcome.get("stasis") else None,
         prompts=tuple(outcome["heard"]),
         recorded=bool(outcome.get("recorded")),
+        mailbox=_mailbox(outcome.get("voicemail") or {}),
+        ended_by=outcome["ended_by"],
         details=outcome,
     )
+
+
+def _mailbox(voicemail: Mapping[str, Any]) -> str | None:
+    return _number(voicemail["mailbox"]) if voicemail.get("status") == "SUCCESS" else None
 
 
 def _number(target: str) -> str:

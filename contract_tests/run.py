@@ -31,6 +31,7 @@ class Run:
     results: list[Result] = field(default_factory=list)
     began: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
     _target: Target | None = None
+    _ground: Maker | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Run":
@@ -71,7 +72,15 @@ class Run:
         return self.target.clients[who]
 
     def maker(self) -> Maker:
-        return Maker(self.ledger, self.numbers)
+        """A maker for one test. The trunks that all tests share last until the end of the run."""
+        if self._ground is None:
+            self._ground = Maker(self.ledger, self.numbers)
+        return self._ground.nested()
+
+    def afford(self, requests: int) -> None:
+        """Raises `Unsupported` where so many billable requests are not left: no test is to stop halfway."""
+        if self.target.door.guard.billable < requests:
+            raise Unsupported(f"it may need {requests} billable requests, and fewer are left: raise --billable")
 
     def borrow(self, client: Client, path: str, *fields: str) -> Row:
         """Let the run change these fields of a setting that exists; they are put back in the end. The row as it is.

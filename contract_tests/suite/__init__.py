@@ -20,10 +20,15 @@ def pbx(*ids: str, effect: str | None = None) -> pytest.MarkDecorator:
     return pytest.mark.pbx(*ids, effect=effect)
 
 
-def for_all(**strategies: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A property: the test holds for all values of these strategies."""
+def for_all(examples: int | None = None, /, **strategies: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A property: the test holds for all values of these strategies.
+
+    `examples` is how many are tried at most, where each takes many requests.
+    """
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
-        return settings.get_profile(PROFILE)(given(**strategies)(test))
+        profile = settings.get_profile(PROFILE)
+        limit = min(examples or profile.max_examples, profile.max_examples)
+        return settings(profile, max_examples=limit)(given(**strategies)(test))
 
     return decorate

@@ -31,6 +31,13 @@ def other(run: Run) -> Client:
     return run.client("B")
 
 
+@pytest.fixture(params=["A", "B"])
+def tenants(request: pytest.FixtureRequest, run: Run) -> tuple[Client, Client]:
+    """Two organizations, each in turn the one that acts and the one that must not notice."""
+    acting, idle = request.param, "BA"["AB".index(request.param)]
+    return run.client(acting), run.client(idle)
+
+
 @pytest.fixture
 def agent(run: Run) -> Client:
     """A dashboard user of the organization with the role agent."""
@@ -79,6 +86,12 @@ def row(org: Client, make: Maker, kind: Kind) -> Row:
     """A row of the kind that the test is about, the same for all examples of a property."""
     kind.rows(org)
     return make.one(org, kind.path)
+
+
+@pytest.fixture
+def did(org: Client, make: Maker) -> Row:
+    """A number of ours."""
+    return make.did(org)
 
 
 @pytest.fixture

@@ -168,14 +168,6 @@ def menu_descriptions_lost(act: Act, proceed: Proceed) -> Any:
     return answer
 
 
-@behaviour("replaceIvrMenu", breaks=["IVR-11", "IVR-12"])
-def menu_not_deployed(act: Act, proceed: Proceed) -> Any:
-    """A new menu is stored, and callers go on meeting the old one."""
-    answer = proceed()
-    act.tx.drop_deploys()
-    return answer
-
-
 @behaviour("replaceIvrMenu", breaks=["IVR-09", "WIRE-03"])
 def unknown_key_left_out(act: Act, proceed: Proceed) -> Any:
     """A menu option whose digit is no key is left out, and the request succeeds."""

@@ -59,13 +59,15 @@ def test_a_documented_routing_is_stored(tiny: TinyServer, kind: str, destination
     assert (stored["routing_type"], stored["routing_destination"]) == (kind, destination)
 
 
-def test_a_released_number_can_be_requested_once(tiny: TinyServer) -> None:
+def test_a_released_number_can_be_requested_once_until_the_request_is_taken_back(tiny: TinyServer) -> None:
     did = checked(tiny, "listDids")[1][0]["id"]
     assert checked(tiny, "releaseDid", id=did)[0] == 200
     assert did not in [row["id"] for row in checked(tiny, "listDids")[1]]
     assert did in [row["id"] for row in checked(tiny, "listAvailableDids")[1]]
     assert [checked(tiny, "requestDid", id=did)[0] for _ in range(2)] == [200, 409]
     assert [row["id"] for row in checked(tiny, "listMyDids")[1]["pending"]] == [did]
+    assert [checked(tiny, "cancelDidRequest", id=did)[0] for _ in range(2)] == [200, 404]
+    assert checked(tiny, "requestDid", id=did)[0] == 200
 
 
 @pytest.mark.parametrize("path", ["/dids", "/ivrs", "/queues", "/users", "/trunks"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.calling import MAIN_MENU, call, dialled, option
+from tests.calling import MAIN_MENU, option
 from tests.client import ApiClient
 from tests.faults.cases import Cases, Scenario, answered, gone, length, made, put
 
@@ -30,11 +30,6 @@ def with_menu(name: str, *options: dict[str, Any]) -> Scenario:
     return scenario
 
 
-def live_menu(api: ApiClient) -> Any:
-    api.put(f"{IVR}/menu", {"options": [option("0", "extension", "1002")]})
-    return dialled(call(api, press=["0"]))
-
-
 HANGUPS = [{**option(digit, "hangup"), "order": order, "description": "Bye"} for order, digit in enumerate("170*#")]
 TWO = [option("1", "extension", "1001"), option("1", "extension", "1002")]
 
@@ -57,7 +52,6 @@ CASES: Cases = {
     "menu-drops-symbols": (with_menu("digit", *HANGUPS), ["1", "7", "0"]),
     "menu-order-lost": (with_menu("order", *HANGUPS), [0] * 5),
     "menu-descriptions-lost": (with_menu("description", *HANGUPS), [None] * 5),
-    "menu-not-deployed": (live_menu, [("org_acme__1001", "ANSWER")]),
     "unknown-key-left-out": (with_menu("digit", option("10", "hangup"), option("5", "hangup")), ["5"]),
     "unknown-action-becomes-hangup": (with_menu("action_type", option("1", "dance")), ["hangup"]),
     "last-of-two-options-wins": (with_menu("action_destination", *TWO), ["1002"]),

@@ -168,6 +168,14 @@ def request_did(request: Request) -> Answer:
     return 200, {"message": "we will see", "did": did}
 
 
+def cancel_request(request: Request) -> Answer:
+    did = request.store.tables["dids"].get(request.id)
+    if not did or did.get("_requested_by") != request.caller.organization:
+        raise Refusal(404, "you did not ask for that number")
+    did.update(pool_status="available", requested_at=None, _requested_by=None)
+    return 200, {"message": "as you wish"}
+
+
 def release_did(request: Request) -> Answer:
     did = request.row(DIDS)
     did.update(dict.fromkeys(("org_id", "trunk_id", "description", "routing_type", "routing_destination")))

@@ -57,6 +57,7 @@ ROUTES: list[Route] = [
     ("GET", "/did-pool/available", do.list_pool, "agent"),
     ("GET", "/did-pool/my", do.list_mine, "agent"),
     ("POST", "/did-pool/{id}/request", do.request_did, "admin"),
+    ("POST", "/did-pool/{id}/cancel-request", do.cancel_request, "agent"),
     ("POST", "/did-pool/{id}/release", do.release_did, "admin"),
     ("GET", "/ivrs", do.list_ivrs, "agent"),
     ("PUT", "/ivrs/{id}/menu", do.replace_menu, "manager"),
