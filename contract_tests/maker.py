@@ -183,10 +183,10 @@ def _usual_queue(make: Maker, client: Client) -> Row:
 
 
 def _usual_user(make: Maker, client: Client) -> Row:
-    extension = make.numbers.extension(client)
-    name = f"ct-{make.ledger.run}-{extension}"
+    # no two users have one address, not even of two organizations
+    name = f"ct-{make.ledger.run}-{make.numbers.next()}"
     return {
-        "extension": extension,
+        "extension": make.numbers.extension(client),
         "full_name": make.tag,
         "email": f"{name}@contract-test.invalid",
         "username": name,

@@ -50,6 +50,16 @@ class Heard:
         """How often the first prompt was played."""
         return self.prompts.count(self.prompts[0]) if self.prompts else 0
 
+    def is_taken_by(self, number: str) -> bool:
+        """Whether the phone that was rung last took the call: that of an extension, or of an E.164 number.
+
+        A trunk may be given the number without its plus and country code, or with a 0 instead.
+        """
+        rung = self.dialed[-1] if self.dialed else ""
+        plain = rung.removeprefix("+").removeprefix("0")
+        outside = number.startswith("+") and number.endswith(plain) and len(plain) >= len(number) - len("+123")
+        return self.is_connected and (rung == number or outside)
+
     def __str__(self) -> str:
         told = [self.result]
         told += [f"rang {number}" for number in self.dialed]
