@@ -95,9 +95,9 @@ class Maker:
     def queue(self, client: Client, **fields: Any) -> Row:
         return self.one(client, "/queues", **fields)
 
-    def member(self, client: Client, queue: Row, user: Row) -> None:
+    def member(self, client: Client, queue: Row, user: Row, **fields: Any) -> None:
         """Put an extension into a queue, named in both ways that published servers know."""
-        body = {"user_id": user["id"], "extension": user["extension"]}
+        body = {"user_id": user["id"], "extension": user["extension"], **fields}
         client.post(f"/queues/{queue['id']}/members", body).expect(201, 200)
 
     def user(self, client: Client, **fields: Any) -> Row:
@@ -183,10 +183,10 @@ def _usual_queue(make: Maker, client: Client) -> Row:
 
 
 def _usual_user(make: Maker, client: Client) -> Row:
-    extension = make.numbers.extension(client)
-    name = f"ct-{make.ledger.run}-{extension}"
+    # no two users have one address, not even of two organizations
+    name = f"ct-{make.ledger.run}-{make.numbers.next()}"
     return {
-        "extension": extension,
+        "extension": make.numbers.extension(client),
         "full_name": make.tag,
         "email": f"{name}@contract-test.invalid",
         "username": name,

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from contract_tests.client import Client
 from contract_tests.guard import CONTROL
+
+#: What a phone does that is called. It is picked up after a second, unless it says otherwise.
+Phone = Literal["answer", "answer_after_6s", "busy", "no_answer", "unregistered", "decline"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,16 @@ class Heard:
         """How often the first prompt was played."""
         return self.prompts.count(self.prompts[0]) if self.prompts else 0
 
+    def is_taken_by(self, number: str) -> bool:
+        """Whether the phone that was rung last took the call: that of an extension, or of an E.164 number.
+
+        A trunk may be given the number without its plus and country code, or with a 0 instead.
+        """
+        rung = self.dialed[-1] if self.dialed else ""
+        plain = rung.removeprefix("+").removeprefix("0")
+        outside = number.startswith("+") and number.endswith(plain) and len(plain) >= len(number) - len("+123")
+        return self.is_connected and (rung == number or outside)
+
     def __str__(self) -> str:
         told = [self.result]
         told += [f"rang {number}" for number in self.dialed]
@@ -58,8 +71,14 @@ class Heard:
 class CallProbe(Protocol):
     """Places a call from outside to a number and tells what the caller met."""
 
-    def call(self, number: str, *, press: Sequence[str] = (), **how: Any) -> Heard:
-        """`press` are the keys pressed at each wait for one. Raises `Unsupported` where the probe cannot do it."""
+    def call(
+        self, number: str, *, press: Sequence[str] = (), phones: Mapping[str, Phone] | None = None, **how: Any
+    ) -> Heard:
+        """`press` are the keys pressed at each wait for one.
+
+        `phones` says what the phones of extensions do, and `trunk`, the far side of a trunk; with it, those that are
+        not named are unregistered. Without it all answer. Raises `Unsupported` where the probe cannot do it.
+        """
         ...
 
 
@@ -69,8 +88,10 @@ class MockProbe:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def call(self, number: str, *, press: Sequence[str] = (), **how: Any) -> Heard:
-        body = {"to": number, "press": list(press), **how}
+    def call(
+        self, number: str, *, press: Sequence[str] = (), phones: Mapping[str, Phone] | None = None, **how: Any
+    ) -> Heard:
+        body = {"to": number, "press": list(press), **({} if phones is None else {"phones": phones}), **how}
         outcome = self._client.post("/calls", body, base=CONTROL).expect(200, 201).body
         return heard(outcome)
 

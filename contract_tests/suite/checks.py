@@ -1,5 +1,7 @@
-"""Checks that several areas share: what lists show, and what is taken although it should not be."""
+"""Checks that several areas share: what lists show, what is refused, what is taken although it should not be."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from contract_tests.client import Client, Reply
@@ -19,7 +21,11 @@ def _rows(reply: Reply, part: str | None) -> list[Row]:
 
 def rows(client: Client, path: str, part: str | None = None) -> dict[str, Row]:
     """The rows of a list by id, to be compared; `part` names the list where the answer has several."""
-    return {row["id"]: _settled(row) for row in _rows(client.get(path).expect(200), part)}
+    return _by_id(client.get(path).expect(200), part)
+
+
+def _by_id(reply: Reply, part: str | None = None) -> dict[str, Row]:
+    return {row["id"]: _settled(row) for row in _rows(reply, part)}
 
 
 def _settled(value: Any) -> Any:
@@ -48,6 +54,30 @@ def lists_not(client: Client, path: str, row_id: str, *, part: str | None = None
     reply = client.get(path).expect(200)
     if any(row.get("id") == row_id for row in _rows(reply, part)):
         reply.diverges(f"no {row_id} in the list", "it is there")
+
+
+def having(client: Client, path: str, **fields: Any) -> list[str]:
+    """The ids of the rows of a list that have these values."""
+    listed = rows(client, path).items()
+    return [row_id for row_id, row in listed if all(row.get(name) == fields[name] for name in fields)]
+
+
+@contextmanager
+def leaves_alone(path: str, *others: tuple[Client, Row]) -> Iterator[None]:
+    """That these rows are listed afterwards as they are now. Raises `Divergence`."""
+    before = [rows(client, path)[row["id"]] for client, row in others]
+    yield
+    for (client, row), was in zip(others, before, strict=True):
+        reply = client.get(path).expect(200)
+        if _by_id(reply).get(row["id"]) != was:
+            reply.diverges(f"{path}/{row['id']} as it was", "another, or none")
+
+
+def refused(reply: Reply) -> Reply:
+    """The answer to what must not be taken, however it is refused. Raises `Divergence`."""
+    if reply.status < 400:
+        reply.diverges("a refusal", f"{reply.status}, it was taken")
+    return reply
 
 
 def taken_anyway(reply: Reply, *statuses: int) -> Reply:

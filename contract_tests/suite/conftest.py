@@ -95,6 +95,18 @@ def did(org: Client, make: Maker) -> Row:
 
 
 @pytest.fixture
+def queue(org: Client, make: Maker) -> Row:
+    """A queue of ours, without members."""
+    return make.queue(org)
+
+
+@pytest.fixture
+def user(org: Client, make: Maker) -> Row:
+    """An extension of ours."""
+    return make.user(org)
+
+
+@pytest.fixture
 def call(run: Run) -> CallProbe:
     """Asks what a caller hears."""
     if run.target.probe is None:

@@ -60,7 +60,8 @@ class Line:
             self.reaches_agent(destination)
 
     def rings(self, extension: str, *press: str, **how: Any) -> None:
-        heard = self.call(*press, **how)
+        """That the extension's phone rings, and no other. No other would answer, the far side of a trunk neither."""
+        heard = self.call(*press, **{"phones": {extension: "answer"}, **how})
         self.check(heard.is_connected and heard.dialed == (extension,), f"callers to ring {extension}", heard)
 
     def rings_nobody(self) -> None:
@@ -80,12 +81,9 @@ class Line:
         self.check(heard.mailbox == extension, f"a message in the box of {extension}", heard)
 
     def is_forwarded_to(self, number: str) -> None:
-        """`number` is E.164; a trunk may be given it without its plus and country code, or with a 0 instead."""
+        """`number` is E.164."""
         heard = self.call()
-        dialed = heard.dialed[-1].removeprefix("+") if heard.dialed else ""
-        spellings = (dialed, dialed.removeprefix("0"))
-        reached = any(number.endswith(one) and len(one) >= len(number) - len("+123") for one in spellings)
-        self.check(heard.is_connected and reached, f"the call to be forwarded to {number}", heard)
+        self.check(heard.is_taken_by(number), f"the call to be forwarded to {number}", heard)
 
     def check(self, holds: bool, expected: str, heard: Heard) -> None:
         """Raises `Divergence` with the last change of the number for a proof, if there was one."""

@@ -106,6 +106,8 @@ def settle_queue(tables: Tables, row: Row) -> None:
 
 
 def settle_user(tables: Tables, row: Row) -> None:
+    if row["ring_target"] == "phone" and not row["phone_number"]:
+        raise Refusal(400, "which phone is to ring?")
     row.setdefault("_sip_password", secrets.token_urlsafe(12))
     row["username"] = f"phone-{row['extension']}"
 
