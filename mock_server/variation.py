@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from mock_server.contract import Operation, Schema
-from mock_server.wire import Answer, Sent
+from mock_server.wire import JSON, Answer, Sent
 
 if TYPE_CHECKING:
     from mock_server.world import World
@@ -42,12 +42,9 @@ class Variation:
             return answer
         if answer.status >= 400 and isinstance(body, dict) and "error" in body:
             return replace(answer, body=self._shuffled({**body, "error": self._sentence(body["error"])}))
-        try:
-            schema = operation and world.contract.response_schema(
-                operation, answer.status, "application/json", world.quirk
-            )
-        except KeyError:  # a fault has made a status of its own
-            schema = None
+        if operation is None or answer.status not in operation.statuses:
+            return answer
+        schema = world.contract.response_schema(operation, answer.status, JSON, world.quirk)
         return replace(answer, body=self._value(body, schema)) if schema else answer
 
     def response(self, sent: Sent) -> Sent:

@@ -14,9 +14,9 @@ _WRITES = ("createDid", *_UPDATES)
 def storing(act: Act, proceed: Proceed, routing_type: str, destination: Any) -> Any:
     """Do it; of a destination of this type store what `destination` makes of it. The answer is the right one."""
     answer = proceed()
-    did = act.tx["dids"].rows.by_id[answer["id"]]
+    did = act.row("dids", answer["id"])
     if did["routing_type"] == routing_type:
-        act.store("dids", did, routing_destination=destination(did["routing_destination"]))
+        act.store("dids", did["id"], routing_destination=destination(did["routing_destination"]))
     return answer
 
 
@@ -92,7 +92,7 @@ def did_update_clears_description(act: Act, proceed: Proceed) -> Any:
     answer = proceed()
     if "description" in act.sent:
         return answer
-    act.store("dids", act.tx["dids"].rows.by_id[act.target_id], description=None)
+    act.store("dids", act.target_id, description=None)
     return {**answer, "description": None}
 
 

@@ -14,12 +14,12 @@ _WRITES = ("createIvr", "updateIvr")
 
 def menu_of(act: Act) -> list[Row]:
     """The menu as it was just stored."""
-    menu: list[Row] = act.tx["ivrs"].rows.by_id[act.target_id]["menuOptions"]
+    menu: list[Row] = act.row("ivrs", act.target_id)["menuOptions"]
     return menu
 
 
 def store_menu(act: Act, menu: list[Row]) -> None:
-    act.store("ivrs", act.tx["ivrs"].rows.by_id[act.target_id], menuOptions=menu)
+    act.store("ivrs", act.target_id, menuOptions=menu)
 
 
 def with_options(act: Act, proceed: Proceed, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Any:
@@ -54,7 +54,7 @@ def ivr_timeout_stored_at_most_30(act: Act, proceed: Proceed) -> Any:
     """An IVR's timeout of more than 30 seconds is stored as 30."""
     answer = proceed()
     if answer["timeout"] > 30:
-        act.store("ivrs", act.tx["ivrs"].rows.by_id[answer["id"]], timeout=30)
+        act.store("ivrs", answer["id"], timeout=30)
     return answer
 
 
@@ -125,7 +125,7 @@ def menu_appended(act: Act, proceed: Proceed) -> Any:
     new, before = menu_of(act), act.tx.base.tables["ivrs"].by_id[act.target_id]
     taken = {option["digit"] for option in new}
     store_menu(act, [*(option for option in before["menuOptions"] if option["digit"] not in taken), *new])
-    return act.tx["ivrs"].show(act.tx["ivrs"].rows.by_id[act.target_id])
+    return act.tx["ivrs"].show(act.row("ivrs", act.target_id))
 
 
 @behaviour("replaceIvrMenu", breaks=["IVR-09", "WIRE-06"])

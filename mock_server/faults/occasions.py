@@ -78,16 +78,12 @@ class Act:
 
     @property
     def target_id(self) -> str:
-        """The first id in the path."""
-        return next(iter(self.path_values.values()))
+        """The first id in the path, as the database compares it."""
+        return next(iter(self.path_values.values())).rstrip(" ")
 
     def before(self, section: str) -> Row | None:
         """The row that the path names, as it was before the operation, whoever owns it."""
         return self.tx.base.tables[section].by_id.get(self.target_id)
-
-    def after(self, section: str) -> Row | None:
-        """The row that the path names, as it is now."""
-        return self.tx[section].get(self.target_id)
 
     def send(self, **fields: Any) -> None:
         """Change fields of the body; it is not known yet what the behaviour says of it."""
@@ -105,22 +101,24 @@ class Act:
         quirk = self.tx.quirk
         self.tx.quirk = lambda asked: asked == quirk_id or quirk(asked)
 
-    def store(self, section: str, row: Row, **fields: Any) -> None:
-        """Store a row with other fields, past every check."""
-        rows = self.tx[section].rows
-        self.tx.put(rows.with_row({**row, **fields}), row)
+    def row(self, section: str, row_id: str) -> Row:
+        """A row as it is now. Raises KeyError."""
+        return self.tx[section].rows.by_id[row_id]
 
-    def forget_writes(self, *sections: str) -> None:
-        """Leave the stored rows of these sections, of all where none is named, as they were before."""
-        before = self.tx.base.tables
-        for section in sections or before.sections:
-            self.tx.tables = self.tx.tables.having(before[section])
+    def store(self, section: str, row_id: str, **fields: Any) -> None:
+        """Give a row other values, past every check."""
+        row = self.row(section, row_id)
+        self.tx.put(self.tx[section].rows.with_row({**row, **fields}), row)
+
+    def forget_writes(self) -> None:
+        """Leave the stored rows as they were before the operation."""
+        self.tx.tables = self.tx.base.tables
 
     def keep(self, section: str, *fields: str) -> None:
         """Leave fields of the row that the path names as they were before."""
-        before, after = self.before(section), self.after(section)
-        if before is not None and after is not None:
-            self.store(section, after, **{name: before[name] for name in fields})
+        before = self.before(section)
+        assert before is not None
+        self.store(section, self.target_id, **{name: before[name] for name in fields})
 
 
 def accepting(act: Act, proceed: Proceed, status: int, section: str, field: str) -> Any:
@@ -133,5 +131,5 @@ def accepting(act: Act, proceed: Proceed, status: int, section: str, field: str)
     value = act.sent[field]
     act.send(**{field: act.tx.new_hex(8)})
     answer = proceed()
-    act.store(section, act.tx[section].rows.by_id[answer["id"]], **{field: value})
+    act.store(section, answer["id"], **{field: value})
     return {**answer, field: value}

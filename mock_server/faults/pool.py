@@ -15,7 +15,7 @@ def taken_number_requestable(act: Act, proceed: Proceed) -> Any:
     """A number that somebody has can be requested, and is taken away by it."""
     did = act.before("dids")
     if did is not None and did["pool_status"] == "assigned":
-        act.store("dids", did, pool_status="available", org_id=None)
+        act.store("dids", act.target_id, pool_status="available", org_id=None)
     return proceed()
 
 
@@ -24,7 +24,7 @@ def second_request_accepted(act: Act, proceed: Proceed) -> Any:
     """A number that one organization has requested can be requested by another, which takes its place."""
     did = act.before("dids")
     if did is not None and did["pool_status"] == "pending":
-        act.store("dids", did, pool_status="available")
+        act.store("dids", act.target_id, pool_status="available")
     return proceed()
 
 
@@ -41,7 +41,7 @@ def request_assigns(act: Act, proceed: Proceed) -> Any:
     """A requested number is the organization's at once, without an approval."""
     answer = proceed()
     changes = {"pool_status": "assigned", "org_id": act.caller.org_id}
-    act.store("dids", act.tx["dids"].rows.by_id[act.target_id], **changes)
+    act.store("dids", act.target_id, **changes)
     return {**answer, "did": {**answer["did"], **changes}}
 
 
@@ -63,7 +63,7 @@ def release_keeps_owner(act: Act, proceed: Proceed) -> Any:
 def released_number_not_available(act: Act, proceed: Proceed) -> Any:
     """A released number is not offered to anybody."""
     answer = proceed()
-    act.store("dids", act.tx["dids"].rows.by_id[act.target_id], pool_status="reserved")
+    act.store("dids", act.target_id, pool_status="reserved")
     return answer
 
 
@@ -93,5 +93,5 @@ def approval_gives_to_the_admin(act: Act, proceed: Proceed) -> Any:
     """An approved number goes to the organization of whoever approves it."""
     did = act.before("dids")
     if did is not None and did["pool_status"] == "pending":
-        act.store("dids", did, requested_by_org=act.caller.org_id)
+        act.store("dids", act.target_id, requested_by_org=act.caller.org_id)
     return proceed()

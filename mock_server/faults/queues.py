@@ -12,12 +12,12 @@ _MEMBER_WRITES = ("addQueueMembers", "updateQueueMember", "removeQueueMember", "
 
 def members_of(act: Act) -> list[Row]:
     """The members as they were just stored."""
-    members: list[Row] = act.tx["queues"].rows.by_id[act.target_id]["members"]
+    members: list[Row] = act.row("queues", act.target_id)["members"]
     return members
 
 
 def store_members(act: Act, members: list[Row]) -> None:
-    act.store("queues", act.tx["queues"].rows.by_id[act.target_id], members=members)
+    act.store("queues", act.target_id, members=members)
 
 
 @behaviour("createQueue", breaks=["QUE-04", "WIRE-04"])
@@ -36,7 +36,7 @@ def queue_moves_to_taken_number(act: Act, proceed: Proceed) -> Any:
 def queue_strategy_ignored(act: Act, proceed: Proceed) -> Any:
     """A queue's strategy is answered and stored as ringall."""
     answer = proceed()
-    act.store("queues", act.tx["queues"].rows.by_id[answer["id"]], strategy="ringall")
+    act.store("queues", answer["id"], strategy="ringall")
     return answer
 
 
@@ -54,7 +54,7 @@ def queue_update_resets_the_rest(act: Act, proceed: Proceed) -> Any:
     answer = proceed()
     settings, defaults = ("timeout", "retry", "max_wait_time", "wrap_up_time"), act.tx["queues"].rows.table.defaults
     reset = {name: defaults[name] for name in settings if name not in act.sent}
-    act.store("queues", act.tx["queues"].rows.by_id[act.target_id], **reset)
+    act.store("queues", act.target_id, **reset)
     return {**answer, **reset}
 
 

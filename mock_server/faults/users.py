@@ -13,7 +13,7 @@ def showing(act: Act, answer: Any, *fields: str) -> Any:
     """A user, or a list of users, with these stored fields besides."""
     if isinstance(answer, list):
         return [showing(act, user, *fields) for user in answer]
-    row = act.tx["users"].rows.by_id[answer["id"]]
+    row = act.row("users", answer["id"])
     return {**answer, **{name: row[name] for name in fields}}
 
 
@@ -70,7 +70,7 @@ def user_update_resets_name(act: Act, proceed: Proceed) -> Any:
     answer = proceed()
     if "full_name" in act.sent:
         return answer
-    act.store("users", act.tx["users"].rows.by_id[act.target_id], full_name=None)
+    act.store("users", act.target_id, full_name=None)
     return {**answer, "full_name": None}
 
 

@@ -71,7 +71,7 @@ def test_an_unknown_fault_is_refused_with_the_nearest(api: ApiClient, capsys: py
     assert (reply.status, reply.body["error"]) == (404, hint)
     with pytest.raises(ValueError, match="did you mean 'did-update-not-stored'"):
         create_app(faults=["did-update-not-stord"])
-    assert main(["serve", "--fault", "did-update-not-stord"]) == 2
+    assert main(["serve", "--port", "99999", "--fault", "did-update-not-stord"]) == 2
     assert capsys.readouterr().err == f"astradial-mock: {hint}\n"
 
 
