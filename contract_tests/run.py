@@ -44,7 +44,7 @@ class Run:
         return cls(
             settings=settings,
             expected=expected,
-            contract=Contract(contract_under(sources.contract(), expected.quirks, expected.absent)),
+            contract=Contract(contract_under(sources.contract(), expected.quirks)),
             ledger=Ledger(run_id, settings.root, file),
             numbers=Numbers(run_id),
         )

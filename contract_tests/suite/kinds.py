@@ -86,12 +86,21 @@ def each(kinds: Iterable[Kind]) -> pytest.MarkDecorator:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values say the same; rows have no order."""
-    if isinstance(one, list) and isinstance(other, list) and all(isinstance(item, dict) for item in [*one, *other]):
-        one, other = (sorted(rows, key=lambda row: str(row.get("id"))) for rows in (one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
-    return json.dumps(one) == json.dumps(other)
+    """Whether two values say the same; rows, and the properties of an object, have no order."""
+    return _written(one) == _written(other)
+
+
+def _written(value: Any) -> str:
+    return json.dumps(_in_order(value), sort_keys=True)
+
+
+def _in_order(value: Any) -> Any:
+    """A value with its rows in an order of their own."""
+    if isinstance(value, dict):
+        return {name: _in_order(item) for name, item in value.items()}
+    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        return sorted((_in_order(item) for item in value), key=_written)
+    return value
 
 
 def same_rows(client: Client, kind: Kind, before: list[Row]) -> None:

@@ -7,7 +7,7 @@ from contract_tests.divergence import Divergence, Unsupported
 from contract_tests.maker import Maker, Row
 from contract_tests.suite import pbx
 from contract_tests.suite.conftest import Borrow
-from contract_tests.suite.kinds import API_KEY, DID, IVR, QUEUE, ROUTE, TRUNK, USER, WEBHOOK, Kind, same_rows
+from contract_tests.suite.kinds import API_KEY, DID, IVR, QUEUE, ROUTE, TRUNK, USER, WEBHOOK, Kind, same, same_rows
 
 REQUIREMENTS = {
     DID: "ROLE-01",
@@ -149,7 +149,7 @@ def test_an_agent_does_not_change_the_organization(org: Client, agent: Client, m
     path = f"/organizations/{make.queue(org)['org_id']}"
     before = borrow(org, path, "contact_info")
     forbidden(agent.put(path, {"contact_info": {"phone": "+910000000000"}}))
-    if org.get(path).expect(200).body != before:
+    if not same(org.get(path).expect(200).body, before):
         raise Divergence("the organization as it was", "another")
 
 

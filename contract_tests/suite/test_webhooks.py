@@ -1,7 +1,5 @@
 """Webhooks: who is told of which events."""
 
-from typing import Any
-
 import pytest
 from hypothesis import strategies as st
 
@@ -68,11 +66,11 @@ def test_no_webhook_is_made_of_what_it_cannot_use(org: Client, make: Maker, fiel
 
 
 @pbx("HOOK-02")
-@pytest.mark.parametrize("fields", [fields for fields in BAD.values() if None not in fields.values()], ids=str)
-def test_no_webhook_is_changed_to_what_it_cannot_use(org: Client, make: Maker, fields: dict[str, Any]) -> None:
+@pytest.mark.parametrize("what", [what for what, fields in BAD.items() if None not in fields.values()])
+def test_no_webhook_is_changed_to_what_it_cannot_use(org: Client, make: Maker, what: str) -> None:
     webhook = make.webhook(org)
     before = WEBHOOK.rows(org)
-    org.put(WEBHOOK.at(webhook), fields).expect(400)
+    org.put(WEBHOOK.at(webhook), BAD[what]).expect(400)
     same_rows(org, WEBHOOK, before)
 
 
