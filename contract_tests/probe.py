@@ -72,9 +72,15 @@ class CallProbe(Protocol):
     """Places a call from outside to a number and tells what the caller met."""
 
     def call(
-        self, number: str, *, press: Sequence[str] = (), phones: Mapping[str, Phone] | None = None, **how: Any
+        self,
+        number: str,
+        *,
+        caller: str | None = None,
+        press: Sequence[str] = (),
+        phones: Mapping[str, Phone] | None = None,
+        **how: Any,
     ) -> Heard:
-        """`press` are the keys pressed at each wait for one.
+        """`caller` is the number that is shown, `press` are the keys pressed at each wait for one.
 
         `phones` says what the phones of extensions do, and `trunk`, the far side of a trunk; with it, those that are
         not named are unregistered. Without it all answer. Raises `Unsupported` where the probe cannot do it.
@@ -89,9 +95,16 @@ class MockProbe:
         self._client = client
 
     def call(
-        self, number: str, *, press: Sequence[str] = (), phones: Mapping[str, Phone] | None = None, **how: Any
+        self,
+        number: str,
+        *,
+        caller: str | None = None,
+        press: Sequence[str] = (),
+        phones: Mapping[str, Phone] | None = None,
+        **how: Any,
     ) -> Heard:
-        body = {"to": number, "press": list(press), **({} if phones is None else {"phones": phones}), **how}
+        said = {"from": caller, "phones": phones}
+        body = {"to": number, "press": list(press), **{name: value for name, value in said.items() if value}, **how}
         outcome = self._client.post("/calls", body, base=CONTROL).expect(200, 201).body
         return heard(outcome)
 

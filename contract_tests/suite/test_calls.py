@@ -145,8 +145,8 @@ def two_calls(org: Client, make: Maker, call: CallProbe) -> tuple[Row, Row]:
     first, second = make.did(org), make.did(org)
     route(org, first, "extension", user["extension"])
     route(org, second, "queue", queue["number"])
-    call.call(first["number"], **{"from": CALLER})
-    call.call(second["number"], **{"from": OTHER_CALLER})
+    call.call(first["number"], caller=CALLER)
+    call.call(second["number"], caller=OTHER_CALLER)
     latest = {one["to_number"]: one for one in listed(org, f"?limit={HIGHEST_LIMIT}")}
     if first["number"] not in latest or second["number"] not in latest:
         raise Unsupported("a call to a number of the organization leaves no record")
