@@ -104,7 +104,12 @@ class MockProbe:
         **how: Any,
     ) -> Heard:
         said = {"from": caller, "phones": phones}
-        body = {"to": number, "press": list(press), **{name: value for name, value in said.items() if value}, **how}
+        body = {
+            "to": number,
+            "press": list(press),
+            **{name: value for name, value in said.items() if value is not None},
+            **how,
+        }
         outcome = self._client.post("/calls", body, base=CONTROL).expect(200, 201).body
         return heard(outcome)
 
