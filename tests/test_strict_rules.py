@@ -70,8 +70,8 @@ def test_a_timeout_that_leads_nowhere_is_refused(request_: Request, right: str, 
 
 
 def test_all_that_is_wrong_is_told_at_once(strict: ApiClient) -> None:
-    reply = strict.put(f"/users/{ASHA}", {"ring_target": "sip", "role": "owner", "shoe_size": 38})
-    assert {detail["pointer"] for detail in reply.body["details"]} == {"/ring_target", "/role", "/shoe_size"}
+    reply = strict.put(LINE, {"status": "inactive", "number": "+1", "shoe_size": 38})
+    assert {detail["pointer"] for detail in reply.body["details"]} == {"/status", "/number", "/shoe_size"}
 
 
 def test_another_refusal_comes_first(strict: ApiClient) -> None:

@@ -29,7 +29,6 @@ QUIRKS = (
         reproduce='PUT /organizations/{id} {"name": "Acme Resorts"}: 400.',
         test="tests/behaviours/test_organizations.py::test_a_hosted_server_takes_no_space_in_a_new_name",
         profiles=frozenset({"hosted"}),
-        remedy="write the name with hyphens",
     ),
     Quirk(
         id="organization-open-to-all-roles",

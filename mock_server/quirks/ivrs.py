@@ -30,7 +30,6 @@ QUIRKS = (
         reproduce='PUT /ivrs/{id}/menu {"options": [{"digit": "1", "action_type": "callback"}]}: 400.',
         test="tests/behaviours/test_ivrs.py::test_a_hosted_server_asks_where_a_callback_goes",
         profiles=frozenset({"hosted"}),
-        remedy="send any action_destination along: nobody reads it",
     ),
     Quirk(
         id="ivr-menu-wiped-without-options",

@@ -33,7 +33,6 @@ QUIRKS = (
         reproduce='POST /queues/{id}/members {"extension": "1001"}: 400.',
         test="tests/behaviours/test_queues.py::test_a_hosted_server_adds_members_by_id_only",
         profiles=frozenset({"hosted", "oss-2026-04"}),
-        remedy="send user_id",
     ),
     Quirk(
         id="queue-writes-without-deploy",

@@ -11,7 +11,6 @@ QUIRKS = (
         reproduce="POST /users with the documented body: 400.",
         test="tests/behaviours/test_users.py::test_a_hosted_server_needs_a_username_and_a_password",
         profiles=frozenset({"hosted", "oss-2026-04"}),
-        remedy="send username and password too",
     ),
     Quirk(
         id="user-create-ignores-documented-names",
@@ -34,7 +33,6 @@ QUIRKS = (
         reproduce='PUT /users/{id} {"ring_target": "sip"}: refused.',
         test="tests/behaviours/test_users.py::test_a_hosted_server_says_ext_of_a_sip_phone",
         profiles=frozenset({"hosted", "oss-2026-04"}),
-        remedy="send ext",
     ),
     Quirk(
         id="user-role-owner-unknown",
@@ -44,7 +42,6 @@ QUIRKS = (
         reproduce='PUT /users/{id} {"role": "owner"}: refused.',
         test="tests/behaviours/test_users.py::test_a_hosted_server_knows_no_owner_among_users",
         profiles=frozenset({"hosted", "oss-2026-04"}),
-        remedy="send admin",
     ),
     Quirk(
         id="user-email-not-unique",
