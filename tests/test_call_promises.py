@@ -137,6 +137,13 @@ def test_phone_number_goes_out_without_country_code(api: ApiClient, hosted: ApiC
     assert routed(oss, "extension", "+919876543210")["result"] == "dropped"
 
 
+def test_phone_number_of_another_country_is_rung(api: ApiClient, hosted: ApiClient) -> None:
+    for server, rung in ((api, "493012345678"), (hosted, "3012345678")):
+        abroad = {"ring_target": "phone", "phone_number": "+493012345678"}
+        assert server.put(f"/users/{ASHA}", abroad).status == 200
+        assert dialled(routed(server, "extension", "1001")) == [(f"{rung}@org_acme_trunk1", "ANSWER")]
+
+
 # Phones
 
 

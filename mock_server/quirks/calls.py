@@ -152,6 +152,16 @@ QUIRKS: tuple[Quirk, ...] = (
         profiles=_BOTH,
     ),
     Quirk(
+        id="phone-numbers-cut-to-ten-digits",
+        sentence="Where a user or a queue rings a phone number, its last ten digits are dialled, whatever the country.",
+        expected="The phone number is rung.",
+        source='docs, Users API: "phone (external number)"; observed-oss-2026-04 §5: last 10 digits',
+        reproduce='PUT /users/{id} {"ring_target": "phone", "phone_number": "+493012345678"}, call: 3012345678 rings.',
+        test=_TESTS + "phone_numbers_cut_to_ten_digits",
+        profiles=_BOTH,
+        unavoidable="No phone number of another country is dialled whole there.",
+    ),
+    Quirk(
         id="queue-left-always-times-out",
         sentence="However a caller leaves a queue, answered ones too, the timeout branch runs; and the queue "
         "itself does not answer the call.",

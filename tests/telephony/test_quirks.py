@@ -146,6 +146,20 @@ def test_outbound_trunk_without_contact() -> None:
     assert with_it.why == "trunk org_acme_trunk1 has no contact, because of its type"
 
 
+def test_phone_numbers_cut_to_ten_digits() -> None:
+    rows = acme("extension", "1001", users=[user("1001", ring_target="phone", phone_number="+493012345678")])
+    without, with_it = without_and_with("phone-numbers-cut-to-ten-digits", rows)
+    assert legs(without) == [("493012345678@org_acme_trunk1", "ANSWER")]
+    assert legs(with_it) == [("3012345678@org_acme_trunk1", "ANSWER")]
+
+
+def test_a_phone_number_of_india_is_dialled_without_its_country_code() -> None:
+    for phone in ("+919944421125", "9944421125"):
+        rows = acme("queue", "5001", users=[user("1001", ring_target="phone", phone_number=phone)])
+        for outcome in without_and_with("phone-numbers-cut-to-ten-digits", rows):
+            assert legs(outcome) == [("9944421125@org_acme_trunk1", "ANSWER")]
+
+
 def test_paused_members_ring() -> None:
     rows = acme("queue", "5001", queues=[queue(members=[{"user_id": "user-1001", "paused": True}])])
     without, with_it = without_and_with("paused-members-ring", rows)

@@ -1,8 +1,8 @@
 """`_internal`: the extensions of the users, and the service numbers that every organization has."""
 
-from mock_server.telephony.generator.site import Site, phone_digits
+from mock_server.telephony.generator.site import Site
 from mock_server.telephony.plan import Context, ContextBuilder, Step, Steps, steps
-from mock_server.telephony.rows import Row, active, number, written
+from mock_server.telephony.rows import Row, active, number, only_digits, written
 
 _HANGUP = Step("Hangup")
 
@@ -63,8 +63,7 @@ def _ring(site: Site, user: Row, failover: tuple[Step, ...]) -> tuple[Step, ...]
     # The older generator writes no jump over the announcement behind these two.
     behind = _announcement(user) if announces else steps(Step("Goto", "end"), _end())
     if user.get("ring_target") == "phone" and user.get("phone_number"):
-        target = f"PJSIP/{phone_digits(user['phone_number'])}@{site.phone_peer}"
-        return (Step("NoOp", "Ring the phone number"), Step("Dial", f"{target},30,tT"), *behind)
+        return (Step("NoOp", "Ring the phone number"), site.ring_phone(user["phone_number"], 30), *behind)
     url = user.get("routing_destination")
     if user.get("routing_type") == "ai_agent" and url:
         return (Step("NoOp", "AI agent"), Step("Stasis", f"pbx_api,ai_agent,{url}"), *behind)
@@ -120,7 +119,7 @@ def _failover(site: Site, user: Row) -> tuple[Step, ...]:
     other = site.find("active_users", "id", user.get("failover_destination_user_id"))
     if other is not None:
         return (Step("Dial", f"PJSIP/{site.endpoint(other)},{seconds},tT"),)
-    digits = phone_digits(user.get("failover_phone_number"))
+    digits = only_digits(user.get("failover_phone_number"))[-10:]
     return (Step("Dial", f"PJSIP/{digits}@{site.phone_peer},{seconds},tT"),) if len(digits) == 10 else ()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mock_server.telephony.generator.routing import dial_out, ivr_goto, missing_extension, missing_queue
-from mock_server.telephony.generator.site import Site, phone_digits
+from mock_server.telephony.generator.site import Site
 from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Member, QueueDefinition, Step, Steps, steps
 from mock_server.telephony.rows import Row, active, number, written
 
@@ -71,8 +71,7 @@ def _timed_out(site: Site, queue: Row) -> tuple[Step, ...]:
         missing = _queue_by_id(site, destination) or missing_queue(site, target)
         return (Step("Goto", f"{site.context('queue')},{target},1", diagnosis=missing),)
     if kind == "phone":
-        target = f"PJSIP/{phone_digits(destination)}@{site.phone_peer}"
-        return steps(Step("Dial", f"{target},30,tT"), Step("Hangup"))
+        return steps(site.ring_phone(destination, 30), Step("Hangup"))
     if not site.quirk("queue-timeout-types-ignored"):
         kept = _documented_timeout(site, str(kind), destination)
         if kept:
@@ -215,8 +214,7 @@ def _leg(site: Site, queue: Row, row: Row, user: Row) -> Steps:
     if ring == _DEFAULT_RING and not site.quirk("queue-timeout-ignored"):
         ring = number(queue.get("timeout"), _DEFAULT_RING)
     if user.get("ring_target") == "phone" and user.get("phone_number"):
-        target = f"PJSIP/{phone_digits(user['phone_number'])}@{site.phone_peer}"
-        return steps(Step("Dial", f"{target},{ring},tT"), Step("Hangup"))
+        return steps(site.ring_phone(user["phone_number"], ring), Step("Hangup"))
     if user.get("routing_type") == "ai_agent" and user.get("routing_destination"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{user['routing_destination']}"), Step("Hangup"))
     return steps(Step("Dial", f"PJSIP/{site.endpoint(user)},{ring}"), Step("Hangup"))

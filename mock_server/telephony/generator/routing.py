@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
-from mock_server.telephony.generator.site import Site, not_in_service, phone_digits
+from mock_server.telephony.generator.site import Site, dialled_digits, not_in_service
 from mock_server.telephony.plan import Diagnosis, Step, steps
-from mock_server.telephony.rows import Row, active, only_digits, written
+from mock_server.telephony.rows import Row, active, written
 
 #: What a destination should have been, and how to name one.
 _MISSING = {
@@ -133,13 +133,13 @@ def _external(site: Site, destination: object) -> tuple[Step, ...]:
 
 
 def dial_out(site: Site, destination: object) -> tuple[Step, ...]:
-    """A number dialled over the organization's trunk, without `+` and without the 91 of twelve digits."""
-    digits = only_digits(destination)
-    if len(digits) == 12 and digits.startswith("91"):
-        digits = phone_digits(digits)
+    """A number dialled over the organization's trunk."""
     has_trunk = bool(active(site.rows.trunks))
     diagnosis = None if has_trunk else Diagnosis("the organization has no active trunk", "add a trunk and deploy")
-    return steps(Step("Dial", f"PJSIP/{digits}@{site.outward_peer},60,tT", diagnosis=diagnosis), Step("Hangup"))
+    return steps(
+        Step("Dial", f"PJSIP/{dialled_digits(destination)}@{site.outward_peer},60,tT", diagnosis=diagnosis),
+        Step("Hangup"),
+    )
 
 
 def _intercom(site: Site, destination: object) -> tuple[Step, ...]:

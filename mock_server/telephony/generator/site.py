@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mock_server.telephony.plan import Diagnosis, Step, steps
-from mock_server.telephony.rows import OrganizationRows, Row, active, context_prefix, number, written
+from mock_server.telephony.rows import OrganizationRows, Row, active, context_prefix, number, only_digits, written
 
 #: Asks whether a quirk is on, by its id.
 Quirk = Callable[[str], bool]
@@ -109,6 +109,16 @@ class Site:
         """The trunk over which a phone number is rung: that of the first route."""
         return self.peer(self.routes[0] if self.routes else None)
 
+    def ring_phone(self, phone: object, seconds: int) -> Step:
+        """Rings a phone number over a trunk."""
+        whole = dialled_digits(phone)
+        digits = whole[-10:] if self.quirk("phone-numbers-cut-to-ten-digits") else whole
+        cut = None
+        if digits != whole.lstrip("0") and digits != whole:
+            why = f"phone number {phone} is dialled as {digits}: all but the last ten digits are cut off"
+            cut = Diagnosis(why, "use a phone number of India", "phone-numbers-cut-to-ten-digits")
+        return Step("Dial", f"PJSIP/{digits}@{self.phone_peer},{seconds},tT", diagnosis=cut)
+
     @cached_property
     def outward_peer(self) -> str:
         """The organization's trunk: that of the first route, else the first active one."""
@@ -130,6 +140,7 @@ def not_in_service(why: str, fix: str, quirk: str | None = None) -> tuple[Step, 
     return Step("Playback", NOT_IN_SERVICE, diagnosis=Diagnosis(why, fix, quirk)), Step("Hangup")
 
 
-def phone_digits(value: object) -> str:
-    """The last ten digits of a phone number, as they are dialled over a trunk."""
-    return "".join(char for char in str(value or "") if char in "0123456789")[-10:]
+def dialled_digits(phone: object) -> str:
+    """A phone number as it is dialled over a trunk, without `+` and without the 91 of twelve digits."""
+    digits = only_digits(phone)
+    return digits[2:] if len(digits) == 12 and digits.startswith("91") else digits
