@@ -89,7 +89,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         own = [item for item in own if item not in left]
     # what looks back on the whole run comes last
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
-    if own and not run.settings.dry_run and not config.getoption("collectonly"):
+    if config.getoption("collectonly"):
+        return
+    if own and not run.settings.dry_run:
         _connect(config, run)
     for item in own:
         _withhold(item, run)

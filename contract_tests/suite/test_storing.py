@@ -59,8 +59,8 @@ def test_what_makes_a_row_is_answered_201_with_the_row_and_its_id(org: Client, m
 def reads_as(answer: Reply, stored: Row) -> None:
     """Raises `Divergence` where a later read shows a field otherwise than the answer to the write did."""
     for name in answer.body.keys() & stored.keys():
-        # times may be kept less exactly
-        if not is_time(name) and not same(answer.body[name], stored[name]):
+        # times may be kept less exactly; a trunk is shown in short or whole
+        if not is_time(name) and name != "trunk" and not same(answer.body[name], stored[name]):
             answer.diverges(f"{name} {stored[name]!r}, as a read shows it", f"{answer.body[name]!r}")
 
 
@@ -83,9 +83,7 @@ def test_a_new_row_is_read_and_listed_as_it_was_answered(org: Client, make: Make
     kind.rows(org)
     made = make.post(org, kind.path, make.usual(org, kind.path)).expect(201, 200)
     reads_as(made, kind.stored(org, made.body))
-    for name in listed(org, kind, made.body).keys() & made.body.keys() - {"trunk"}:
-        if not is_time(name) and not same(listed(org, kind, made.body)[name], made.body[name]):
-            made.diverges("the row in the list as it was answered", f"another {name}")
+    reads_as(made, listed(org, kind, made.body))
 
 
 @pbx("WIRE-06")
@@ -110,7 +108,7 @@ def test_a_change_is_read_as_it_was_sent_and_changes_nothing_else(org: Client, r
 
 @pbx("WIRE-06")
 @each(KINDS)
-@for_all(value=TEXTS | ANYTHING)
+@for_all(5, value=TEXTS | ANYTHING)
 def test_whatever_is_taken_is_read_as_it_was_sent(org: Client, row: Row, kind: Kind, value: Any) -> None:
     changed = org.put(kind.at(row), {kind.text: value})
     if changed.status == 200:
