@@ -5,15 +5,13 @@ explanation goes to `Mock-Warning`; where silent failures are refused, it is the
 """
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from mock_server import errors, quirks
 from mock_server.bundle import escaped
 from mock_server.remarks import Failure
-from mock_server.switchboard import organization_rows
 from mock_server.tables import DEPLOYED, Row, Tables
-from mock_server.telephony.dialplan import Diagnosis, OrganizationRows, problems, routing_problem
+from mock_server.telephony.dialplan import Diagnosis, routing_problem
 from mock_server.telephony.rows import active
 from mock_server.world import Transaction
 
@@ -90,19 +88,11 @@ class _Effect:
         #: Whether more was touched than numbers.
         self._site = any(section in _SITE for section, _ in tx.touched)
 
-    @cached_property
-    def _before(self) -> OrganizationRows:
-        return organization_rows(self._tx.base.tables, self._org_id)
-
-    @cached_property
-    def _after(self) -> OrganizationRows:
-        return organization_rows(self._tx.tables, self._org_id)
-
     def problems(self, on: frozenset[str]) -> Iterator[Diagnosis]:
         """The problems that were not there before, and those that are sent again, under a set of quirks."""
         if self._site:
-            old = problems(self._before, on.__contains__)
-            for problem in problems(self._after, on.__contains__):
+            old, new = (self._problems_of(tables, on) for tables in (self._tx.base.tables, self._tx.tables))
+            for problem in new:
                 if problem not in old or _place(self._sent, problem.why)[0] == _NAMED:
                     yield problem
             return
@@ -112,6 +102,9 @@ class _Effect:
                 found = routing_problem(site, did)
                 if found:
                     yield found
+
+    def _problems_of(self, tables: Tables, on: frozenset[str]) -> dict[Diagnosis, None]:
+        return self._tx.world.switchboard.problems(tables, self._org_id, on)
 
     def would_be_noticed(self) -> bool:
         """Whether callers would notice the write if it were deployed."""

@@ -3,12 +3,21 @@
 Deploying is remembering rows; only a call, or a reader of the dialplan, needs the dialplan itself.
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from mock_server import faults
 from mock_server.tables import DEPLOYED, Tables, collated
-from mock_server.telephony.dialplan import Dialplan, OrganizationRows, Site, compile_gateway, deployed_dialplan
+from mock_server.telephony.dialplan import (
+    Diagnosis,
+    Dialplan,
+    OrganizationRows,
+    Site,
+    compile_gateway,
+    deployed_dialplan,
+    problems,
+)
 from mock_server.telephony.switch import Switch
 
 if TYPE_CHECKING:
@@ -41,6 +50,19 @@ def organization_rows(tables: Tables, org_id: str, *, dids: bool = True) -> Orga
 _SITE = (*(name for name in DEPLOYED if name != "dids"), "compliance")
 
 
+#: Of an organization before and after a write, under the world's quirks and those of another server.
+_ANSWERS_KEPT = 4
+
+
+def _basis(tables: Tables, org_id: str, sections: tuple[str, ...]) -> tuple[object, ...]:
+    """The groups of rows that say all of an organization; they are replaced when one of them changes."""
+    return (*(tables[name].by_org.get(org_id) for name in sections), tables["organizations"].by_id[org_id])
+
+
+def _same(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
+    return all(one is other for one, other in zip(old, new, strict=True))
+
+
 class _Compiled(NamedTuple):
     """A dialplan, with the rows, quirks and faults that it was compiled from."""
 
@@ -56,6 +78,8 @@ class Switchboard:
         self._world = world
         #: By organization, with the groups of rows that it was made from.
         self._sites: dict[str, tuple[tuple[object, ...], OrganizationRows, dict[frozenset[str], Site]]] = {}
+        #: By organization, what was wrong with its rows, with those rows and the quirks.
+        self._found: dict[str, deque[tuple[tuple[object, ...], frozenset[str], dict[Diagnosis, None]]]] = {}
         #: By organization (None: the gateway).
         self._compiled: dict[str | None, _Compiled] = {}
 
@@ -64,14 +88,28 @@ class Switchboard:
 
         Kept until one of the organization's rows changes: most writes are of a number.
         """
-        basis = (*(tables[name].by_org.get(org_id) for name in _SITE), tables["organizations"].by_id[org_id])
+        basis = _basis(tables, org_id, _SITE)
         known = self._sites.get(org_id)
-        if known is None or any(old is not new for old, new in zip(known[0], basis, strict=True)):
+        if known is None or not _same(known[0], basis):
             known = self._sites[org_id] = (basis, organization_rows(tables, org_id, dids=False), {})
         _, rows, sites = known
         if on not in sites:
             sites[on] = Site(rows, on.__contains__)
         return sites[on]
+
+    def problems(self, tables: Tables, org_id: str, on: frozenset[str]) -> dict[Diagnosis, None]:
+        """All that the generator finds wrong with an organization's rows under a set of quirks.
+
+        The last answers are kept: what a write leaves is what the next one begins with.
+        """
+        basis = _basis(tables, org_id, (*_SITE, "dids"))
+        kept = self._found.setdefault(org_id, deque(maxlen=_ANSWERS_KEPT))
+        for rows, quirks_on, found in kept:
+            if quirks_on == on and _same(rows, basis):
+                return found
+        found = problems(organization_rows(tables, org_id), on.__contains__)
+        kept.append((basis, on, found))
+        return found
 
     def switch(self, state: "State") -> Switch:
         """What callers meet in a state."""
