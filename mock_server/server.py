@@ -26,10 +26,9 @@ class CannotListen(OSError):
 
 
 def serve(app: MockServer, host: str, port: int, *, banner: str, certificate: "Certificate | None" = None) -> None:
-    """Answer requests until Ctrl-C or SIGTERM, over TLS if there is a certificate; print the banner once connections
-    are taken.
+    """Answer requests until Ctrl-C or SIGTERM; print the banner once connections are taken.
 
-    Raises CannotListen.
+    With a certificate over TLS. Raises CannotListen.
     """
     if not 0 < port < 65536:  # the resolver would take it modulo 65536
         raise CannotListen(f"cannot listen on {host}:{port}: a port is a number from 1 to 65535")
