@@ -14,7 +14,7 @@ from contract_tests.ledger import Ledger
 PROFILES = ("read", "safe", "full")
 
 _READS = ("GET", "HEAD", "OPTIONS")
-#: Getting a token changes nothing.
+#: Getting a token changes nothing but when somebody logged in last.
 _LOGINS = ("/auth/login", "/auth/user-login")
 #: The mock's own interface; a path that no Astradial server has.
 CONTROL = "/_mock"

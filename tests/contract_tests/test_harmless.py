@@ -16,12 +16,17 @@ GROWS = {"audit_log", "calls"}
 def customers_rows(app: MockServer) -> dict[str, Any]:
     """All rows but the keys that a run revoked: no server forgets those.
 
-    A number of the pool, which is nobody's, may say that it was touched: it was asked for, and given back.
+    What was changed and put back may say when: settings, whoever logged in, and a number of the pool, which is
+    nobody's, that was asked for and given back. A consent that was left to its default may be written out.
     """
     state: dict[str, Any] = app.test_client().get("/_mock/state").json
     shipped = ("CRM", "Old CRM")
     state["api_keys"] = [{**key, "last_used_at": None} for key in state["api_keys"] if key["name"] in shipped]
     state["dids"] = [did if did["org_id"] else {**did, "updatedAt": None} for did in state["dids"]]
+    state["organizations"] = [{**organization, "updatedAt": None} for organization in state["organizations"]]
+    state["org_users"] = [{**user, "last_login": None, "updatedAt": None} for user in state["org_users"]]
+    for settings in state["compliance"]:
+        settings |= {"updated_at": None, "recording_consent": settings["recording_consent"] or "announcement"}
     return {section: rows for section, rows in state.items() if section not in GROWS}
 
 
