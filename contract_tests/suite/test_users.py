@@ -330,7 +330,7 @@ def settled(org: Client, make: Maker) -> Row:
 
 
 @pbx("USR-15")
-@for_all(updates=st.lists(st.fixed_dictionaries({}, optional=CHANGES).filter(bool), min_size=2, max_size=3))
+@for_all(updates=st.lists(st.fixed_dictionaries({}, optional=CHANGES).filter(bool), min_size=1, max_size=2))
 def test_an_update_changes_what_it_names_and_nothing_else(
     org: Client, make: Maker, settled: Row, updates: list[Row]
 ) -> None:
