@@ -190,7 +190,9 @@ FIELDS = {*CHANGES, "id", "number", "ring_strategy", "moh_class"}
 def settled(org: Client, make: Maker) -> Row:
     """A queue with values that are nobody's defaults."""
     ending = led_to("extension", "1001")
-    return make.queue(org, ring_strategy="rrmemory", timeout=77, moh_class="jazz", **ending)
+    queue = make.queue(org, ring_strategy="rrmemory", timeout=77, moh_class="jazz", **ending)
+    org.put(f"/queues/{queue['id']}", {"status": "inactive"}).expect(200)
+    return queue
 
 
 @pbx("QUE-14")

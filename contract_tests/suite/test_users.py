@@ -326,7 +326,9 @@ KEPT = {*FIELDS, "ring_target", "call_recording", "outbound_did"} - {"username"}
 def settled(org: Client, make: Maker) -> Row:
     """A user with values that are nobody's defaults."""
     ringing = {"ring_target": "phone", "phone_number": "+919944421125"}
-    return make.user(org, role="supervisor", call_recording=False, **ringing)
+    user = make.user(org, role="supervisor", call_recording=False, **ringing)
+    org.put(f"/users/{user['id']}", {"status": "inactive"}).expect(200)
+    return user
 
 
 @pbx("USR-15")
