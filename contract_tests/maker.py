@@ -145,10 +145,18 @@ class Maker:
     def kept(self, client: Client, collection: str, answer: Reply) -> Reply:
         """An answer to a creation; what it created is deleted in the end."""
         if answer.status == 403 and isinstance(answer.body, dict) and "limit" in answer.body:
+            if self._deleted_in_vain(client, collection):
+                answer.diverges("room for a row: others were deleted", "the limit, and what was deleted is still there")
             raise Unsupported(f"{answer.body.get('error')}: make room in the organization for what the tests create")
         if answer.status < 300 and isinstance(answer.body, dict) and "id" in answer.body:
             self._made.append((client, f"{collection}/{answer.body['id']}"))
         return answer
+
+    def _deleted_in_vain(self, client: Client, collection: str) -> bool:
+        """Whether rows of this run are listed that were deleted."""
+        listed = client.get(collection).body
+        own = [row for row in listed if self.ledger.run in str(row)] if isinstance(listed, list) else []
+        return any(f"{BASE}{collection}/{row['id']}" not in self.ledger.owned for row in own)
 
     def clean(self) -> None:
         """Delete what was made and is still there, what leads elsewhere before what it leads to, the newest first.

@@ -56,19 +56,16 @@ def test_a_queue_without_members_handles_no_call(org: Client, line: Line) -> Non
 
 
 @pbx("QUE-13")
-@for_all(penalties=st.lists(st.sampled_from([0, 1, 2, 5, 10]), min_size=2, max_size=2, unique=True))
+@pytest.mark.parametrize("penalties", [(0, 1), (10, 9), (2, 10)], ids=str)
 def test_the_member_with_the_lower_penalty_rings_first(
-    org: Client, make: Maker, call: CallProbe, penalties: list[int]
+    org: Client, make: Maker, queue: Row, line: Line, penalties: tuple[int, int]
 ) -> None:
-    with make.nested() as inner:
-        queue = inner.queue(org)
-        members = {penalty: joined(org, inner, queue, penalty=penalty) for penalty in penalties}
-        line = Line(org, inner.did(org), call).route("queue", queue["number"])
-        first, second = members[min(penalties)], members[max(penalties)]
-        line.rings(first, phones={first: "answer", second: "answer"})
-        heard = line.call(phones={first: "busy", second: "answer"})
-        rung = tuple(dict.fromkeys(heard.dialed))
-        line.check(rung == (first, second) and heard.is_taken_by(second), f"{first} to ring, then {second}", heard)
+    members = {penalty: joined(org, make, queue, penalty=penalty) for penalty in penalties}
+    first, second = members[min(penalties)], members[max(penalties)]
+    line.rings(first, phones={first: "answer", second: "answer"})
+    heard = line.call(phones={first: "busy", second: "answer"})
+    rung = tuple(dict.fromkeys(heard.dialed))
+    line.check(rung == (first, second) and heard.is_taken_by(second), f"{first} to ring, then {second}", heard)
 
 
 @pbx("QUE-07")

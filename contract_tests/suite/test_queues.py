@@ -87,7 +87,7 @@ def test_a_new_queue_keeps_what_its_documented_body_says(
 
 
 @pbx("QUE-03")
-@for_all(updates=st.lists(st.tuples(ring_strategies, music), min_size=2, max_size=3))
+@for_all(updates=st.lists(st.tuples(ring_strategies, music), min_size=1, max_size=2))
 def test_an_update_keeps_the_documented_names(org: Client, queue: Row, updates: list[tuple[str, str]]) -> None:
     path = f"/queues/{queue['id']}"
     for strategy, moh in updates:
@@ -156,7 +156,7 @@ def test_a_timeout_destination_takes_each_documented_type(org: Client, make: Mak
 
 
 @pbx("QUE-05")
-@for_all(updates=st.lists(destinations, min_size=2, max_size=4))
+@for_all(updates=st.lists(destinations, min_size=2, max_size=3))
 def test_a_timeout_destination_is_kept_to_the_letter(org: Client, queue: Row, updates: list[Row]) -> None:
     for wanted in updates:
         org.put(f"/queues/{queue['id']}", wanted).expect(200).shows(**wanted)
@@ -190,11 +190,13 @@ FIELDS = {*CHANGES, "id", "number", "ring_strategy", "moh_class"}
 def settled(org: Client, make: Maker) -> Row:
     """A queue with values that are nobody's defaults."""
     ending = led_to("extension", "1001")
-    return make.queue(org, ring_strategy="rrmemory", timeout=77, moh_class="jazz", **ending)
+    queue = make.queue(org, ring_strategy="rrmemory", timeout=77, moh_class="jazz", **ending)
+    org.put(f"/queues/{queue['id']}", {"status": "inactive"}).expect(200)
+    return queue
 
 
 @pbx("QUE-14")
-@for_all(updates=st.lists(st.fixed_dictionaries({}, optional=CHANGES).filter(bool), min_size=2, max_size=3))
+@for_all(updates=st.lists(st.fixed_dictionaries({}, optional=CHANGES).filter(bool), min_size=1, max_size=2))
 def test_an_update_changes_what_it_names_and_nothing_else(org: Client, settled: Row, updates: list[Row]) -> None:
     path = f"/queues/{settled['id']}"
     for changes in updates:
