@@ -82,10 +82,12 @@ def test_a_server_written_from_the_docs_alone_keeps_what_is_documented(monkeypat
             "PASSWORD": password,
         }.items():
             monkeypatch.setenv(f"ASTRADIAL_{name}", value)
-        options = ("--profile", "full", "--billable", 500)
+        lacks = Path(__file__).parent / "tiny_server" / "known.yaml"
+        options = ("--profile", "full", "--billable", 500, "--expect", lacks)
         code, run = embedded.run("--target", tiny.url, *options, *REQUIREMENTS)
     assert (code, bad(run)) == (0, {})
     assert len(run.verdicts().having(Verdict.PASS)) > 70
+    assert all(known.operation for known in run.expected.known.values())
 
 
 @pytest.mark.parametrize("seed", range(3))

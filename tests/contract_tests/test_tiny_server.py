@@ -126,7 +126,7 @@ def test_a_key_is_good_for_what_it_permits_until_it_is_revoked(tiny: TinyServer)
 )
 def test_a_row_is_made_once_then_changed_and_deleted(tiny: TinyServer, kind: str, new: Any, changes: Any) -> None:
     if kind == "Did":
-        new |= {"trunk_id": checked(tiny, "createTrunk", {"name": "Carrier"})[1]["id"]}
+        new |= {"trunk_id": checked(tiny, "createTrunk", {"name": "Carrier", "host": "sip.example"})[1]["id"]}
     status, made = checked(tiny, f"create{kind}", new)
     assert (status, made) == (201, made | new)
     assert checked(tiny, f"create{kind}", new)[0] == 409

@@ -100,6 +100,11 @@ def settle_did(tables: Tables, row: Row) -> None:
         raise Refusal(400, "you have no such trunk")
 
 
+def settle_trunk(tables: Tables, row: Row) -> None:
+    if row["trunk_type"] != "inbound" and not row["host"]:
+        raise Refusal(400, "which host?")
+
+
 def settle_queue(tables: Tables, row: Row) -> None:
     row.setdefault("members", [])
     row.update(strategy=row["ring_strategy"], music_on_hold=row["moh_class"])
@@ -176,8 +181,15 @@ USERS = Resource(
 )
 TRUNKS = Resource(
     {"name": r"(?s).{2,255}"},
-    {"trunk_type": ("inbound|outbound|peer2peer", "outbound"), "host": (TEXT, None), "status": (STATUS, "active")},
+    {
+        "trunk_type": ("inbound|outbound|peer2peer", "outbound"),
+        "host": (TEXT, None),
+        "port": (range(1, 2**16), 5060),
+        "transport": ("udp|tcp|tls", "udp"),
+        "status": (STATUS, "active"),
+    },
     name="trunks",
+    settle=settle_trunk,
 )
 API_KEYS = Resource({"name": TEXT}, {"permissions": (list, PERMISSIONS)}, name="api-keys", settle=settle_key)
 MEMBER = Form({}, {"penalty": (range(11), 0)})
