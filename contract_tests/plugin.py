@@ -97,6 +97,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _withhold(item, run)
 
 
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Remember which requirements are tested in part only."""
+    for item in items:
+        item.config.stash[RUN].partly |= {*ids_of(item)}
+
+
 def _connect(config: pytest.Config, run: Run) -> None:
     transport = config.stash.get(TRANSPORT, None)
     if transport is None and run.settings.url is None:

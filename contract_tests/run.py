@@ -29,6 +29,8 @@ class Run:
     ledger: Ledger
     numbers: Numbers
     results: list[Result] = field(default_factory=list)
+    #: The requirements of which some tests were left out.
+    partly: set[str] = field(default_factory=set)
     began: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
     _target: Target | None = None
     _ground: Maker | None = None
@@ -109,4 +111,4 @@ class Run:
         return clean(self.ledger, self.client)
 
     def verdicts(self) -> Verdicts:
-        return judge(self.requirements, self.results, self.expected, self.began.date())
+        return judge(self.requirements, self.results, self.expected, self.began.date(), frozenset(self.partly))

@@ -11,11 +11,21 @@ from typing import Any, ClassVar
 
 from hypothesis import event
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
 
 from contract_tests.client import Client, Reply
 from contract_tests.divergence import Divergence
 from contract_tests.run import Run
+from contract_tests.suite.kinds import same
 
 DIGITS = st.sampled_from("0123456789*#")
 DESCRIPTIONS = st.text("abc äß", max_size=8).map(lambda text: f"contract test {text}".strip())
@@ -54,6 +64,10 @@ class Ground:
     trunks: dict[str, str]
     numbers: tuple[str, ...]
     extensions: tuple[str, ...]
+    #: The ids of numbers of the pool that may be asked for; none where that is not allowed.
+    pool: tuple[str, ...]
+    #: Whether the server has IVRs: the release of April 2026 has not.
+    has_ivrs: bool
 
 
 class Model(RuleBasedStateMachine):
@@ -77,8 +91,13 @@ class Model(RuleBasedStateMachine):
             (who, kind): {} for who in ("A", "B") for kind in COLLECTIONS
         }
         self.before = {key: self._others(*key) for key in self.books}
+        #: Who asked for each number of the pool, None for one that is to be had.
+        self.asked: dict[str, str | None] = dict.fromkeys(self.ground.pool)
 
     def teardown(self) -> None:
+        for number, who in self.asked.items():
+            if who is not None:
+                self.client(who).post(f"/did-pool/{number}/cancel-request")
         self.maker.clean()
 
     # What the rules are made of
@@ -136,7 +155,7 @@ class Model(RuleBasedStateMachine):
     def _others(self, who: str, kind: str) -> list[dict[str, Any]]:
         """The rows of an organization that are not of the sequence."""
         own = self.books[who, kind].keys()
-        return sorted((row for row in self._listed(who, kind) if row["id"] not in own), key=lambda row: str(row["id"]))
+        return [row for row in self._listed(who, kind) if row["id"] not in own]
 
     def _listed(self, who: str, kind: str) -> list[dict[str, Any]]:
         """A list that is looked at for the books; it does not belong into the trace."""
@@ -156,6 +175,7 @@ class Model(RuleBasedStateMachine):
 
     @initialize(target=ivrs, count=st.integers(0, 2))
     def begin_with_ivrs(self, count: int) -> Any:
+        count = count if self.ground.has_ivrs else 0
         return multiple(*[self.add_ivr_of(who, self.ground.extensions[0]) for who in ("A", "B")[:count]])
 
     @initialize(target=queues, count=st.integers(0, 2))
@@ -209,6 +229,50 @@ class Model(RuleBasedStateMachine):
             self.delete(by, ref)
             self.expect(self.client(by).get(ref.path), "TEN-01", 404)
 
+    # The pool
+
+    @initialize(who=st.none() | ORGANIZATIONS)
+    def begin_with_a_request(self, who: str | None) -> None:
+        if who is not None and self.ground.pool:
+            self.ask_for(who, self.ground.pool[0])
+
+    @precondition(lambda self: self.ground.pool)
+    @rule(who=ORGANIZATIONS, place=st.integers(0, 1))
+    def ask_for_a_number(self, who: str, place: int) -> None:
+        self.ask_for(who, self.ground.pool[place % len(self.ground.pool)])
+
+    def ask_for(self, who: str, number: str) -> None:
+        is_free = self.asked[number] is None
+        reply = self.client(who).post(f"/did-pool/{number}/request")
+        if self.expect(reply, "POOL-01" if is_free else "POOL-04", 200 if is_free else 409):
+            self.asked[number] = who
+        self.saw("pool: asked for" if is_free else "pool: refused as asked for")
+        self._the_pool_agrees()
+
+    @precondition(lambda self: any(self.asked.values()))
+    @rule(who=ORGANIZATIONS)
+    def take_a_request_back(self, who: str) -> None:
+        """Only who asked for a number takes the request back."""
+        number = next(number for number, asker in self.asked.items() if asker)
+        reply = self.client(who).post(f"/did-pool/{number}/cancel-request")
+        if self.asked[number] == who:
+            if self.expect(reply, "POOL-02", 200):
+                self.asked[number] = None
+                self.saw("pool: request taken back")
+        else:
+            self.expect(reply, "POOL-02", 403, 404, 409)
+        self._the_pool_agrees()
+
+    def _the_pool_agrees(self) -> None:
+        """A number is pending for who asked for it, and offered as long as nobody did."""
+        for who in ("A", "B"):
+            pending = {row["id"] for row in self.client(who).get("/did-pool/my").expect(200).body["pending"]}
+            offered = {row["id"] for row in self.client(who).get("/did-pool/available").expect(200).body}
+            for number, asker in self.asked.items():
+                if (number in pending, number in offered) != (asker == who, asker is None):
+                    found = f"pending {number in pending}, offered {number in offered}"
+                    raise Divergence(f"{number}, asked for by {asker}, as {who} sees it", found, None, "POOL-02")
+
     # IVRs and queues
 
     def add_ivr_of(self, who: str, extension: str) -> Any:
@@ -220,6 +284,7 @@ class Model(RuleBasedStateMachine):
             who, "queues", {"name": self.maker.tag, "number": number}, self.is_taken("queues", number, who)
         )
 
+    @precondition(lambda self: self.ground.has_ivrs)
     @rule(target=ivrs, who=ORGANIZATIONS, place=st.sampled_from([0, 2]))
     def add_an_ivr(self, who: str, place: int) -> Any:
         return self.add_ivr_of(who, self.ground.extensions[place])
@@ -276,6 +341,6 @@ class Model(RuleBasedStateMachine):
         if not self.run.target.door.guard.is_mock:
             return
         others = self._others(who, kind)
-        if others != self.before[who, kind]:
+        if not same(others, self.before[who, kind]):
             moved = [row for row in others if row not in self.before[who, kind]]
             raise Divergence(f"all other {kind} of {who} as they were", f"{moved or 'fewer'}", None, "DID-17")

@@ -49,6 +49,12 @@ def test_a_known_divergence_is_known_and_one_that_passes_is_taken_for_fixed() ->
     assert verdict(Outcome.DISABLED, known=KNOWN) is Verdict.DISABLED
 
 
+def test_nothing_is_taken_for_fixed_that_was_tested_in_part_only() -> None:
+    results = [Result("test", ("X-01",), Outcome.PASSED)]
+    judged = judge([requirement()], results, Expectations({"X-01": KNOWN}), TODAY, frozenset({"X-01"}))
+    assert judged.judged["X-01"].verdict is Verdict.PASS
+
+
 def test_an_expectation_that_expired_is_none() -> None:
     last_day = Known("X-01", "until today", expires=TODAY)
     assert verdict(Outcome.DIVERGED, known=last_day) is Verdict.KNOWN
