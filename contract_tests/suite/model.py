@@ -314,12 +314,14 @@ class Model(RuleBasedStateMachine):
 
     @rule(ref=st.one_of(consumes(ivrs), consumes(queues)))
     def delete_a_destination(self, ref: Ref) -> None:
-        """Whatever leads there stays as it is: only what was deleted is gone."""
         self.delete(ref.owner, ref)
-        led_here = any(
-            row["routing_destination"] in (ref.id, ref.name) for row in self.books[ref.owner, "dids"].values()
-        )
-        self.saw("destination deleted" + (" while a number leads to it" if led_here else ""))
+
+    @rule(did=dids, queue=consumes(queues))
+    def delete_where_a_number_leads(self, did: Ref, queue: Ref) -> None:
+        """The number stays as it is: only what was deleted is gone."""
+        self.change(did.owner, did, {"routing_type": "queue", "routing_destination": queue.name})
+        self.delete(queue.owner, queue)
+        self.saw("destination deleted while a number leads to it")
 
     # What holds after every step
 

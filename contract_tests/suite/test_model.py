@@ -14,7 +14,7 @@ from contract_tests.suite.model import Ground, Model
 
 PROPERTY = settings.get_profile(PROFILE)
 SEQUENCES = settings(
-    PROPERTY, max_examples=4 * PROPERTY.max_examples, stateful_step_count=20, report_multiple_bugs=False
+    PROPERTY, max_examples=4 * PROPERTY.max_examples, stateful_step_count=25, report_multiple_bugs=False
 )
 
 #: So many sequences are to meet each of these at least once, else they are too tame to find much.
