@@ -42,6 +42,8 @@ def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: A
     """Open the door to the target and find out what it offers. Raises `NotReachable`."""
     guard = Guard(settings.root, contract, ledger, profile=settings.effects, billable=settings.billable_allowed)
     door = Door(guard, contract, rate=settings.rate)
+    # of the environment nothing else counts than who is trusted: no proxy, no .netrc
+    door.verify = next((settings.environment[name] for name in _TRUSTED if settings.environment.get(name)), True)
     if transport is not None:
         door.mount(settings.root, transport)
     target = Target(door, settings.root)
@@ -55,6 +57,10 @@ def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: A
         raise NotReachable(f"{settings.root} does not answer: {error}") from None
     target.capabilities |= settings.capabilities
     return target
+
+
+#: The variables that name a file of trusted certificates.
+_TRUSTED = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 
 
 def new_run_id() -> str:

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from contract_tests import cli, embedded
+from contract_tests.run import Run
 from contract_tests.settings import Settings, Unsafe, UsageError
+from contract_tests.wsgi import WsgiAdapter
+from mock_server.app import create_app
 from tests.contract_tests.tiny_server import TinyServer
 from tests.served import served
 
@@ -91,6 +94,12 @@ def test_a_dry_run_sends_nothing_and_says_what_it_would_test() -> None:
     assert code == 0
     assert {judged.verdict for judged in run.verdicts().judged.values()} <= {"disabled", "untested"}
     assert "DID-17" in {name for result in run.results for name in result.requirements}
+
+
+def test_a_certificate_authority_of_ones_own_is_trusted_by_the_environment() -> None:
+    run = Run.of(Settings(url="https://pbx.example", environment={"SSL_CERT_FILE": "ours.pem"}))
+    run.connect(WsgiAdapter(create_app()))
+    assert run.target.door.verify == "ours.pem"
 
 
 def test_writing_to_another_host_needs_its_name() -> None:
