@@ -1,5 +1,7 @@
 """Phone numbers."""
 
+from typing import Any
+
 import pytest
 
 from tests.client import GLOBEX, ApiClient
@@ -82,6 +84,14 @@ def test_an_undocumented_routing_type_is_a_bad_request(api: ApiClient) -> None:
 def test_a_hosted_server_takes_any_routing_type(hosted: ApiClient) -> None:
     reply = hosted.send("PUT", f"/dids/{MAIN_LINE}", json={"routing_type": "made_up"})
     assert reply.body["routing_type"] == "made_up"
+
+
+@pytest.mark.parametrize("value", [{}, [1], 5, True])
+def test_a_routing_type_that_is_no_text_is_as_unknown_as_any(api: ApiClient, value: Any) -> None:
+    api.world.switch("did-routing-type-unchecked", True)
+    reply = api.send("PUT", f"/dids/{MAIN_LINE}", json={"routing_type": value})
+    assert reply.status == 200
+    assert "the dialplan knows no routing_type" in reply.headers["Mock-Warning"]
 
 
 def test_a_new_routing_is_deployed_at_once(api: ApiClient) -> None:

@@ -19,9 +19,9 @@ _SERVICES = re.compile(r"8\d{3}|411|700|\*43|\*44|\*50|\*97", re.ASCII)
 
 def route_did(site: Site, did: Row) -> tuple[Step, ...]:
     """The steps of a DID's routing. The type is compared as it is stored: `EXTENSION` is none of them."""
-    route = _BY_TYPE.get(did.get("routing_type") or "")
+    kind = written(did.get("routing_type"))
+    route = _BY_TYPE.get(kind)
     if route is None:
-        kind = written(did.get("routing_type"))
         known = ", ".join(_BY_TYPE)
         return not_in_service(f"the dialplan knows no routing_type {kind!r}", f"use one of: {known}")
     return route(site, did.get("routing_destination"))
