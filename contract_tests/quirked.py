@@ -20,20 +20,21 @@ def contract_under(
     for quirk, status in document.get("x-quirk-statuses", {}).items():
         if quirk in quirks:
             failure = {"description": f"under the quirk {quirk}"}
-            for operation in _operations(applied):
+            for operation in operations(applied):
                 operation["responses"].setdefault(str(status), failure)
     if quirks & set(document.get("x-answers-open-under", ())):
-        for operation in _operations(applied):
+        for operation in operations(applied):
             for response in operation["responses"].values():
                 for media in response.get("content", {}).values():
                     media["schema"] = True
-    for operation in _operations(applied):
+    for operation in operations(applied):
         if operation["operationId"] in absent:
             operation["responses"]["404"] = {"description": "the server does not have this operation"}
     return applied
 
 
-def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """All operations of a document, as they stand there."""
     return [item[method] for item in document["paths"].values() for method in METHODS if method in item]
 
 
@@ -42,8 +43,9 @@ def _applied(value: Any, quirks: frozenset[str]) -> Any:
         return [_applied(item, quirks) for item in value]
     if not isinstance(value, dict):
         return value
-    if value.get("x-unchecked-by") in quirks:
-        return {"description": f"any value, under the quirk {value['x-unchecked-by']}"}
+    for annotation in ("x-unchecked-by", "x-ignored-by"):
+        if value.get(annotation) in quirks:
+            return {"description": f"any value, under the quirk {value[annotation]}"}
     made = {key: _applied(item, quirks) for key, item in value.items()}
     if "required" in made and isinstance(value.get("properties"), dict):
         made["required"] = [name for name in made["required"] if not _left_out(value["properties"].get(name), quirks)]
