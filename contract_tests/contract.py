@@ -1,6 +1,7 @@
 """The contract, ready to judge an exchange."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -61,7 +62,7 @@ class Contract:
 
     def violation(self, operation: Operation, status: int, media: str, value: Any) -> str | None:
         """How an answer breaks the contract, in one sentence; None where it keeps it."""
-        response = self._followed(operation.document["responses"].get(str(status)))
+        response = self.followed(operation.document["responses"].get(str(status)))
         if response is None:
             return f"{operation.id} does not declare the status {status}"
         declared = response.get("content", {})
@@ -79,7 +80,7 @@ class Contract:
     def _validator(self, operation: Operation, status: str, media: str) -> jsonschema_rs.Draft202012Validator | None:
         key = (operation.id, status, media)
         if key not in self._validators:
-            schema = self._followed(operation.document["responses"][status])["content"][media].get("schema")
+            schema = self.followed(operation.document["responses"][status])["content"][media].get("schema")
             if schema is None or "json" not in media:
                 self._validators[key] = None
             else:
@@ -88,7 +89,18 @@ class Contract:
                 )
         return self._validators[key]
 
-    def _followed(self, value: Any) -> Any:
+    def body_fields(self, operation: Operation) -> set[str]:
+        """The fields of the body that an operation takes."""
+        media = operation.document.get("requestBody", {}).get("content", {}).values()
+        return {name for one in media for name in self._properties(one["schema"])}
+
+    def _properties(self, schema: Any) -> Iterator[str]:
+        schema = self.followed(schema)
+        yield from schema.get("properties", {})
+        for part in schema.get("allOf", ()):
+            yield from self._properties(part)
+
+    def followed(self, value: Any) -> Any:
         """The value with a top-level `$ref` replaced by its target."""
         if not isinstance(value, dict) or "$ref" not in value:
             return value

@@ -15,7 +15,7 @@ PROFILES = ("read", "safe", "full")
 
 _READS = ("GET", "HEAD", "OPTIONS")
 #: Getting a token changes nothing but when somebody logged in last.
-_LOGINS = ("/auth/login", "/auth/user-login")
+LOGINS = ("/auth/login", "/auth/user-login")
 #: The mock's own interface; a path that no Astradial server has.
 CONTROL = "/_mock"
 #: Under these paths stand the same phone numbers as under `/dids`.
@@ -26,6 +26,8 @@ TAKES = "requestDid"
 RETURNS = frozenset(("cancelDidRequest", "releaseDid", "adminRejectDid", "adminReleaseDid"))
 #: What is created elsewhere than in its own collection.
 _CREATED_IN = {"/api/v1/org-users/invite": "/api/v1/org-users"}
+#: What is created there only its own credentials can delete.
+_FOR_GOOD = ("/api/v1/organizations",)
 
 
 class Refused(Exception):
@@ -51,7 +53,9 @@ class Guard:
         self.collections = {
             path: _CREATED_IN.get(path, path)
             for method, path in paths
-            if method == "POST" and ("DELETE", f"{_CREATED_IN.get(path, path)}/{{id}}") in paths
+            if method == "POST"
+            and path not in _FOR_GOOD
+            and ("DELETE", f"{_CREATED_IN.get(path, path)}/{{id}}") in paths
         }
 
     def admit(self, method: str, url: str) -> Operation | None:
@@ -62,7 +66,7 @@ class Guard:
                 raise Refused(f"{method} {url}: the target is no mock")
             return None
         operation = self.contract.operation(method, path)
-        if method in _READS or path.endswith(_LOGINS):
+        if method in _READS or path.endswith(LOGINS):
             return operation
         if self.profile == "read":
             raise Refused(f"{method} {path}: the profile read only reads")

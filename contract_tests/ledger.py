@@ -2,12 +2,16 @@
 
 import json
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+#: No server gives a UUID twice.
+_UUID = re.compile(r"/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Ledger:
     saved: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     #: Numbers of the pool that this run asked for and did not give back, by path, with who asked.
     taken: dict[str, str] = field(default_factory=dict)
-    #: Paths with ids that this run made up: they name nothing on any server.
+    #: Paths that name nothing on any server: with ids that this run made up, or UUIDs of what it deleted.
     made_up: set[str] = field(default_factory=set)
 
     @property
@@ -61,6 +65,8 @@ class Ledger:
         """Forget what is gone, and what lay in it."""
         if self.owned.pop(path, None):
             self._write(event="deleted", path=path)
+            if _UUID.search(path):
+                self.made_up.add(path)
 
     def takes(self, path: str, who: str) -> None:
         """Note that a number of the pool was asked for."""

@@ -224,3 +224,6 @@ _USUAL: Mapping[str, Callable[[Maker, Client], Row]] = {
     "/outbound-routes": _usual_route,
     "/api-keys": _usual_key,
 }
+
+#: The collections in which rows can be made.
+COLLECTIONS = _USUAL.keys()

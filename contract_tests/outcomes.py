@@ -1,5 +1,7 @@
 """What a pytest report of a test says of its requirements."""
 
+from collections.abc import Iterator
+
 import pytest
 import requests
 
@@ -17,7 +19,7 @@ def results_of(
 ) -> list[Result]:
     """The results that a phase of a test brings; none for a phase that says nothing new.
 
-    Of a test that is about several requirements a divergence may name the one that it breaks; the others are kept.
+    Of a test that is about several requirements its divergences may name those that they break; the others are kept.
     """
     if WITHHELD in item.stash:
         if report.when != "setup":
@@ -27,21 +29,32 @@ def results_of(
     error = call.excinfo.value if call.excinfo else None
     if error is None and report.when != "call":
         return []
-    divergence = _found(error, Divergence)
-    broken = divergence.requirement if isinstance(divergence, Divergence) else None
-    kept = tuple(name for name in requirements if broken and name != broken)
-    result = Result(
+    divergences = list(_divergences(error))
+    if not divergences or _outcome(error) is not Outcome.DIVERGED:
+        return [_result(report, run, error, requirements)]
+    broken = [one.requirement for one in divergences]
+    results = [
+        _result(report, run, one, (one.requirement,) if one.requirement else requirements) for one in divergences
+    ]
+    kept = tuple(name for name in requirements if name not in broken)
+    if kept and None not in broken:
+        results.append(Result(report.nodeid, kept, Outcome.PASSED))
+    return results
+
+
+def _result(report: pytest.TestReport, run: Run, error: BaseException | None, requirements: tuple[str, ...]) -> Result:
+    divergence = error if isinstance(error, Divergence) else None
+    return Result(
         test=report.nodeid,
-        requirements=(broken,) if broken else requirements,
+        requirements=requirements,
         outcome=_outcome(error),
         seconds=report.duration,
         reason=str(error).strip().partition("\n")[0] if error else "",
-        expected=divergence.expected if isinstance(divergence, Divergence) else "",
-        actual=divergence.actual if isinstance(divergence, Divergence) else "",
-        exchange=divergence.exchange if isinstance(divergence, Divergence) else None,
+        expected=divergence.expected if divergence else "",
+        actual=divergence.actual if divergence else "",
+        exchange=divergence.exchange if divergence else None,
         trace=tuple(run.target.door.trace) if error else (),
     )
-    return [result, Result(report.nodeid, kept, Outcome.PASSED)] if kept else [result]
 
 
 def _outcome(error: BaseException | None) -> Outcome:
@@ -63,3 +76,12 @@ def _found(
     if isinstance(error, BaseExceptionGroup):
         return next((found for inner in error.exceptions if (found := _found(inner, kinds))), None)
     return error if isinstance(error, kinds) else None
+
+
+def _divergences(error: BaseException | None) -> Iterator[Divergence]:
+    """The error itself or those of its group that are divergences."""
+    if isinstance(error, Divergence):
+        yield error
+    elif isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _divergences(inner)

@@ -156,16 +156,16 @@ def pytest_runtest_makereport(
     if not results:
         return report
     run.results += results
-    result = results[0]
-    known = [run.expected.of(name, run.began.date()) for name in result.requirements]
-    if result.outcome is Outcome.DIVERGED and all(known):
+    broken = [name for result in results if result.outcome is Outcome.DIVERGED for name in result.requirements]
+    known = [run.expected.of(name, run.began.date()) for name in broken]
+    if known and all(known):
         report.outcome = "skipped"
         report.wasxfail = "; ".join(one.reason for one in known if one)
-    elif result.outcome is Outcome.GONE:
+    elif results[0].outcome is Outcome.GONE:
         report.outcome = "passed"
-    elif result.outcome is Outcome.UNSUPPORTED and report.outcome == "failed":
+    elif results[0].outcome is Outcome.UNSUPPORTED and report.outcome == "failed":
         report.outcome = "skipped"
-        report.longrepr = (str(item.path), 0, f"Skipped: {result.reason}")
+        report.longrepr = (str(item.path), 0, f"Skipped: {results[0].reason}")
     return report
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import requests
+import urllib3
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
@@ -40,7 +41,9 @@ class WsgiAdapter(BaseAdapter):
         response.status_code, response.reason = int(code), reason
         response.headers = CaseInsensitiveDict(headers)
         response.encoding = "utf-8"
-        response.raw = io.BytesIO(body)
+        response.raw = urllib3.HTTPResponse(
+            io.BytesIO(body), urllib3.HTTPHeaderDict(headers), response.status_code, preload_content=False
+        )
         response.url, response.request = request.url or "", request
         return response
 
