@@ -112,3 +112,9 @@ def call(run: Run) -> CallProbe:
     if run.target.probe is None:
         raise Unsupported("needs call-probe: nothing can tell what a caller hears on this server")
     return run.target.probe
+
+
+@pytest.fixture
+def examples(request: pytest.FixtureRequest) -> int:
+    """How many examples are tried of a property."""
+    return int(request.config.option.examples)

@@ -1,0 +1,274 @@
+"""Schemathesis, driven through the door: requests from the contract, and its checks as divergences.
+
+It knows of no server: its transport sends by the door alone, and without a base URL its own probes reach nothing.
+"""
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import requests
+import schemathesis
+from schemathesis import Case, Response
+from schemathesis.engine import events, from_schema
+from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
+
+from contract_tests import leniency
+from contract_tests.aim import Aim
+from contract_tests.client import BASE
+from contract_tests.contract import Operation
+from contract_tests.divergence import Divergence, Unsupported
+from contract_tests.exchange import Exchange
+from contract_tests.guard import LOGINS
+from contract_tests.quirked import METHODS, operations
+from contract_tests.run import Run
+
+SEED = 1
+#: The phases that look at one operation, and the one that follows links from one to another.
+SINGLE = ("examples", "coverage", "fuzzing")
+LINKED = ("stateful",)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a check of Schemathesis is about: the requirement, and what is expected of an answer."""
+
+    requirement: str
+    expects: str
+
+
+#: That all which the contract allows is accepted is nowhere promised, so `positive_data_acceptance` is not among them.
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        "not_a_server_error": Check("WIRE-02", "no server error"),
+        "status_code_conformance": Check("WIRE-01", "a status that the contract declares"),
+        "content_type_conformance": Check("WIRE-01", "a media type that the contract declares"),
+        "response_headers_conformance": Check("WIRE-01", "the headers that the contract declares"),
+        "response_schema_conformance": Check("WIRE-01", "a body as the contract declares it"),
+        "negative_data_rejection": Check("WIRE-03", "invalid input refused"),
+        "missing_required_header": Check("WIRE-03", "a request without a required header refused"),
+        "ensure_resource_availability": Check("WIRE-06", "what was created to be there"),
+        "use_after_free": Check("WIRE-07", "404 for what was deleted"),
+        "ignored_auth": Check("AUTH-01", "401 without valid credentials"),
+    }
+)
+
+
+def may_be_sent(run: Run, operation: Operation) -> bool:
+    """Whether the run may send generated requests of an operation: what it does can be taken back.
+
+    On a server none is billable, none logs in, and no setting is changed.
+    """
+    if operation.id in run.expected.absent:
+        return False
+    if operation.method == "GET" or run.settings.effects == "read":
+        return operation.method == "GET"
+    is_free = run.settings.url is None and run.settings.effects == "full"
+    if operation.path in run.target.door.guard.collections or "{" in operation.path:
+        return is_free or not operation.is_billable
+    return is_free and (is_setting(operation) or operation.path.endswith(LOGINS))
+
+
+def is_setting(operation: Operation) -> bool:
+    """Whether an operation changes something that is there once."""
+    return operation.method == "PUT" and "{" not in operation.path
+
+
+class Fuzzer:
+    """Sends requests that Schemathesis generates of some operations, and says where the answers diverge."""
+
+    def __init__(self, run: Run, operations: Iterable[Operation]) -> None:
+        self._run = run
+        self._client = run.client("A")
+        self._operations = list(operations)
+
+    def check(self, phases: Iterable[str], examples: int) -> None:
+        """Raise the divergences that these phases find, one of each check: a `Divergence`, or a group of several.
+
+        Raises also `Unsupported`, and what the engine could not do.
+        """
+        with self._run.maker() as make, self._borrowed():
+            aim = Aim(self._run, self._client, make)
+            aim.prepare(self._operations)
+            kept = self._run.ledger.owned.keys() - aim.rows
+
+            def sweep() -> None:
+                """Delete what was created since, so that no limit is reached."""
+                for path in self._run.ledger.owned.keys() - kept - aim.rows:
+                    if self._client.delete(path.removeprefix(BASE)).status == 404:  # it went with another
+                        self._run.ledger.deleted(path)
+
+            schema = self._schema(tuple(phases), examples, sweep)
+            with _pointed(schema, aim):
+                found = _found(schema)
+            sweep()
+        if len(found) > 1:
+            raise ExceptionGroup("the contract is broken", found)
+        if found:
+            raise found[0]
+
+    def _schema(self, phases: tuple[str, ...], examples: int, sweep: Callable[[], None]) -> "_Schema":
+        document = _restricted(self._run.contract.document, {operation.id for operation in self._operations})
+        settings = _configuration(document, self._client.credentials, phases, examples)
+        # what links lead to is swept away after the last of them
+        transport = _Transport(self._run, after=None if "stateful" in phases else sweep)
+        config = schemathesis.Config.from_dict(settings).projects.get(document)
+        return _Schema(raw_schema=document, config=config, through=transport, sweep=sweep)
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[None]:
+        """While it lasts, the settings that the operations set may be changed. Raises `Unsupported`."""
+        paths = []
+        for operation in filter(is_setting, self._operations):
+            path, fields = operation.path.removeprefix(BASE), self._run.contract.body_fields(operation)
+            if not fields <= self._client.get(path).expect(200).body.keys():
+                raise Unsupported(f"{operation.id} sets what cannot be read, so it could not be put back")
+            self._run.borrow(self._client, path, *fields)
+            paths.append(path)
+        try:
+            yield
+        finally:
+            for path in paths:
+                self._run.give_back(path)
+
+
+class _Transport(RequestsTransport):
+    """Sends by the door, whatever it is asked to send by."""
+
+    def __init__(self, run: Run, *, after: Callable[[], None] | None) -> None:
+        super().__init__()
+        self._serializers = REQUESTS_TRANSPORT._serializers
+        self._run = run
+        self._after = after
+        #: By the id of the case.
+        self.exchanges: dict[str, Exchange] = {}
+
+    def send(self, case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
+        door = self._run.target.door
+        operation = self._run.contract.operations[str(case.operation.schema.get_operation_id(case.operation))]
+        base_url = self._run.settings.root + operation.path.removesuffix(case.path)
+        response = super().send(case, session=door, **{**kwargs, "base_url": base_url})
+        self.exchanges[case.id] = door.trace[-1]
+        if self._after:
+            self._after()
+        return response
+
+
+@dataclass(eq=False)
+class _Schema(OpenApiSchema):
+    """The contract for some operations."""
+
+    through: _Transport = field(kw_only=True)
+    #: Called after each chain of links.
+    sweep: Callable[[], None] = field(kw_only=True)
+
+    @property
+    def transport(self) -> RequestsTransport:
+        return self.through
+
+    def build_state_machine(self, **options: Any) -> Any:
+        machine: Any = super().build_state_machine(**options)
+        sweep = self.sweep
+
+        class Swept(machine):  # type: ignore[misc]
+            def teardown(self) -> None:
+                super().teardown()
+                sweep()
+
+        return Swept
+
+
+def _restricted(document: dict[str, Any], chosen: set[str]) -> dict[str, Any]:
+    """The document with these operations only, and the links between them."""
+    paths = {}
+    for path, item in document["paths"].items():
+        own = {key: part for key, part in item.items() if key not in METHODS or part["operationId"] in chosen}
+        if own.keys() & set(METHODS):
+            paths[path] = own
+    restricted = copy.deepcopy({**document, "paths": paths})
+    for operation in operations(restricted):
+        for response in operation["responses"].values():
+            if "links" in response:
+                links = response["links"].items()
+                response["links"] = {name: link for name, link in links if link["operationId"] in chosen}
+    return restricted
+
+
+def _configuration(
+    document: dict[str, Any], credentials: Mapping[str, str], phases: tuple[str, ...], examples: int
+) -> dict[str, Any]:
+    lenient = leniency.configuration(document)
+    checks = {"enabled": False, **{name: {"enabled": True} for name in CHECKS}, **lenient["checks"]}
+    return {
+        **lenient,
+        "checks": checks,
+        "seed": SEED,
+        "headers": dict(credentials),
+        "continue-on-failure": True,
+        "warnings": False,
+        "cache": {"enabled": False},
+        "analysis": {"constants": {"enabled": False}},  # they would be read out of the mock's own source
+        "generation": {
+            "max-examples": examples,
+            "database": "none",
+            "deterministic": True,
+            "allow-x00": False,
+            "with-security-parameters": False,
+        },
+        "phases": {
+            **{phase: {"enabled": phase in phases} for phase in (*SINGLE, *LINKED)},
+            "coverage": {"enabled": "coverage" in phases, "unexpected-methods": []},
+        },
+    }
+
+
+@contextmanager
+def _pointed(schema: _Schema, aim: Aim) -> Iterator[None]:
+    """While it lasts, the requests of a schema are aimed. Only a global hook sees those of all phases."""
+
+    def before_call(context: Any, case: Case[Any], kwargs: dict[str, Any]) -> None:
+        if case.operation.schema is schema:
+            aim(case)
+
+    schemathesis.hook("before_call")(before_call)
+    try:
+        yield
+    finally:
+        schemathesis.hooks.unregister(before_call)
+
+
+def _found(schema: _Schema) -> list[Divergence]:
+    """The divergences of a run of the engine, the first of each check. Raises what the engine could not do."""
+    found: dict[str, Divergence] = {}
+    more: dict[str, int] = {}
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.NonFatalError):
+            raise event.value
+        if isinstance(event, events.ScenarioFinished):
+            for name, divergence in _failures(event.recorder, schema.through.exchanges):
+                more[name] = more.get(name, -1) + 1
+                found.setdefault(name, divergence)
+    for name, divergence in found.items():
+        if more[name]:
+            divergence.actual += f" (and {more[name]} more)"
+    if not schema.through.exchanges:
+        raise RuntimeError("Schemathesis sent nothing")
+    return list(found.values())
+
+
+def _failures(recorder: ScenarioRecorder, exchanges: Mapping[str, Exchange]) -> Iterator[tuple[str, Divergence]]:
+    """What the checks of a scenario complain of, by their names."""
+    for case_id, nodes in recorder.checks.items():
+        for node in nodes:
+            if node.failure_info is not None:
+                failure = node.failure_info.failure
+                check, exchange = CHECKS[node.name], exchanges.get(failure.case_id or case_id)
+                said = " ".join(
+                    [f"{exchange.status}:" if exchange else "", f"{failure.title}.", *failure.message.split()]
+                )
+                yield node.name, Divergence(check.expects, said.strip(), exchange, requirement=check.requirement)
