@@ -47,6 +47,19 @@ def test_the_quirks_beside_the_entries_are_those_of_the_server(profile: str) -> 
     assert expectations.load(profile).quirks <= quirks.on_in(profile)
 
 
+@pytest.mark.parametrize("profile", SHIPPED)
+def test_the_absent_operations_are_those_that_the_server_lacks(profile: str) -> None:
+    assert expectations.load(profile).absent == set(bundle.load()["profiles"][profile]["absent"])
+
+
+@pytest.mark.parametrize("profile", SHIPPED)
+def test_generated_requests_find_nothing_else_in_a_published_server(profile: str) -> None:
+    chosen = "schema and (createDid or updateTrunk or getServerInfo)"
+    _, run = embedded.run("--expect", profile, "-k", chosen, app=create_app(profile=profile, seed=1))
+    assert run.verdicts().having(Verdict.ERROR, Verdict.DIVERGES) == []
+    assert run.verdicts().having(Verdict.KNOWN)
+
+
 def test_a_divergence_that_nobody_expects_fails_the_run() -> None:
     code, run = embedded.run("--only", "DID-19", app=create_app(profile="hosted", seed=1))
     assert (code, list(bad(run))) == (1, ["DID-19"])
