@@ -103,7 +103,7 @@ def test_a_server_written_from_the_docs_alone_keeps_what_is_documented(monkeypat
     assert all(known.operation for known in run.expected.known.values())
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_no_document_decides_does_not_matter(seed: int) -> None:
     code, run = embedded.run("--examples", 1, *REQUIREMENTS, app=create_app(vary=seed, seed=seed))
     assert (code, bad(run)) == (0, {})
