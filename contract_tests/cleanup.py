@@ -14,7 +14,7 @@ def clean(ledger: Ledger, client: Callable[[str], Client]) -> list[str]:
         if answer.status == 200:
             ledger.restored(path)
         else:
-            left.append(f"{path} could not be restored: {answer.status}")
+            left.append(f"{path} could not be restored: {answer.exchange.line()}")
     for path, who in list(ledger.taken.items()):
         pool = path.removeprefix(BASE).replace("/dids/", "/did-pool/", 1)
         answers = [client(who).post(f"{pool}/cancel-request").status]
@@ -28,6 +28,6 @@ def clean(ledger: Ledger, client: Callable[[str], Client]) -> list[str]:
         if answer.status in (200, 204, 404):
             ledger.deleted(owned.path)
         else:
-            left.append(f"{owned.path} could not be deleted: {answer.status}")
+            left.append(f"{owned.path} could not be deleted: {answer.exchange.line()}")
     ledger.close()
     return left

@@ -5,8 +5,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
+
+import pytest
+import schemathesis  # noqa: F401  (says now that it is missing)
 
 from contract_tests.options import add_to, settings_of
 from contract_tests.settings import Unsafe, UsageError
@@ -59,6 +63,7 @@ def _run(words: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('astradial-mock')}")
     parser.add_argument("url", help="the server's base URL, with or without /api/v1")
     add_to(parser.add_argument)
     chosen, rest = parser.parse_known_args(words)
@@ -68,12 +73,6 @@ def _run(words: list[str]) -> int:
 
 def run_suite(options: Sequence[str], rest: Sequence[str] = (), plugins: Sequence[object] = ()) -> int:
     """Run the suite in this process with the options of a run; its exit code. `rest` are pytest's among them."""
-    try:
-        import pytest
-        import requests  # noqa: F401
-        import schemathesis  # noqa: F401
-    except ImportError as error:
-        raise UsageError(f"{error.name} is missing: pip install 'astradial-mock[contract]'") from None
     # Hypothesis keeps tables of Unicode; not in the folder that this is run in
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir()) / "astradial-contract"))
     here = Path(__file__).parent

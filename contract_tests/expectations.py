@@ -62,6 +62,8 @@ def _read(document: Any, name: str) -> Expectations:
         raise UsageError(f"--expect {name}: a mapping with a list under 'known' is needed")
     known: dict[str, Known] = {}
     for place, entry in enumerate(document["known"]):
+        if not isinstance(entry, dict) or not {"id", "reason"} <= entry.keys():
+            raise UsageError(f"--expect {name}: /known/{place}: an id and a reason are needed")
         try:
             one = Known(**{**entry, "expires": _date(entry.get("expires"))})
         except (TypeError, ValueError) as error:

@@ -88,7 +88,7 @@ class Fuzzer:
         self._operations = list(operations)
 
     def check(self, phases: Iterable[str], examples: int) -> None:
-        """Raise the divergences that these phases find, one of each check: a `Divergence`, or a group of several.
+        """Raise the divergences that these phases find, as a group, one of each check.
 
         Raises also `Unsupported`, and what the engine could not do.
         """
@@ -107,10 +107,8 @@ class Fuzzer:
             with _pointed(schema, aim):
                 found = _found(schema)
             sweep()
-        if len(found) > 1:
-            raise ExceptionGroup("the contract is broken", found)
         if found:
-            raise found[0]
+            raise ExceptionGroup("the contract is broken", found)
 
     def _schema(self, phases: tuple[str, ...], examples: int, sweep: Callable[[], None]) -> "_Schema":
         document = _restricted(self._run.contract.document, {operation.id for operation in self._operations})

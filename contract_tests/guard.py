@@ -34,6 +34,10 @@ class Refused(Exception):
     """The request was not sent, since it is not among what this run may do."""
 
 
+class Spent(Refused):
+    """The request was not sent, since all that was allowed of its kind was sent before."""
+
+
 class Guard:
     """Admits or refuses requests by profile, by the contract, and by what the ledger says is ours."""
 
@@ -94,7 +98,7 @@ class Guard:
         if self.profile != "full":
             raise Refused(f"{method} {path}: billable, which only the profile full does")
         if self.billable <= 0:
-            raise Refused(f"{method} {path}: billable, and all that was allowed with --billable is used up")
+            raise Spent(f"{method} {path}: billable, and all that was allowed is used up: raise --billable")
         self.billable -= 1
 
     def _check_ours(self, method: str, path: str) -> None:

@@ -101,6 +101,8 @@ class Ledger:
         """Remove the file where nothing is left to clean up."""
         if self.file and self.file.exists() and not self.has_left:
             self.file.unlink()
+            if not any(self.file.parent.iterdir()):
+                self.file.parent.rmdir()
 
     def _write(self, **entry: Any) -> None:
         if self.file is None:

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from contract_tests.divergence import Divergence, QuirkGone, Unsupported
-from contract_tests.guard import Refused
+from contract_tests.guard import Refused, Spent
 from contract_tests.run import Run
 from contract_tests.verdicts import Outcome, Result
 
@@ -19,7 +19,8 @@ def results_of(
 ) -> list[Result]:
     """The results that a phase of a test brings; none for a phase that says nothing new.
 
-    Of a test that is about several requirements its divergences may name those that they break; the others are kept.
+    Of a test that is about several requirements a divergence may name the one that it breaks. It ends the test, so
+    nothing is said of the others; a group of divergences is told by a test that went to its end: the others are kept.
     """
     if WITHHELD in item.stash:
         if report.when != "setup":
@@ -37,7 +38,7 @@ def results_of(
         _result(report, run, one, (one.requirement,) if one.requirement else requirements) for one in divergences
     ]
     kept = tuple(name for name in requirements if name not in broken)
-    if kept and None not in broken:
+    if kept and None not in broken and isinstance(error, BaseExceptionGroup):
         results.append(Result(report.nodeid, kept, Outcome.PASSED))
     return results
 
@@ -63,6 +64,8 @@ def _outcome(error: BaseException | None) -> Outcome:
     if _found(error, QuirkGone):
         return Outcome.GONE
     if isinstance(error, pytest.skip.Exception) or _found(error, Unsupported):
+        return Outcome.UNSUPPORTED
+    if _found(error, Spent):
         return Outcome.UNSUPPORTED
     if _found(error, (requests.RequestException, Refused)):
         return Outcome.ERROR

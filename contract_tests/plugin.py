@@ -36,15 +36,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(*ids, effect=None): the requirements that a test is about")
     config.addinivalue_line("markers", "last: looks back on the whole run")
-    _register_profile(config.option.examples)
     try:
         settings = options.settings_of(config.option, config.option.target)
         unknown = settings.only - all_requirements().keys()
         if unknown:
             raise UsageError(
-                f"--only: no requirement {', '.join(sorted(unknown))}; they are in fixtures/requirements.yaml"
+                f"--only: no requirement {', '.join(sorted(unknown))}; `astradial-mock promises` lists them"
             )
         config.stash[RUN] = Run.of(settings)
+        _register_profile(settings.examples)
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
     except Unsafe as error:
@@ -111,6 +111,7 @@ def _connect(config: pytest.Config, run: Run) -> None:
         run.connect(transport)
     except NotReachable as error:
         pytest.exit(str(error), returncode=EXIT_ENGINE)
+    run.ledger.begin()
 
 
 def _withhold(item: pytest.Item, run: Run) -> None:
@@ -119,18 +120,19 @@ def _withhold(item: pytest.Item, run: Run) -> None:
     allowed = {"read": 1, "safe": 2, "full": 3}[run.settings.effects]
     needed = max(EFFECTS.index(effect) for effect in effects_of(item))
     outcome, reason = None, ""
-    if run.settings.dry_run:
-        outcome, reason = Outcome.DISABLED, "--dry-run"
-    elif needed >= allowed:
+    if needed >= allowed:
         outcome = Outcome.DISABLED
         reason = (
             f"{EFFECTS[needed]} is not for the profile {run.settings.effects}: --profile {('safe', 'full')[needed - 1]}"
         )
+    elif run.settings.dry_run:
+        outcome, reason = Outcome.DISABLED, summary.WOULD
     else:
         lacking = [name for one in requirements for name in one.needs if name not in run.target.capabilities]
         if lacking:
             outcome, reason = Outcome.UNSUPPORTED, f"needs {lacking[0]}: {CAPABILITIES[lacking[0]]}"
     if outcome is not None:
+        run.partly |= {*ids_of(item)}
         item.stash[outcomes.WITHHELD] = outcome
         item.add_marker(pytest.mark.skip(reason=reason))
 
@@ -156,6 +158,8 @@ def pytest_runtest_makereport(
     if not results:
         return report
     run.results += results
+    if results[0].outcome is Outcome.UNSUPPORTED:
+        run.partly |= {*requirements}
     broken = [name for result in results if result.outcome is Outcome.DIVERGED for name in result.requirements]
     known = [run.expected.of(name, run.began.date()) for name in broken]
     if known and all(known):

@@ -16,7 +16,7 @@ from contract_tests.quirked import contract_under
 from contract_tests.requirements import Requirement, all_requirements
 from contract_tests.settings import Settings
 from contract_tests.target import Target
-from contract_tests.verdicts import Result, Verdicts, judge
+from contract_tests.verdicts import Outcome, Result, Verdicts, judge
 
 
 @dataclass
@@ -54,7 +54,6 @@ class Run:
     def connect(self, transport: Any = None) -> None:
         """Raises `target.NotReachable`."""
         self._target = target.connect(self.settings, self.contract, self.ledger, transport)
-        self.ledger.begin()
 
     @property
     def target(self) -> Target:
@@ -63,9 +62,11 @@ class Run:
 
     @property
     def requirements(self) -> list[Requirement]:
-        """Those that this run is about."""
+        """Those that this run is about, and those that it found broken on the way."""
         chosen = self.settings.only
-        return [one for one in all_requirements().values() if not chosen or one.id in chosen]
+        bad = (Outcome.DIVERGED, Outcome.ERROR)
+        met = {name for result in self.results if result.outcome in bad for name in result.requirements}
+        return [one for one in all_requirements().values() if not chosen or one.id in chosen | met]
 
     def client(self, who: str) -> Client:
         """Somebody's client. Raises `Unsupported` where the run has no such credentials."""

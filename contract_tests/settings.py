@@ -48,6 +48,8 @@ class Settings:
     #: The host that may be written to although it is not this machine.
     allow_writes_on: str | None = None
     dry_run: bool = False
+    #: How many examples are tried of each property.
+    examples: int = 10
     #: Of the mock in this process: its profile, armed faults, and the seed by which it varies.
     mock_profile: str = "documented"
     mock_faults: tuple[str, ...] = ()
@@ -61,6 +63,13 @@ class Settings:
             raise UsageError(f"--profile {self.profile}: there are {', '.join(PROFILES)}")
         for name in self.capabilities - CAPABILITIES.keys():
             raise UsageError(f"--capabilities {name}: there are {', '.join(CAPABILITIES)}")
+        for flag, value, least in (("--examples", self.examples, 1), ("--billable", self.billable, 0)):
+            if value is not None and value < least:
+                raise UsageError(f"{flag} {value}: at least {least}")
+        if self.rate is not None and self.rate <= 0:
+            raise UsageError(f"--rate {self.rate}: requests a second, more than none")
+        if self.report is not None and self.report.exists() and not self.report.is_dir():
+            raise UsageError(f"--report {self.report}: there is a file of that name; a folder is needed")
         host = urlsplit(self.root).hostname
         if self.url and self.effects != "read" and host not in (*LOOPBACK, self.allow_writes_on):
             raise Unsafe(f"{host} is not this machine; --allow-writes-on {host} lets the run write there")

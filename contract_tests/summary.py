@@ -5,6 +5,8 @@ from typing import Any
 from contract_tests.run import Run
 from contract_tests.verdicts import Judged, Verdict
 
+#: Of a test that a dry run leaves out, and another would not.
+WOULD = "would be tested"
 _SHOWN = (Verdict.ERROR, Verdict.DIVERGES, Verdict.FIXED, Verdict.GONE)
 
 
@@ -33,12 +35,29 @@ def write(run: Run, terminal: Any) -> None:
                 terminal.write_line(line)
     terminal.write_line(f"requirements: {counts(run)}")
     withheld = {one.worst.reason for one in verdicts.having(Verdict.UNSUPPORTED, Verdict.DISABLED) if one.worst}
-    for reason in sorted(withheld - {"--dry-run"}):
+    for reason in sorted(withheld - {WOULD}):
         terminal.write_line(f"  {reason}")
+    if run.settings.dry_run:
+        would = [one.requirement.id for one in verdicts.judged.values() if _would(one)]
+        terminal.write_line(f"{WOULD}, {len(would)}: {' '.join(would)}")
     if run.ledger.has_left:
         terminal.write_line(f"LEFT BEHIND; run: astradial-contract cleanup {run.ledger.file}")
     if run.settings.report:
         terminal.write_line(f"report: {run.settings.report / 'report.html'}")
+    if not run.settings.dry_run:
+        terminal.write_line(conclusion(run))
+
+
+def _would(judged: Judged) -> bool:
+    return any(result.reason == WOULD for result in judged.results)
+
+
+def conclusion(run: Run) -> str:
+    """The run in one line."""
+    verdicts = run.verdicts()
+    words = {0: "conformant, as far as it was tested", 1: "not as promised", 2: "the run itself failed"}
+    broken = len(verdicts.having(Verdict.DIVERGES, Verdict.FIXED, Verdict.ERROR))
+    return words[verdicts.exit_code] + (f": {broken} to look at" if broken else "")
 
 
 def lines(judged: Judged) -> list[str]:

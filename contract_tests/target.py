@@ -54,9 +54,18 @@ def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: A
         _read_environment(target, settings)
         _check(target)
     except requests.RequestException as error:
-        raise NotReachable(f"{settings.root} does not answer: {error}") from None
+        raise NotReachable(_why(settings.root, error)) from None
     target.capabilities |= settings.capabilities
     return target
+
+
+def _why(root: str, error: requests.RequestException) -> str:
+    """Why a server cannot be reached, in one sentence."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return f"{root} does not speak https, or its certificate is not trusted; SSL_CERT_FILE names one to trust"
+    if isinstance(error, requests.Timeout):
+        return f"{root} does not answer in time"
+    return f"{root} does not answer: nobody listens there, or the host is unknown ({type(error).__name__})"
 
 
 #: The variables that name a file of trusted certificates.
@@ -83,27 +92,32 @@ def _ask_mock(target: Target) -> None:
         return {"Authorization": f"Bearer {answer.body['token']}"}
 
     state = nobody.get("/state", base=CONTROL).expect(200).body
-    first, second = [org for org in state["organizations"] if org.get("status", "active") == "active"][:2]
+    active = [org for org in state["organizations"] if org.get("status", "active") == "active"]
+    if not active:
+        raise NotReachable("the mock has no active organization; serve it with --world acme")
+    first = active[0]
     target.clients = {
         "A": nobody.named("A", token(organization=first["id"])),
-        "B": nobody.named("B", token(organization=second["id"])),
         "agent": nobody.named("agent", token(organization=first["id"], role="agent")),
         "manager": nobody.named("manager", token(organization=first["id"], role="manager")),
         "expired": nobody.named("expired", token(organization=first["id"], expires_in=-60)),
         "key": nobody.named("key", {"X-API-Key": first["api_key"]}),
     }
+    target.capabilities |= CAPABILITIES.keys() - {"second-tenant", "login"}
+    if active[1:]:
+        target.clients["B"] = nobody.named("B", token(organization=active[1]["id"]))
     people = [user for user in state["org_users"] if user["org_id"] == first["id"] and user.get("password")]
-    target.login = {
-        "email": people[0]["email"],
-        "password": people[0]["password"],
-        "api_key": first["api_key"],
-        "api_secret": first["api_secret"],
-    }
+    if people and first.get("api_secret"):
+        target.login = {
+            "email": people[0]["email"],
+            "password": people[0]["password"],
+            "api_key": first["api_key"],
+            "api_secret": first["api_secret"],
+        }
     for user in people:
         if user["role"] == "agent" and user.get("status", "active") == "active":
             target.login |= {"agent_email": user["email"], "agent_password": user["password"]}
     target.probe = MockProbe(nobody)
-    target.capabilities |= CAPABILITIES.keys()
 
 
 #: The variables that hold somebody's credentials: a token, or a key.
@@ -149,8 +163,11 @@ def _read_environment(target: Target, settings: Settings) -> None:
 def _check(target: Target) -> None:
     """That we may come in. Raises `NotReachable`."""
     if "A" not in target.clients:
-        raise NotReachable("no credentials: set ASTRADIAL_TOKEN or ASTRADIAL_API_KEY in the environment")
+        raise NotReachable(
+            f"no credentials: set ASTRADIAL_TOKEN or ASTRADIAL_API_KEY ({target.root} is no mock, which gives its own)"
+        )
     answer = target.clients["A"].get("/dids")
     if answer.status != 200:
         said = answer.body.get("error") if isinstance(answer.body, dict) else None
-        raise NotReachable(f"GET /dids with the credentials given is answered {answer.status} {said or ''}".rstrip())
+        url = answer.exchange.url
+        raise NotReachable(f"GET {url} with the credentials given is answered {answer.status} {said or ''}".rstrip())

@@ -5,12 +5,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from contract_tests import cli, embedded
 from contract_tests.run import Run
 from contract_tests.settings import Settings, Unsafe, UsageError
+from contract_tests.summary import WOULD
+from contract_tests.verdicts import Verdict
 from contract_tests.wsgi import WsgiAdapter
 from mock_server.app import create_app
 from tests.contract_tests.tiny_server import TinyServer
@@ -93,7 +96,39 @@ def test_a_dry_run_sends_nothing_and_says_what_it_would_test() -> None:
     code, run = embedded.run("--dry-run")
     assert code == 0
     assert {judged.verdict for judged in run.verdicts().judged.values()} <= {"disabled", "untested"}
-    assert "DID-17" in {name for result in run.results for name in result.requirements}
+    would = {name for result in run.results if result.reason == WOULD for name in result.requirements}
+    assert {"DID-01", "DID-17", "POOL-01"} <= would
+
+
+def test_a_dry_run_knows_what_the_profile_leaves_out() -> None:
+    _, run = embedded.run("--dry-run", "--profile", "read")
+    would = {name for result in run.results if result.reason == WOULD for name in result.requirements}
+    assert ("DID-01" in would, "DID-17" in would) == (True, False)
+
+
+def test_a_world_of_one_organization_is_tested_as_far_as_it_goes() -> None:
+    world = {"organizations": [{"id": "org-1", "name": "My Hotel", "api_key": "org_mine", "context_prefix": "m_"}]}
+    code, run = embedded.run("--only", "DID-01,TEN-01,AUTH-06", app=create_app(world=world))
+    verdicts = {name: judged.verdict for name, judged in run.verdicts().judged.items()}
+    assert (code, verdicts) == (0, {"DID-01": "pass", "TEN-01": "unsupported", "AUTH-06": "unsupported"})
+
+
+def test_what_is_billable_is_unsupported_once_all_that_was_allowed_is_spent() -> None:
+    code, run = embedded.run("--only", "POOL-01", "--billable", 0, "-k", "not model", app=create_app(seed=1))
+    assert (code, run.verdicts().judged["POOL-01"].verdict) == (0, "unsupported")
+
+
+def test_a_promise_that_is_found_broken_on_the_way_is_told_though_nobody_asked_for_it() -> None:
+    app = create_app(seed=1, faults=["did-update-not-stored"])
+    code, run = embedded.run("--only", "POOL-04", "-k", "model", app=app)
+    assert code == 1
+    assert [judged.requirement.id for judged in run.verdicts().having(Verdict.DIVERGES)] == ["WIRE-06"]
+    assert run.verdicts().judged["POOL-04"].verdict == "untested"
+
+
+@pytest.mark.parametrize("option", [("--examples", 0), ("--rate", 0), ("--billable", -1), ("--report", __file__)])
+def test_a_number_that_makes_no_sense_is_refused(option: tuple[str, Any]) -> None:
+    assert cli.main(["http://127.0.0.1:1", *map(str, option)]) == 4
 
 
 def test_a_certificate_authority_of_ones_own_is_trusted_by_the_environment() -> None:

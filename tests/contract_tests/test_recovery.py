@@ -61,6 +61,21 @@ def test_a_row_that_is_not_the_one_that_was_created_is_left_alone(
     assert f"{MAIN_LINE}: gone, or another's by now" in capsys.readouterr().out
 
 
+def test_what_cannot_be_deleted_is_told_and_stays_in_the_ledger(
+    server: Server, crashed: ledger.Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [ivr] = [path for path in crashed.owned if "/ivrs/" in path]
+    server.ask("PUT", "/_mock/quirks/silent-failures-refused", {"on": True})
+    server.ask("PUT", ivr, {"name": "contract-test run1", "description": "deployed, so that callers reach it"})
+    assert crashed.file
+    for _ in range(2):
+        assert recovery.recover(crashed.file) == 2
+        assert "could not be deleted: [A] DELETE" in capsys.readouterr().out
+        assert ivr in ledger.read(crashed.file).owned
+    server.ask("PUT", "/_mock/quirks/silent-failures-refused", {"on": False})
+    assert recovery.recover(crashed.file) == 0
+
+
 def test_a_setting_is_put_back(server: Server, crashed: ledger.Ledger) -> None:
     before = server.ask("GET", "/api/v1/compliance")[1]["retention_cdr_days"]
     crashed.save("/api/v1/compliance", "A", {"retention_cdr_days": before})
