@@ -200,9 +200,7 @@ def _certificate(host: str) -> "Certificate":
     try:
         from mock_server.tls import Certificate
     except ModuleNotFoundError as error:
-        raise Mistake(
-            f"--tls needs {error.name}: pip install 'astradial-mock[tls]', or from a checkout pip install '.[tls]'"
-        ) from None
+        raise Mistake(f"--tls needs {error.name}: pip install '.[tls]' in a checkout of astradial-mock") from None
     try:
         return Certificate(host)
     except ValueError as error:

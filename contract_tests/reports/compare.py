@@ -10,7 +10,8 @@ from contract_tests.reports.document import FORMAT
 from contract_tests.requirements import all_requirements
 from contract_tests.settings import UsageError
 
-_BETTER = ("error", "diverges", "fixed?", "known", "untested", "disabled", "unsupported", "gone", "present", "pass")
+#: From bad to good.
+_ORDER = ("error", "diverges", "fixed?", "known", "gone", "present", "pass")
 
 
 def told(old: Path, new: Path) -> int:
@@ -21,19 +22,28 @@ def told(old: Path, new: Path) -> int:
         was, now = before.get(name, "untested"), after.get(name, "untested")
         if was == now:
             continue
-        is_worse = now in ("error", "diverges") or _BETTER.index(now) < _BETTER.index(was)
-        worse += is_worse
+        sign = _sign(was, now)
+        worse += sign == "-"
         says = all_requirements()[name].says if name in all_requirements() else ""
-        print(f"{'-' if is_worse else '+'} {name}: {was} -> {now}  {says}")
+        print(f"{sign} {name}: {was} -> {now}  {says}")
     if before == after:
         print("no verdict moved")
     return 1 if worse else 0
 
 
+def _sign(was: str, now: str) -> str:
+    """`-` for worse, `+` for better, `~` where one of the two runs did not test it and the other found nothing."""
+    if now in ("error", "diverges"):
+        return "-"
+    if was in _ORDER and now in _ORDER:
+        return "-" if _ORDER.index(now) < _ORDER.index(was) else "+"
+    return "~"
+
+
 def expectations(report: Path) -> str:
     """The divergences of a report as a file for `--expect`, in which the reasons are to be filled in."""
     known = [
-        {"id": one["id"], "reason": _reason(one), "issue": None, "expires": None}
+        {"id": one["id"], "reason": _reason(one)}
         for one in _read(report)["requirements"]
         if one["verdict"] in ("diverges", "known")
     ]

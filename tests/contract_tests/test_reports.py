@@ -107,6 +107,14 @@ def test_a_comparison_names_only_what_moved(tmp_path: Path, capsys: pytest.Captu
     assert [line.partition("  ")[0] for line in lines] == ["+ DID-02: diverges -> pass", "- DID-03: pass -> diverges"]
 
 
+def test_what_one_of_two_runs_did_not_test_is_neither_better_nor_worse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = written(tmp_path, "old.json", DID_01="pass", DID_02="disabled")
+    assert compare.told(old, written(tmp_path, "new.json", DID_01="unsupported", DID_02="known")) == 0
+    assert [line[0] for line in capsys.readouterr().out.splitlines()] == ["~", "~"]
+
+
 def test_a_comparison_is_green_where_nothing_is_worse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = written(tmp_path, "old.json", DID_02="diverges")
     assert compare.told(old, written(tmp_path, "new.json", DID_02="known")) == 0
