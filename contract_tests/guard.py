@@ -103,7 +103,9 @@ class Guard:
 
     def _check_ours(self, method: str, path: str) -> None:
         """Raises `Refused` unless this run created what the path names, borrowed it, or made its id up."""
-        ours = self.ledger.owned.keys() | self.ledger.taken.keys() | self.ledger.made_up | self.borrowed
+        ours = self.ledger.owned.keys() | self.ledger.taken.keys() | self.ledger.made_up
+        if method == "PUT":  # what is borrowed is neither deleted nor given away
+            ours |= self.borrowed
         parts = number_path(path).split("/")
         if not any("/".join(parts[:length]) in ours for length in range(2, len(parts) + 1)):
             raise Refused(f"{method} {path}: this run did not create it")

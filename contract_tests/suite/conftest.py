@@ -89,9 +89,15 @@ def row(org: Client, make: Maker, kind: Kind) -> Row:
 
 
 @pytest.fixture
-def did(org: Client, make: Maker) -> Row:
-    """A number of ours."""
+def did(run: Run, org: Client, make: Maker, borrow: Borrow) -> Row:
+    """A number of ours; or the one that was named with --did, which is as it was when the test ends."""
+    if run.settings.dids and run.settings.effects == "full":
+        return borrow(org, f"/dids/{run.settings.dids[0]}", *_ROUTING)
     return make.did(org)
+
+
+#: What tests change of a number.
+_ROUTING = ("routing_type", "routing_destination", "description", "status")
 
 
 @pytest.fixture

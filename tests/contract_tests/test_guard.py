@@ -133,6 +133,15 @@ def test_a_borrowed_setting_may_be_written() -> None:
     judge.admit("PUT", f"{API}/compliance")
 
 
+def test_a_borrowed_number_may_be_routed_and_neither_deleted_nor_released() -> None:
+    judge = guard("full", billable=9)
+    judge.borrowed.add(CUSTOMER.removeprefix(ROOT))
+    judge.admit("PUT", CUSTOMER)
+    judge.admit("PUT", f"{CUSTOMER}/routing")
+    refuses(judge, "DELETE", CUSTOMER)
+    refuses(judge, "POST", CUSTOMER.replace("/dids/", "/did-pool/") + "/release")
+
+
 def test_the_control_interface_is_for_mocks() -> None:
     judge = guard("full", billable=9)
     assert "no mock" in refuses(judge, "POST", f"{ROOT}/_mock/reset")

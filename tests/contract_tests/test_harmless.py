@@ -43,6 +43,17 @@ def test_customers_rows_are_untouched(profile: str, layer: str) -> None:
     assert not run.ledger.has_left
 
 
+def test_a_number_that_was_named_is_routed_and_is_afterwards_as_it_was() -> None:
+    app = create_app(seed=1)
+    named = "b71f116a-2b3c-11f1-9598-00505661ece1"
+    before = {did["id"]: did for did in customers_rows(app)["dids"]}[named]
+    code, run = embedded.run("--did", named, "--only", "DID-16,DID-27", "-k", "not model", app=app)
+    after = {did["id"]: did for did in customers_rows(app)["dids"]}[named]
+    assert code == 0
+    assert run.target.door.seen["updateDid", 200] > 2
+    assert after == {**before, "updatedAt": after["updatedAt"]}
+
+
 def test_a_run_on_a_server_only_reads_unless_it_is_told_otherwise() -> None:
     assert Settings(url="http://127.0.0.1:8000").effects == "read"
     assert Settings(url="http://127.0.0.1:8000").billable_allowed == 0
