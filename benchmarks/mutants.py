@@ -31,10 +31,6 @@ class Kill:
     found: tuple[str, ...]
     seconds: float
 
-    @property
-    def is_expected(self) -> bool:
-        return bool(set(self.found) & set(catalogue()[self.fault].breaks))
-
 
 def attempt(layer: str, fault: str) -> Kill:
     """Run a layer against a mock with one fault, up to the first test that fails."""

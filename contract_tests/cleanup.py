@@ -17,12 +17,13 @@ def clean(ledger: Ledger, client: Callable[[str], Client]) -> list[str]:
             left.append(f"{path} could not be restored: {answer.exchange.line()}")
     for path, who in list(ledger.taken.items()):
         pool = path.removeprefix(BASE).replace("/dids/", "/did-pool/", 1)
-        answers = [client(who).post(f"{pool}/cancel-request").status]
-        if answers[0] != 200:
-            answers.append(client(who).post(f"{pool}/release").status)
-        ledger.gave_back(path)
-        if 200 not in answers:
-            left.append(f"{path} could not be given back to the pool: {answers}")
+        answer = client(who).post(f"{pool}/cancel-request")
+        if answer.status != 200:
+            answer = client(who).post(f"{pool}/release")
+        if answer.status in (200, 404):
+            ledger.gave_back(path)
+        else:
+            left.append(f"{path} could not be given back to the pool: {answer.exchange.line()}")
     for owned in reversed(list(ledger.owned.values())):
         answer = client(owned.who).delete(owned.path.removeprefix(BASE))
         if answer.status in (200, 204, 404):

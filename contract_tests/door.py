@@ -14,7 +14,7 @@ import requests
 
 from contract_tests.contract import Contract, Operation
 from contract_tests.exchange import Exchange
-from contract_tests.guard import CONTROL, RETURNS, TAKES, Guard, number_path
+from contract_tests.guard import CONTROL, RETURNS, TAKES, Guard, number_of
 
 TIMEOUT = 30.0
 RUN_HEADER = "X-Contract-Run"
@@ -111,7 +111,7 @@ class Door(requests.Session):
     def _book(self, operation: Operation, exchange: Exchange) -> None:
         """Write into the ledger what an answer says was created, deleted, taken from the pool or given back."""
         ledger, path = self.guard.ledger, urlsplit(exchange.url).path.removeprefix(urlsplit(self.guard.root).path)
-        number = "/".join(number_path(path).split("/")[:5])
+        number = number_of(path)
         if exchange.status >= 300:
             return
         if exchange.method == "DELETE":

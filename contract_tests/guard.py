@@ -80,7 +80,8 @@ class Guard:
             self._check_ours(method, path)
         elif not operation.is_billable and path not in self.collections.keys() | self.borrowed:
             raise Refused(f"{method} {path}: it is not among what this run may change")
-        if operation.is_billable:
+        gives_back = operation.id in RETURNS and number_of(path) in self.ledger.taken
+        if operation.is_billable and not gives_back:
             self._pay(method, path)
         return operation
 
@@ -109,6 +110,11 @@ class Guard:
         parts = number_path(path).split("/")
         if not any("/".join(parts[:length]) in ours for length in range(2, len(parts) + 1)):
             raise Refused(f"{method} {path}: this run did not create it")
+
+
+def number_of(path: str) -> str:
+    """The path under `/dids` of the number that a path names: `/api/v1/dids/7` of `/api/v1/did-pool/7/request`."""
+    return "/".join(number_path(path).split("/")[:5])
 
 
 def number_path(path: str) -> str:

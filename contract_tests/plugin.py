@@ -24,7 +24,7 @@ RUN = pytest.StashKey[Run]()
 #: A transport to the target, for whoever has one of their own.
 TRANSPORT = pytest.StashKey[Any]()
 
-EXIT_ENGINE, EXIT_UNSAFE, EXIT_USAGE = 2, 3, 4
+EXIT_ENGINE, EXIT_UNSAFE = 2, 3
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

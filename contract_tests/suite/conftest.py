@@ -121,6 +121,6 @@ def call(run: Run) -> CallProbe:
 
 
 @pytest.fixture
-def examples(request: pytest.FixtureRequest) -> int:
+def examples(run: Run) -> int:
     """How many examples are tried of a property."""
-    return int(request.config.option.examples)
+    return run.settings.examples

@@ -121,7 +121,7 @@ def test_full_does_what_is_billable_as_often_as_was_allowed() -> None:
 
 
 def test_a_number_that_the_run_asked_for_may_be_given_back() -> None:
-    judge = guard("full", billable=2)
+    judge = guard("full", billable=0)
     judge.ledger.takes("/api/v1/dids/x", "A")
     judge.admit("POST", f"{API}/did-pool/x/cancel-request")
     judge.admit("POST", f"{API}/did-pool/x/release")
