@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-import requests
-
 from contract_tests.divergence import Divergence
-from contract_tests.door import WHO_HEADER, Door
+from contract_tests.door import Door
 from contract_tests.exchange import Exchange
+from contract_tests.transport import Request, on_the_wire
 
 BASE = "/api/v1"
 
@@ -86,12 +85,11 @@ class Client:
         base: str = BASE,
     ) -> Reply:
         """Send a request. `path` is below `/api/v1` unless `base` says otherwise; `data` is a body as it stands."""
-        sent = {**self.credentials, WHO_HEADER: self.who}
-        if json is not None:
-            data = jsonlib.dumps(json).encode()
-            sent["Content-Type"] = "application/json"
-        request = requests.Request(method, f"{self._root}{base}{path}", {**sent, **(headers or {})}, data=data)
-        return Reply(self._door.exchange(request.prepare()))
+        typed = {"Content-Type": "application/json"} if json is not None else {}
+        body = jsonlib.dumps(json).encode() if json is not None else data or b""
+        sent = {**self.credentials, **typed, **(headers or {})}
+        request = Request(method, on_the_wire(f"{self._root}{base}{path}"), sent, body)
+        return Reply(self._door.exchange(request, self.who))
 
 
 def _cut(value: Any) -> str:

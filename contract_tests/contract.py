@@ -49,7 +49,11 @@ class Contract:
             if method in item
         }
         # a path without parameters is tried before one that has them: /dids/pool before /dids/{id}
-        self._in_order = sorted(self.operations.values(), key=lambda operation: operation.path.count("{"))
+        in_order = sorted(self.operations.values(), key=lambda operation: operation.path.count("{"))
+        #: By method and number of segments.
+        self._alike: dict[tuple[str, int], list[Operation]] = {}
+        for operation in in_order:
+            self._alike.setdefault((operation.method, operation.path.count("/")), []).append(operation)
 
     def _base(self, item: dict[str, Any]) -> str:
         url: str = item.get("servers", self.document["servers"])[0]["url"]
@@ -58,7 +62,8 @@ class Contract:
     def operation(self, method: str, path: str) -> Operation | None:
         """The operation of a request by its path from the root, None where the contract has none."""
         plain = path.partition("?")[0]
-        return next((one for one in self._in_order if one.method == method and one.pattern.fullmatch(plain)), None)
+        alike = self._alike.get((method, plain.count("/")), ())
+        return next((one for one in alike if one.pattern.fullmatch(plain)), None)
 
     def violation(self, operation: Operation, status: int, media: str, value: Any) -> str | None:
         """How an answer breaks the contract, in one sentence; None where it keeps it."""

@@ -1,26 +1,21 @@
 """The one door to the server: every layer's requests pass here, and none passes elsewhere.
 
-It is a `requests.Session`, so that Schemathesis can be given it too. Each request is admitted by the guard, tagged,
-written into the ledger where it creates something, and kept with its answer; each answer is held against the contract.
+Each request is admitted by the guard, tagged, written into the ledger where it creates something, and kept with its
+answer; each answer is held against the contract.
 """
 
 import threading
 import time
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
-
-import requests
 
 from contract_tests.contract import Contract, Operation
 from contract_tests.exchange import Exchange
 from contract_tests.guard import CONTROL, RETURNS, TAKES, Guard, number_of
+from contract_tests.transport import Request, Transport
 
-TIMEOUT = 30.0
 RUN_HEADER = "X-Contract-Run"
 TEST_HEADER = "X-Contract-Test"
-#: Says to the door whose credentials a request carries; it is not sent.
-WHO_HEADER = "X-Contract-Who"
 
 
 @dataclass(frozen=True)
@@ -34,14 +29,13 @@ class Violation:
     test: str
 
 
-class Door(requests.Session):
+class Door:
     """Sends what the guard admits, and remembers the exchanges of the present test and all violations."""
 
-    def __init__(self, guard: Guard, contract: Contract, *, rate: float | None = None) -> None:
-        super().__init__()
-        self.trust_env = False  # no proxy, no .netrc: nothing but the target
+    def __init__(self, guard: Guard, contract: Contract, transport: Transport, *, rate: float | None = None) -> None:
         self.guard = guard
         self.contract = contract
+        self.transport = transport
         self.test = "-"
         self.trace: list[Exchange] = []
         self.violations: list[Violation] = []
@@ -58,29 +52,18 @@ class Door(requests.Session):
         self.test = name
         self.trace = []
 
-    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        """Send an admitted request; redirects are not followed. Raises `Refused` and what `requests` raises."""
-        return self._exchanged(request, options)[0]
-
-    def exchange(self, request: requests.PreparedRequest) -> Exchange:
-        """As `send`, for those who want to know what was said on both sides."""
-        return self._exchanged(request, {})[1]
-
-    def _exchanged(
-        self, request: requests.PreparedRequest, options: dict[str, Any]
-    ) -> tuple[requests.Response, Exchange]:
-        url, method = request.url or "", request.method or ""
-        operation = self.guard.admit(method, url)
-        who = str(request.headers.pop(WHO_HEADER, "A"))
-        self._note_intent(operation, method, who)
-        request.headers[RUN_HEADER] = self.guard.ledger.run
-        request.headers[TEST_HEADER] = self.test
+    def exchange(self, request: Request, who: str) -> Exchange:
+        """Send a request with somebody's credentials. Raises `Refused`, and `requests.RequestException`."""
+        operation = self.guard.admit(request.method, request.url)
+        self._note_intent(operation, request.method, who)
+        headers = {**request.headers, RUN_HEADER: self.guard.ledger.run, TEST_HEADER: self.test}
         self._wait()
         began = time.perf_counter()
-        response = super().send(request, **{"timeout": TIMEOUT, **options, "allow_redirects": False})
-        exchange = _exchange(request, response, who, (time.perf_counter() - began) * 1000)
+        answer = self.transport(replace(request, headers=headers))
+        took = (time.perf_counter() - began) * 1000
+        exchange = Exchange(who, request.method, request.url, headers, request.body, *answer, took)
         self._keep(operation, exchange)
-        return response, exchange
+        return exchange
 
     def _wait(self) -> None:
         """Keep to the rate that was asked for."""
@@ -132,18 +115,3 @@ class Door(requests.Session):
         sentence = self.contract.violation(operation, exchange.status, media, exchange.json)
         if sentence:
             self.violations.append(Violation(operation.id, sentence, exchange, self.test))
-
-
-def _exchange(request: requests.PreparedRequest, response: requests.Response, who: str, took: float) -> Exchange:
-    body = request.body or b""
-    return Exchange(
-        who=who,
-        method=request.method or "",
-        url=request.url or "",
-        request_headers={str(name): str(value) for name, value in request.headers.items()},
-        request_body=body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b"",
-        status=response.status_code,
-        headers=response.headers,
-        body=response.content,
-        took=took,
-    )

@@ -8,14 +8,14 @@ import pytest
 from contract_tests.cli import run_suite
 from contract_tests.plugin import RUN, TRANSPORT
 from contract_tests.run import Run
-from contract_tests.wsgi import WsgiAdapter, WsgiApp
+from contract_tests.transport import Wsgi, WsgiApp
 
 
 @dataclass
 class Embedded:
     """A plugin that hands over a transport and keeps the run."""
 
-    transport: WsgiAdapter | None
+    transport: Wsgi | None
     run: Run | None = None
 
     @pytest.hookimpl(trylast=True)
@@ -29,7 +29,7 @@ def run(*options: Any, app: WsgiApp | None = None) -> tuple[int, Run]:
 
     Raises RuntimeError where the run did not begin.
     """
-    embedded = Embedded(WsgiAdapter(app) if app is not None else None)
+    embedded = Embedded(Wsgi(app) if app is not None else None)
     code = run_suite([str(option) for option in options], plugins=[embedded])
     if embedded.run is None:
         raise RuntimeError(f"the run did not begin: exit code {code}")

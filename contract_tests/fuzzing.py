@@ -4,6 +4,7 @@ It knows of no server: its transport sends by the door alone, and without a base
 """
 
 import copy
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from typing import Any
 
 import requests
 import schemathesis
+import urllib3
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
 from schemathesis import Case, Response
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
@@ -23,10 +27,12 @@ from contract_tests.aim import Aim
 from contract_tests.client import BASE
 from contract_tests.contract import Operation
 from contract_tests.divergence import Divergence, Unsupported
+from contract_tests.door import Door
 from contract_tests.exchange import Exchange
 from contract_tests.guard import LOGINS
 from contract_tests.quirked import METHODS, operations
 from contract_tests.run import Run
+from contract_tests.transport import Request
 
 SEED = 1
 #: The phases that look at one operation, and the one that follows links from one to another.
@@ -139,6 +145,37 @@ class Fuzzer:
                 self._run.give_back(path)
 
 
+class _ByDoor(BaseAdapter):
+    """What a session of `requests` sends, the door sends."""
+
+    def __init__(self, door: Door, who: str) -> None:
+        super().__init__()
+        self._door = door
+        self._who = who
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        exchange = self._door.exchange(_plain(request), self._who)
+        response = requests.Response()
+        response.status_code, response.headers = exchange.status, CaseInsensitiveDict(exchange.headers)
+        response.encoding = "utf-8"
+        response.raw = urllib3.HTTPResponse(
+            io.BytesIO(exchange.body), exchange.headers, exchange.status, preload_content=False
+        )
+        response.url, response.request = exchange.url, request
+        return response
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _plain(request: requests.PreparedRequest) -> Request:
+    body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+    assert isinstance(body, bytes), "nothing is streamed"
+    items = request.headers.items()
+    headers = {name: value.decode("latin-1") if isinstance(value, bytes) else value for name, value in items}
+    return Request(str(request.method), str(request.url), headers, body)
+
+
 class _Transport(RequestsTransport):
     """Sends by the door, whatever it is asked to send by."""
 
@@ -147,6 +184,10 @@ class _Transport(RequestsTransport):
         self._serializers = REQUESTS_TRANSPORT._serializers
         self._run = run
         self._after = after
+        self._session = requests.Session()
+        self._session.trust_env = False  # no .netrc
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, _ByDoor(run.target.door, "A"))
         #: By the id of the case.
         self.exchanges: dict[str, Exchange] = {}
 
@@ -154,7 +195,8 @@ class _Transport(RequestsTransport):
         door = self._run.target.door
         operation = self._run.contract.operations[str(case.operation.schema.get_operation_id(case.operation))]
         base_url = self._run.settings.root + operation.path.removesuffix(case.path)
-        response = super().send(case, session=door, **{**kwargs, "base_url": base_url})
+        options = {**kwargs, "base_url": base_url, "allow_redirects": False}
+        response = super().send(case, session=self._session, **options)
         self.exchanges[case.id] = door.trace[-1]
         if self._after:
             self._after()

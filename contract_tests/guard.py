@@ -6,6 +6,7 @@
 """
 
 import re
+from collections.abc import Container
 from urllib.parse import unquote, urlsplit
 
 from contract_tests.contract import Contract, Operation
@@ -104,11 +105,12 @@ class Guard:
 
     def _check_ours(self, method: str, path: str) -> None:
         """Raises `Refused` unless this run created what the path names, borrowed it, or made its id up."""
-        ours = self.ledger.owned.keys() | self.ledger.taken.keys() | self.ledger.made_up
+        ours: list[Container[str]] = [self.ledger.owned, self.ledger.taken, self.ledger.made_up]
         if method == "PUT":  # what is borrowed is neither deleted nor given away
-            ours |= self.borrowed
+            ours.append(self.borrowed)
         parts = number_path(path).split("/")
-        if not any("/".join(parts[:length]) in ours for length in range(2, len(parts) + 1)):
+        above = ["/".join(parts[:length]) for length in range(2, len(parts) + 1)]
+        if not any(one in kept for one in above for kept in ours):
             raise Refused(f"{method} {path}: this run did not create it")
 
 

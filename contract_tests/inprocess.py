@@ -1,7 +1,7 @@
 """The mock in this process as a target: the only module that makes one."""
 
 from contract_tests.settings import Settings, UsageError
-from contract_tests.wsgi import WsgiAdapter, WsgiApp
+from contract_tests.transport import WsgiApp
 
 
 def mock(settings: Settings) -> WsgiApp:
@@ -12,7 +12,3 @@ def mock(settings: Settings) -> WsgiApp:
         return create_app(profile=settings.mock_profile, faults=settings.mock_faults, vary=settings.mock_vary)
     except ValueError as error:
         raise UsageError(str(error)) from None
-
-
-def transport(app: WsgiApp) -> WsgiAdapter:
-    return WsgiAdapter(app)

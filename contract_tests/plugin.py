@@ -15,6 +15,7 @@ from contract_tests.requirements import CAPABILITIES, EFFECTS, all_requirements
 from contract_tests.run import Run
 from contract_tests.settings import Unsafe, UsageError
 from contract_tests.target import NotReachable
+from contract_tests.transport import Transport, Wsgi
 from contract_tests.verdicts import Outcome, Result
 
 MARKER = "pbx"
@@ -22,7 +23,7 @@ MARKER = "pbx"
 PROFILE = "contract"
 RUN = pytest.StashKey[Run]()
 #: A transport to the target, for whoever has one of their own.
-TRANSPORT = pytest.StashKey[Any]()
+TRANSPORT = pytest.StashKey[Transport | None]()
 
 EXIT_ENGINE, EXIT_UNSAFE = 2, 3
 
@@ -106,7 +107,7 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
 def _connect(config: pytest.Config, run: Run) -> None:
     transport = config.stash.get(TRANSPORT, None)
     if transport is None and run.settings.url is None:
-        transport = inprocess.transport(inprocess.mock(run.settings))
+        transport = Wsgi(inprocess.mock(run.settings))
     try:
         run.connect(transport)
     except NotReachable as error:

@@ -2,7 +2,6 @@
 
 import datetime
 from dataclasses import dataclass, field
-from typing import Any
 
 from contract_tests import expectations, sources, target
 from contract_tests.cleanup import clean
@@ -16,6 +15,7 @@ from contract_tests.quirked import contract_under
 from contract_tests.requirements import Requirement, all_requirements
 from contract_tests.settings import Settings
 from contract_tests.target import Target
+from contract_tests.transport import Transport
 from contract_tests.verdicts import Outcome, Result, Verdicts, judge
 
 
@@ -51,7 +51,7 @@ class Run:
             numbers=Numbers(run_id),
         )
 
-    def connect(self, transport: Any = None) -> None:
+    def connect(self, transport: Transport | None = None) -> None:
         """Raises `target.NotReachable`."""
         self._target = target.connect(self.settings, self.contract, self.ledger, transport)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from contract_tests.client import BASE
 from contract_tests.guard import PROFILES
 from contract_tests.requirements import CAPABILITIES
+from contract_tests.transport import on_the_wire
 
 #: Where the mock in this process is found.
 IN_PROCESS = "http://mock.invalid"
@@ -98,4 +99,4 @@ def _root(url: str) -> str:
         raise UsageError(f"{url} is no URL of a server; such as http://127.0.0.1:8000")
     if parts.username or parts.query or parts.fragment:
         raise UsageError("credentials do not belong into the URL; set ASTRADIAL_TOKEN")
-    return url.rstrip("/").removesuffix(BASE).rstrip("/")
+    return on_the_wire(url).rstrip("/").removesuffix(BASE).rstrip("/")

@@ -1,6 +1,7 @@
 """The server under test: whose credentials there are, and what can be asked of it."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from contract_tests.ledger import Ledger
 from contract_tests.probe import CallProbe, MockProbe
 from contract_tests.requirements import CAPABILITIES
 from contract_tests.settings import Settings
+from contract_tests.transport import Http, Request, Transport
 
 
 class NotReachable(Exception):
@@ -38,14 +40,10 @@ class Target:
         return Client(self.door, self.root, "nobody", {})
 
 
-def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: Any = None) -> Target:
+def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: Transport | None = None) -> Target:
     """Open the door to the target and find out what it offers. Raises `NotReachable`."""
     guard = Guard(settings.root, contract, ledger, profile=settings.effects, billable=settings.billable_allowed)
-    door = Door(guard, contract, rate=settings.rate)
-    # of the environment nothing else counts than who is trusted: no proxy, no .netrc
-    door.verify = next((settings.environment[name] for name in _TRUSTED if settings.environment.get(name)), True)
-    if transport is not None:
-        door.mount(settings.root, transport)
+    door = Door(guard, contract, transport or Http(_trusted(settings.environment)), rate=settings.rate)
     target = Target(door, settings.root)
     try:
         guard.is_mock = _is_mock(door, settings.root)
@@ -72,6 +70,11 @@ def _why(root: str, error: requests.RequestException) -> str:
 _TRUSTED = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 
 
+def _trusted(environment: Mapping[str, str]) -> str | bool:
+    """The file of the certificate authorities that are trusted, True for the usual."""
+    return next((environment[name] for name in _TRUSTED if environment.get(name)), True)
+
+
 def new_run_id() -> str:
     return secrets.token_hex(4)
 
@@ -79,7 +82,7 @@ def new_run_id() -> str:
 def _is_mock(door: Door, root: str) -> bool:
     """Whether the target is a mock: it answers `GET /_mock/clock` with its clock."""
     door.guard.is_mock = True
-    answer = door.exchange(requests.Request("GET", f"{root}{CONTROL}/clock").prepare())
+    answer = door.exchange(Request("GET", f"{root}{CONTROL}/clock", {}), "nobody")
     return answer.status == 200 and isinstance(answer.json, dict) and "now" in answer.json
 
 

@@ -13,8 +13,8 @@ from contract_tests.divergence import Divergence
 from contract_tests.fuzzing import LINKED, SINGLE, Fuzzer, may_be_sent
 from contract_tests.run import Run
 from contract_tests.settings import Settings
+from contract_tests.transport import Wsgi, WsgiApp
 from contract_tests.verdicts import Verdict
-from contract_tests.wsgi import WsgiAdapter, WsgiApp
 from mock_server.app import create_app
 
 Change = Callable[[dict[str, Any], int, bytes], tuple[int, bytes]]
@@ -23,7 +23,7 @@ Change = Callable[[dict[str, Any], int, bytes], tuple[int, bytes]]
 def connected(app: WsgiApp, **settings: Any) -> Run:
     """A run whose target is an application in this process."""
     run = Run.of(Settings(**settings))
-    run.connect(WsgiAdapter(app))
+    run.connect(Wsgi(app))
     return run
 
 
