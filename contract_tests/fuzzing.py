@@ -29,18 +29,12 @@ from contract_tests.contract import Operation
 from contract_tests.divergence import Divergence, Unsupported
 from contract_tests.door import Door
 from contract_tests.exchange import Exchange
-from contract_tests.guard import LOGINS
+from contract_tests.generated import LINKED, SINGLE, is_setting
 from contract_tests.quirked import METHODS, operations
 from contract_tests.run import Run
 from contract_tests.transport import Request
 
 SEED = 1
-#: The phases that look at one operation, and the one that follows links from one to another.
-SINGLE = ("examples", "coverage", "fuzzing")
-LINKED = ("stateful",)
-
-#: What is deleted there is still listed, revoked.
-_KEPT = "/api/v1/api-keys"
 
 
 @dataclass(frozen=True)
@@ -66,27 +60,6 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "ignored_auth": Check("AUTH-01", "401 without valid credentials"),
     }
 )
-
-
-def may_be_sent(run: Run, operation: Operation) -> bool:
-    """Whether the run may send generated requests of an operation: what it does can be taken back.
-
-    On a server none is billable, none logs in, none changes a setting, and none makes row after row that stays.
-    """
-    if operation.id in run.expected.absent:
-        return False
-    if operation.method == "GET" or run.settings.effects == "read":
-        return operation.method == "GET"
-    is_free = run.settings.url is None and run.settings.effects == "full"
-    if operation.path in run.target.door.guard.collections or "{" in operation.path:
-        stays = operation.path.startswith(_KEPT) and operation.method != "PUT"
-        return is_free or not (operation.is_billable or stays)
-    return is_free and (is_setting(operation) or operation.path.endswith(LOGINS))
-
-
-def is_setting(operation: Operation) -> bool:
-    """Whether an operation changes something that is there once."""
-    return operation.method == "PUT" and "{" not in operation.path
 
 
 class Fuzzer:

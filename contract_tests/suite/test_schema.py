@@ -7,7 +7,7 @@ import pytest
 from contract_tests import sources
 from contract_tests.contract import Contract, Operation
 from contract_tests.divergence import Unsupported
-from contract_tests.fuzzing import LINKED, SINGLE, Fuzzer, is_setting, may_be_sent
+from contract_tests.generated import LINKED, SINGLE, is_setting, may_be_sent
 from contract_tests.run import Run
 from contract_tests.suite import pbx
 
@@ -29,10 +29,16 @@ def test_an_operation_is_as_the_contract_says(run: Run, examples: int, name: str
         raise Unsupported(f"the server has no {name}")
     if not may_be_sent(run, operation):
         raise Unsupported(f"what {name} does cannot be taken back: run schemathesis against a mock of your own")
-    Fuzzer(run, [operation]).check(SINGLE, (examples + 1) // 2)
+    _fuzz(run, [operation], SINGLE, (examples + 1) // 2)
 
 
 @pbx("WIRE-01", "WIRE-02", "WIRE-03", "WIRE-06", "WIRE-07", "AUTH-01")
 def test_operations_lead_to_each_other_as_the_contract_says(run: Run, examples: int) -> None:
     operations = [one for one in run.contract.operations.values() if may_be_sent(run, one) and not is_setting(one)]
-    Fuzzer(run, operations).check(LINKED, examples * 2)
+    _fuzz(run, operations, LINKED, examples * 2)
+
+
+def _fuzz(run: Run, operations: list[Operation], phases: tuple[str, ...], examples: int) -> None:
+    from contract_tests.fuzzing import Fuzzer  # loads Schemathesis, for which nobody else is to wait
+
+    Fuzzer(run, operations).check(phases, examples)

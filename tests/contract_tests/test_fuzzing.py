@@ -10,7 +10,8 @@ import pytest
 
 from contract_tests import embedded
 from contract_tests.divergence import Divergence
-from contract_tests.fuzzing import LINKED, SINGLE, Fuzzer, may_be_sent
+from contract_tests.fuzzing import Fuzzer
+from contract_tests.generated import LINKED, SINGLE, may_be_sent
 from contract_tests.run import Run
 from contract_tests.settings import Settings
 from contract_tests.transport import Wsgi, WsgiApp

@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests import leniency, sources
 from contract_tests.contract import Contract
-from contract_tests.fuzzing import may_be_sent
+from contract_tests.generated import may_be_sent
 from mock_server import create_app
 from tests.contract_tests.test_fuzzing import connected
 from tests.served import request, served
