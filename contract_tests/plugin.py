@@ -71,6 +71,13 @@ def ids_of(item: pytest.Item) -> tuple[str, ...]:
     return tuple(str(name) for marker in item.iter_markers(MARKER) for name in marker.args)
 
 
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> list[pytest.Item] | None:
+    """Spare the collection of tests that `--only` leaves out. (Those whose parameters name requirements come later.)"""
+    only = collector.config.stash[RUN].settings.only
+    named = {one for mark in getattr(obj, "pytestmark", ()) if mark.name == MARKER for one in mark.args}
+    return [] if only and named and not named & only else None
+
+
 def effects_of(item: pytest.Item) -> list[str]:
     """What a test does to a server: what it says itself, else what testing its requirements does."""
     said = [str(marker.kwargs["effect"]) for marker in item.iter_markers(MARKER) if marker.kwargs.get("effect")]

@@ -7,7 +7,7 @@ import pytest
 
 import contract_tests.suite
 from contract_tests.cli import run_suite
-from contract_tests.plugin import ids_of
+from contract_tests.plugin import MARKER, ids_of
 from contract_tests.requirements import all_requirements
 
 SUITE = Path(contract_tests.suite.__file__).parent
@@ -40,6 +40,11 @@ def test_each_test_names_a_requirement_that_exists(items: tuple[pytest.Item, ...
     for item in items:
         assert ids_of(item), f"{item.nodeid} names no requirement: @pbx"
         assert set(ids_of(item)) <= all_requirements().keys()
+
+
+def test_a_test_names_its_requirements_itself_or_by_its_parameters(items: tuple[pytest.Item, ...]) -> None:
+    for item in items:
+        assert len(list(item.iter_markers(MARKER))) == 1, item.nodeid
 
 
 def imported(file: Path) -> set[str]:
