@@ -7,7 +7,7 @@ from benchmarks import table
 from benchmarks.subjects import world_of
 from benchmarks.table import Line
 from mock_server.app import create_app
-from mock_server.switchboard import organization_rows
+from mock_server.switchboard import Switchboard
 from mock_server.telephony.call import place_call
 from mock_server.telephony.dialplan import compile_dialplan
 
@@ -27,7 +27,7 @@ def deploys_and_calls(rounds: int) -> list[Line]:
     result = place_call(_TWO_LEVELS, switch, world.quirk).result
     if result != "queue_connected":
         raise RuntimeError(f"the call ended as {result}")
-    deploy = _seconds(lambda: compile_dialplan(organization_rows(tables, org_id), world.quirk), rounds, 5)
+    deploy = _seconds(lambda: compile_dialplan(Switchboard(world).rows(tables, org_id), world.quirk), rounds, 5)
     call = _seconds(lambda: place_call(_TWO_LEVELS, switch, world.quirk), rounds, 200)
     return [
         table.at_most(f"deploy of an organization with {DIDS:,} DIDs", deploy, table.DEPLOY_SECONDS),

@@ -4,71 +4,61 @@ Deploying is remembering rows; only a call, or a reader of the dialplan, needs t
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from operator import is_
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mock_server import faults
-from mock_server.tables import DEPLOYED, Tables, collated
+from mock_server.tables import DEPLOYED, Row, Tables, collated
 from mock_server.telephony.dialplan import (
     Diagnosis,
     Dialplan,
+    Generator,
     OrganizationRows,
     Site,
     compile_gateway,
-    deployed_dialplan,
-    problems,
 )
 from mock_server.telephony.switch import Switch
 
 if TYPE_CHECKING:
-    from mock_server.state import Deployment, State
+    from mock_server.state import State
     from mock_server.world import World
 
 
-def organization_rows(tables: Tables, org_id: str, *, dids: bool = True) -> OrganizationRows:
-    """An organization's rows in stored order, as the dialplan generator reads them; its numbers on request."""
-
-    def of(section: str) -> list[Mapping[str, object]]:
-        return tables[section].ordered(tables[section].of(org_id))
-
-    return OrganizationRows(
-        organization={
-            **tables["organizations"].by_id[org_id],
-            "recording_consent": tables.recording_consent(org_id),
-        },
-        users=of("users"),
-        trunks=of("trunks"),
-        outbound_routes=of("outbound_routes"),
-        queues=of("queues"),
-        ivrs=of("ivrs"),
-        dids=of("dids") if dids else (),
-        greetings=of("greetings"),
-    )
-
-
-#: What a site is made from, besides the organization's own row.
-_SITE = (*(name for name in DEPLOYED if name != "dids"), "compliance")
-
+#: What a site is made from: most writes are of a number.
+_SITE = tuple(name for name in DEPLOYED if name != "dids")
 
 #: Of an organization before and after a write, under the world's quirks and those of another server.
 _ANSWERS_KEPT = 4
+#: How many generators are kept: one for each organization and set of quirks.
+_GENERATORS_KEPT = 64
 
-
-def _basis(tables: Tables, org_id: str, sections: tuple[str, ...]) -> tuple[object, ...]:
-    """The groups of rows that say all of an organization; they are replaced when one of them changes."""
-    return (*(tables[name].by_org.get(org_id) for name in sections), tables["organizations"].by_id[org_id])
+_Made = TypeVar("_Made")
 
 
 def _same(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
-    return all(one is other for one, other in zip(old, new, strict=True))
+    return all(map(is_, old, new))
 
 
-class _Compiled(NamedTuple):
-    """A dialplan, with the rows, quirks and faults that it was compiled from."""
+def _basis(tables: Tables, org_id: str, sections: Iterable[str]) -> tuple[object, ...]:
+    """What says all of an organization besides the sections left out; each of it is replaced when it changes."""
+    groups = (tables[name].by_org.get(org_id) for name in ("compliance", *sections))
+    return (tables["organizations"].by_id[org_id], *groups)
 
-    deployment: "Deployment"
-    under: tuple[frozenset[str], tuple[faults.Fault, ...]]
-    dialplan: Dialplan
+
+class _Kept:
+    """What was made last under each name, for as long as all that it was made from is the same."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
+
+    def __call__(self, name: Hashable, basis: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
+        known = self._made.get(name)
+        if known is None or not _same(known[0], basis):
+            known = self._made[name] = basis, make()
+        made: _Made = known[1]
+        return made
 
 
 class Switchboard:
@@ -76,38 +66,44 @@ class Switchboard:
 
     def __init__(self, world: "World") -> None:
         self._world = world
-        #: By organization, with the groups of rows that it was made from.
-        self._sites: dict[str, tuple[tuple[object, ...], OrganizationRows, dict[frozenset[str], Site]]] = {}
+        self._kept = _Kept()
         #: By organization, what was wrong with its rows, with those rows and the quirks.
         self._found: dict[str, deque[tuple[tuple[object, ...], frozenset[str], dict[Diagnosis, None]]]] = {}
-        #: By organization (None: the gateway).
-        self._compiled: dict[str | None, _Compiled] = {}
+        self._generator = lru_cache(_GENERATORS_KEPT)(lambda org_id, on: Generator(on.__contains__))
+
+    def rows(self, tables: Tables, org_id: str, sections: tuple[str, ...] = DEPLOYED) -> OrganizationRows:
+        """An organization's rows in stored order, as the dialplan generator reads them.
+
+        What has not changed is the very same object as when it was last asked for.
+        """
+        basis = _basis(tables, org_id, sections)
+        return self._kept((org_id, sections), basis, lambda: self._read(tables, org_id, sections))
+
+    def _read(self, tables: Tables, org_id: str, sections: tuple[str, ...]) -> OrganizationRows:
+        def ordered(section: str) -> list[Row]:
+            rows = tables[section]
+            group = rows.of(org_id)
+            return self._kept((org_id, section), (group,), lambda: rows.ordered(group))
+
+        own, consent = tables["organizations"].by_id[org_id], tables.recording_consent(org_id)
+        organization = self._kept(org_id, (own, consent), lambda: {**own, "recording_consent": consent})
+        return OrganizationRows(organization, **{section: ordered(section) for section in sections})
 
     def site(self, tables: Tables, org_id: str, on: frozenset[str]) -> Site:
-        """What the generator knows of an organization besides its numbers, under a set of quirks.
-
-        Kept until one of the organization's rows changes: most writes are of a number.
-        """
-        basis = _basis(tables, org_id, _SITE)
-        known = self._sites.get(org_id)
-        if known is None or not _same(known[0], basis):
-            known = self._sites[org_id] = (basis, organization_rows(tables, org_id, dids=False), {})
-        _, rows, sites = known
-        if on not in sites:
-            sites[on] = Site(rows, on.__contains__)
-        return sites[on]
+        """What the generator knows of an organization besides its numbers, under a set of quirks."""
+        return Site(self.rows(tables, org_id, _SITE), on.__contains__)
 
     def problems(self, tables: Tables, org_id: str, on: frozenset[str]) -> dict[Diagnosis, None]:
         """All that the generator finds wrong with an organization's rows under a set of quirks.
 
         The last answers are kept: what a write leaves is what the next one begins with.
         """
-        basis = _basis(tables, org_id, (*_SITE, "dids"))
+        basis = _basis(tables, org_id, DEPLOYED)
         kept = self._found.setdefault(org_id, deque(maxlen=_ANSWERS_KEPT))
         for rows, quirks_on, found in kept:
             if quirks_on == on and _same(rows, basis):
                 return found
-        found = problems(organization_rows(tables, org_id), on.__contains__)
+        found = self._generator(org_id, on).problems(self.rows(tables, org_id))
         kept.append((basis, on, found))
         return found
 
@@ -117,36 +113,27 @@ class Switchboard:
 
     def dialplan(self, state: "State", org_id: str) -> Dialplan | None:
         """The deployed dialplan of an organization; None for one that was never deployed."""
-        deployment = state.deployed.get(org_id)
+        deployment, world = state.deployed.get(org_id), self._world
         if deployment is None:
             return None
-        kept = self._kept(org_id, deployment)
-        if kept is None:
-            rows = faults.misread(self._world.faults, organization_rows(deployment.tables, org_id))
-            kept = self._keep(org_id, deployment, deployed_dialplan(rows, self._world.quirk))
-        return kept
+
+        def compiled() -> Dialplan:
+            rows = faults.misread(world.faults, self.rows(deployment.tables, org_id))
+            return self._generator(org_id, world.quirks).deployed(rows)
+
+        return self._kept((org_id, "dialplan"), (deployment, world.quirks, world.faults), compiled)
 
     def gateway(self, state: "State") -> Dialplan:
         """The dispatcher of the hosted gateway as it was last deployed."""
-        deployment = state.gateway
+        deployment, world = state.gateway, self._world
         if deployment is None:
-            return compile_gateway((), {}, self._world.quirk)
+            return compile_gateway((), {}, world.quirk)
         tables = deployment.tables
-        return self._kept(None, deployment) or self._keep(
-            None,
-            deployment,
-            compile_gateway(tables["dids"].ordered(), tables["organizations"].by_id, self._world.quirk),
-        )
 
-    def _kept(self, whose: str | None, deployment: "Deployment") -> Dialplan | None:
-        known, world = self._compiled.get(whose), self._world
-        if known is None or known.deployment is not deployment or known.under != (world.quirks, world.faults):
-            return None
-        return known.dialplan
+        def compiled() -> Dialplan:
+            return compile_gateway(tables["dids"].ordered(), tables["organizations"].by_id, world.quirk)
 
-    def _keep(self, whose: str | None, deployment: "Deployment", dialplan: Dialplan) -> Dialplan:
-        self._compiled[whose] = _Compiled(deployment, (self._world.quirks, self._world.faults), dialplan)
-        return dialplan
+        return self._kept("gateway", (deployment, world.quirks, world.faults), compiled)
 
 
 class _Deployed(Mapping[str, Dialplan | None]):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from mock_server.state import State
-from mock_server.switchboard import organization_rows
 from mock_server.tables import Row
 from mock_server.telephony.call import place_call
 from mock_server.telephony.dialplan import DeployFailed, Dialplan, compile_dialplan
@@ -33,7 +32,7 @@ def _stored(world: World, state: State, org_id: str) -> Dialplan | DeployFailed:
         if live is not None:
             return live
     try:
-        return compile_dialplan(organization_rows(state.tables, org_id), world.quirk)
+        return compile_dialplan(world.switchboard.rows(state.tables, org_id), world.quirk)
     except DeployFailed as failed:
         return failed
 

@@ -1,6 +1,8 @@
 """A deploy: the dialplan that the generator writes for one organization, and the hosted gateway's dispatcher."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+from typing import Any, TypeVar
 
 from mock_server.telephony.generator.gateway import gateway_contexts
 from mock_server.telephony.generator.incoming import incoming_contexts
@@ -10,23 +12,78 @@ from mock_server.telephony.generator.outbound import outbound_context
 from mock_server.telephony.generator.queues import members_context, queue_context, queue_definitions
 from mock_server.telephony.generator.routing import route_did
 from mock_server.telephony.generator.site import DeployFailed, Quirk, Site
-from mock_server.telephony.plan import Diagnosis, Dialplan
+from mock_server.telephony.plan import Context, Diagnosis, Dialplan
 from mock_server.telephony.rows import OrganizationRows, Row, active, written
 
 __all__ = [
     "DeployFailed",
     "Diagnosis",
     "Dialplan",
+    "Generator",
     "OrganizationRows",
     "Quirk",
     "Site",
     "compile_dialplan",
     "compile_gateway",
     "deploy_failure",
-    "deployed_dialplan",
-    "problems",
     "routing_problem",
 ]
+
+_Part = TypeVar("_Part")
+
+
+class Generator:
+    """Writes the dialplans of one organization under a set of quirks, one after the other.
+
+    A part of a dialplan is written again when something that was read for it has changed.
+    """
+
+    def __init__(self, quirk: Quirk) -> None:
+        self._quirk = quirk
+        #: Each part by what writes it, with the site that it was written for.
+        self._written: dict[Callable[[Site], Any], tuple[Site, Any]] = {}
+
+    def deployed(self, rows: OrganizationRows) -> Dialplan:
+        """The dialplan of rows whose deploy has succeeded, whatever would become of it now."""
+        site = Site(rows, self._quirk)
+        return Dialplan(
+            entry=site.context("incoming"),
+            contexts=self._contexts(rows),
+            prefix=f"{site.prefix}_",
+            queues=self._part(queue_definitions, rows),
+            endpoints={site.endpoint(user): written(user.get("extension")) for user in site.users if _has_phone(user)},
+            agent_endpoints=frozenset(
+                site.endpoint(user) for user in site.users if user.get("routing_type") == "ai_agent"
+            ),
+            trunks=_trunks(site),
+            mailboxes=_mailboxes(site),
+            counted_per_leg=int(self._quirk("limit-counts-legs")),
+        )
+
+    def problems(self, rows: OrganizationRows) -> dict[Diagnosis, None]:
+        """All that is wrong with an organization's rows, in the order of its dialplan."""
+        if reason := deploy_failure(rows.ivrs, self._quirk):
+            return {Diagnosis(f"every deploy of the organization fails: {reason}", "make its IVRs inactive"): None}
+        return dict.fromkeys(chain.from_iterable(context.diagnoses for context in self._contexts(rows).values()))
+
+    def _contexts(self, rows: OrganizationRows) -> dict[str, Context]:
+        contexts = [
+            self._part(internal_context, rows),
+            *self._part(incoming_contexts, rows),
+            self._part(outbound_context, rows),
+            self._part(queue_context, rows),
+            self._part(members_context, rows),
+            *self._part(menu_contexts, rows),
+        ]
+        return {context.name: context for context in contexts}
+
+    def _part(self, write: Callable[[Site], _Part], rows: OrganizationRows) -> _Part:
+        known = self._written.get(write)
+        if known is None or not known[0].holds_in(rows):
+            site = Site(rows, self._quirk)
+            known = self._written[write] = site, write(site)
+        part: _Part = known[1]
+        return part
 
 
 def compile_dialplan(rows: OrganizationRows, quirk: Quirk) -> Dialplan:
@@ -36,33 +93,7 @@ def compile_dialplan(rows: OrganizationRows, quirk: Quirk) -> Dialplan:
     """
     if reason := deploy_failure(rows.ivrs, quirk):
         raise DeployFailed(reason)
-    return deployed_dialplan(rows, quirk)
-
-
-def deployed_dialplan(rows: OrganizationRows, quirk: Quirk) -> Dialplan:
-    """The dialplan of rows whose deploy has succeeded, whatever would become of it now."""
-    site = Site(rows, quirk)
-    entry, subroutine = incoming_contexts(site)
-    contexts = [
-        internal_context(site),
-        entry,
-        subroutine,
-        outbound_context(site),
-        queue_context(site),
-        members_context(site),
-        *menu_contexts(site),
-    ]
-    return Dialplan(
-        entry=entry.name,
-        contexts={context.name: context for context in contexts},
-        prefix=f"{site.prefix}_",
-        queues=queue_definitions(site),
-        endpoints={site.endpoint(user): written(user.get("extension")) for user in site.users if _has_phone(user)},
-        agent_endpoints=frozenset(site.endpoint(user) for user in site.users if user.get("routing_type") == "ai_agent"),
-        trunks=_trunks(site),
-        mailboxes=_mailboxes(site),
-        counted_per_leg=int(quirk("limit-counts-legs")),
-    )
+    return Generator(quirk).deployed(rows)
 
 
 def deploy_failure(ivrs: Iterable[Row], quirk: Quirk) -> str | None:
@@ -75,22 +106,6 @@ def deploy_failure(ivrs: Iterable[Row], quirk: Quirk) -> str | None:
 def routing_problem(site: Site, did: Row) -> Diagnosis | None:
     """What is wrong with a number's routing, as far as the generator can tell."""
     return next((step.diagnosis for step in route_did(site, did) if step.diagnosis), None)
-
-
-def problems(rows: OrganizationRows, quirk: Quirk) -> dict[Diagnosis, None]:
-    """All that the generator finds wrong with an organization's rows, in the order of its dialplan."""
-    try:
-        contexts = compile_dialplan(rows, quirk).contexts.values()
-    except DeployFailed as failed:
-        return {Diagnosis(f"every deploy of the organization fails: {failed.reason}", "make its IVRs inactive"): None}
-    found = (
-        step.diagnosis
-        for context in contexts
-        for priorities in (*context.exact.values(), *(pair[1] for pair in context.patterns))
-        for step in priorities
-        if step is not None and step.diagnosis is not None
-    )
-    return dict.fromkeys(found)
 
 
 def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row], quirk: Quirk) -> Dialplan:
@@ -106,7 +121,7 @@ def _has_phone(user: Row) -> bool:
 def _trunks(site: Site) -> dict[str, bool]:
     """The deployed trunks, and whether each has a contact."""
     found: dict[str, bool] = {}
-    for trunk in active(site.rows.trunks):
+    for trunk in active(site.rows("trunks")):
         found.setdefault(site.peer({"trunk_id": trunk.get("id")}), not site.lacks_contact(trunk))
     return found
 

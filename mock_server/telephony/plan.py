@@ -69,6 +69,12 @@ class Context:
     patterns: tuple[tuple[Pattern, Steps], ...] = ()
     includes: tuple[str, ...] = ()
 
+    @cached_property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """All that the generator found wrong with what is stored, in the order of the extensions."""
+        extensions = (*self.exact.values(), *(priorities for _, priorities in self.patterns))
+        return tuple(step.diagnosis for priorities in extensions for step in priorities if step and step.diagnosis)
+
 
 class ContextBuilder:
     """Collects extensions in the order of a file; the first definition of a priority wins."""

@@ -1,7 +1,7 @@
 """The stored rows of one organization: what a deploy reads, and nothing else of the world."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -20,7 +20,17 @@ class OrganizationRows:
     #: Each with its `menuOptions`.
     ivrs: Sequence[Row] = ()
     dids: Sequence[Row] = ()
-    greetings: Sequence[Row] = ()
+
+    _indexes: dict[tuple[str, str], dict[str, Row]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def find(self, section: str, name: str, text: str) -> Row | None:
+        """The first row of a section, or of `active_users`, whose field is written like this; null never is."""
+        index = self._indexes.get((section, name))
+        if index is None:
+            rows: Sequence[Row] = active(self.users) if section == "active_users" else getattr(self, section)
+            index = {str(row[name]): row for row in reversed(rows) if row.get(name) is not None}
+            self._indexes[section, name] = index
+        return index.get(text)
 
 
 def active(rows: Iterable[Row]) -> list[Row]:

@@ -14,7 +14,7 @@ from mock_server.telephony.plan import Dialplan
 from mock_server.telephony.switch import Switch
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
-SECTIONS = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids", "greetings")
+SECTIONS = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids")
 
 
 def deployed(world: Mapping[str, Any], quirks: frozenset[str]) -> Switch:

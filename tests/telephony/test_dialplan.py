@@ -90,7 +90,7 @@ def test_a_failing_deploy_says_why() -> None:
 
 def test_rows_without_any_field_still_deploy() -> None:
     empty: dict[str, object] = {}
-    rows = OrganizationRows(empty, [empty], [empty], [empty], [empty], [empty], [empty], [empty])
+    rows = OrganizationRows(empty, [empty], [empty], [empty], [empty], [empty], [empty])
     assert "exten" in deploy(rows).text()
 
 

@@ -27,7 +27,7 @@ def incoming_contexts(site: Site) -> tuple[Context, Context]:
     subroutine = ContextBuilder(site.context("incoming_sub"))
     before, after = _group_check(site), _limit_reached()
     aliases = not site.quirk("numbers-without-aliases")
-    for did in active(site.rows.dids):
+    for did in active(site.rows("dids")):
         clean = only_digits(did.get("number"))
         _add_number(entry, subroutine.name, did, clean, aliases)
         body = (*before, *_recording(site, did, clean), *route_did(site, did), _RETURN, *after)
@@ -56,7 +56,7 @@ def _add_number(entry: ContextBuilder, subroutine: str, did: Row, clean: str, al
 
 def _group_check(site: Site) -> tuple[Step, ...]:
     """The concurrency limit; 0 or unset means 10. `did.call_limit` is stored and never used."""
-    limits = site.rows.organization.get("limits") or {}
+    limits = site.organization.get("limits") or {}
     limit = number(limits.get("concurrent_calls"), 10) or 10
     group = site.context("calls")
     return steps(
@@ -84,7 +84,7 @@ def _recording(site: Site, did: Row, clean: str) -> tuple[Step, ...]:
     if not site.records or off:
         return ()
     record = Step("MixMonitor", f"${{STRFTIME()}}-${{CALLERID(num)}}-{clean}.wav")
-    consent = site.rows.organization.get("recording_consent")
+    consent = site.organization.get("recording_consent")
     if consent == "external_consent":
         return (record,)
     announced = steps(Step("Answer"), Step("Playback", "this-call-may-be-recorded"))

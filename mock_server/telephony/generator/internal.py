@@ -14,12 +14,12 @@ def internal_context(site: Site) -> Context:
     if site.quirk("ivrs-share-one-context"):
         includes = (site.context("ivr"), *includes)
     internal = ContextBuilder(site.context("internal"), includes)
-    for user in site.rows.users:
+    for user in site.rows("users"):
         priorities = _user(site, user)
         if priorities:
             internal.add(written(user.get("extension")), priorities)
     if not site.quirk("ivrs-share-one-context"):
-        for ivr in active(site.rows.ivrs):
+        for ivr in active(site.rows("ivrs")):
             internal.add(written(ivr.get("extension")), (site.ivr_goto(ivr),))
     for name, service in _services(site).items():
         internal.add(name, service)

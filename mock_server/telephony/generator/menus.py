@@ -22,7 +22,7 @@ def menu_contexts(site: Site) -> list[Context]:
     builders: dict[str, ContextBuilder] = {}
     if site.quirk("ivrs-share-one-context"):
         builders[site.context("ivr")] = ContextBuilder(site.context("ivr"))
-    menus = active(site.rows.ivrs)
+    menus = active(site.rows("ivrs"))
     for ivr in menus:
         name = site.ivr_context(ivr)
         shares = ivr is not menus[0] and name in builders

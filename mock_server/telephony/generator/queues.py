@@ -14,7 +14,7 @@ _DEFAULT_RING = 20
 def queue_context(site: Site) -> Context:
     """One entry for each active queue."""
     entries = ContextBuilder(site.context("queue"))
-    for queue in active(site.rows.queues):
+    for queue in active(site.rows("queues")):
         entries.add(written(queue.get("number")), _entry(site, queue))
     return entries.build()
 
@@ -138,7 +138,7 @@ def queue_name(site: Site, queue: Row) -> str:
 
 def queue_definitions(site: Site) -> dict[str, QueueDefinition]:
     """The active queues with their active members, by their name at the switch."""
-    return {queue_name(site, queue): _definition(site, queue) for queue in active(site.rows.queues)}
+    return {queue_name(site, queue): _definition(site, queue) for queue in active(site.rows("queues"))}
 
 
 def _definition(site: Site, queue: Row) -> QueueDefinition:
@@ -199,7 +199,7 @@ def members_context(site: Site) -> Context:
     """`_members`: the legs through which the newer generator rings agents."""
     legs = ContextBuilder(site.context("members"))
     if not site.quirk("queue-rings-phones-directly"):
-        for queue in active(site.rows.queues):
+        for queue in active(site.rows("queues")):
             for row, user in _members(site, queue):
                 legs.add(member_extension(queue, user), _leg(site, queue, row, user))
     return legs.build()

@@ -134,7 +134,7 @@ def _external(site: Site, destination: object) -> tuple[Step, ...]:
 
 def dial_out(site: Site, destination: object) -> tuple[Step, ...]:
     """A number dialled over the organization's trunk."""
-    has_trunk = bool(active(site.rows.trunks))
+    has_trunk = bool(active(site.rows("trunks")))
     diagnosis = None if has_trunk else Diagnosis("the organization has no active trunk", "add a trunk and deploy")
     return steps(
         Step("Dial", f"PJSIP/{dialled_digits(destination)}@{site.outward_peer},60,tT", diagnosis=diagnosis),

@@ -1,7 +1,6 @@
 """What every part of the generator needs to know of the organization that is being deployed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from mock_server.telephony.plan import Diagnosis, Step, steps
@@ -19,14 +18,35 @@ class DeployFailed(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True)
 class Site:
-    """An organization's rows, the quirks, and the names that are derived from both."""
+    """An organization's rows, the quirks, and the names that are derived from both.
 
-    rows: OrganizationRows
-    quirk: Quirk
+    It notes what is read of the rows: what was made with it holds as long as that would be read again.
+    """
 
-    _indexes: dict[tuple[str, str], dict[str, Row]] = field(default_factory=dict, repr=False)
+    def __init__(self, rows: OrganizationRows, quirk: Quirk) -> None:
+        self.quirk = quirk
+        self._rows = rows
+        self._read: dict[str, object] = {}
+        self._found: dict[tuple[str, str, str], Row | None] = {}
+
+    def holds_in(self, rows: OrganizationRows) -> bool:
+        """Whether all that was read is the very same in other rows."""
+        return all(getattr(rows, name) is read for name, read in self._read.items()) and all(
+            rows.find(*question) is row for question, row in self._found.items()
+        )
+
+    @property
+    def organization(self) -> Row:
+        """The organization's own row."""
+        self._read["organization"] = self._rows.organization
+        return self._rows.organization
+
+    def rows(self, section: str) -> Sequence[Row]:
+        """The rows of a section of OrganizationRows in stored order, the inactive ones too."""
+        rows: Sequence[Row] = getattr(self._rows, section)
+        self._read[section] = rows
+        return rows
 
     def find(self, section: str, name: str, value: object) -> Row | None:
         """The first row of the section whose field equals the value, compared as text; None equals nothing.
@@ -35,17 +55,14 @@ class Site:
         """
         if value is None:
             return None
-        index = self._indexes.get((section, name))
-        if index is None:
-            rows: Sequence[Row] = self.users if section == "active_users" else getattr(self.rows, section)
-            index = {str(row[name]): row for row in reversed(rows) if row.get(name) is not None}
-            self._indexes[section, name] = index
-        return index.get(str(value))
+        question = (section, name, str(value))
+        row = self._found[question] = self._rows.find(*question)
+        return row
 
     @cached_property
     def prefix(self) -> str:
         """The organization's context prefix, `org_alpha_`."""
-        return context_prefix(self.rows.organization)
+        return context_prefix(self.organization)
 
     def context(self, name: str) -> str:
         """A context's full name: the prefix usually ends in `_`, and another one is put between."""
@@ -67,18 +84,18 @@ class Site:
     @cached_property
     def users(self) -> list[Row]:
         """The active users: only they get an extension and an endpoint."""
-        return active(self.rows.users)
+        return active(self.rows("users"))
 
     @cached_property
     def records(self) -> bool:
         """Whether the organization records at all: unless it says false."""
-        settings = self.rows.organization.get("settings") or {}
+        settings = self.organization.get("settings") or {}
         return settings.get("recording_enabled") is not False
 
     @cached_property
     def asks_consent(self) -> bool:
         """Whether callers are asked, and may refuse to be recorded."""
-        return self.rows.organization.get("recording_consent") in ("explicit_opt_in", "opt_out")
+        return self.organization.get("recording_consent") in ("explicit_opt_in", "opt_out")
 
     def unless_refused(self, record: Step) -> tuple[Step, ...]:
         """Recording behind the number itself, where the real generators forget what the caller answered."""
@@ -89,7 +106,7 @@ class Site:
     @cached_property
     def routes(self) -> list[Row]:
         """The active outbound routes, the lowest priority first."""
-        return sorted(active(self.rows.outbound_routes), key=lambda route: number(route.get("priority"), 10))
+        return sorted(active(self.rows("outbound_routes")), key=lambda route: number(route.get("priority"), 10))
 
     def peer(self, route: Row | None) -> str:
         """The trunk that a route dials over, by its name at the switch."""
@@ -122,7 +139,7 @@ class Site:
     @cached_property
     def outward_peer(self) -> str:
         """The organization's trunk: that of the first route, else the first active one."""
-        trunks = active(self.rows.trunks)
+        trunks = active(self.rows("trunks"))
         return self.phone_peer if self.routes or not trunks else self.peer({"trunk_id": trunks[0].get("id")})
 
     def endpoint(self, user: Row) -> str:
