@@ -5,6 +5,7 @@ explanation goes to `Mock-Warning`; where silent failures are refused, it is the
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from mock_server import errors, quirks
@@ -163,11 +164,15 @@ _NAMED = 3
 
 def _place(sent: Any, why: str) -> tuple[int, str]:
     """How well the field of the body fits that a problem speaks of, and its pointer: "" where none does."""
-    words = frozenset(word.strip("\"',;:") for word in why.split())
-    fits = [fit for fit in _fits(sent, words) if fit[0]]
+    fits = [fit for fit in _fits(sent, _words(why)) if fit[0]]
     # of two that fit alike the later: a destination comes after its type
     fit, _, pointer = max(reversed(fits), default=(0, 0, ""), key=lambda found: found[:2])
     return fit, pointer
+
+
+@lru_cache(maxsize=1024)
+def _words(why: str) -> frozenset[str]:
+    return frozenset(word.strip("\"',;:") for word in why.split())
 
 
 def _fits(

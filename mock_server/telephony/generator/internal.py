@@ -1,5 +1,8 @@
 """`_internal`: the extensions of the users, and the service numbers that every organization has."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from mock_server.telephony.generator.site import Site
 from mock_server.telephony.plan import Context, ContextBuilder, Step, Steps, steps
 from mock_server.telephony.rows import Row, active, number, only_digits, written
@@ -21,30 +24,31 @@ def internal_context(site: Site) -> Context:
     if not site.quirk("ivrs-share-one-context"):
         for ivr in active(site.rows("ivrs")):
             internal.add(written(ivr.get("extension")), (site.ivr_goto(ivr),))
-    for name, service in _services(site).items():
+    for name, service in _services(site.prefix).items():
         internal.add(name, service)
     return internal.build()
 
 
-def _services(site: Site) -> dict[str, Steps]:
+@lru_cache(maxsize=256)
+def _services(prefix: str) -> Mapping[str, Steps]:
     """Conferences, directory, parking and tests. MeetMe is an application that Asterisk 22 has not."""
     return {
         "_8XXX": steps(
             Step("NoOp", "Conference ${EXTEN}"),
             Step("Playback", "conf-enteringno"),
             Step("SayNumber", "${EXTEN:1}"),
-            Step("ConfBridge", f"{site.prefix}${{EXTEN:1}}"),
+            Step("ConfBridge", f"{prefix}${{EXTEN:1}}"),
             _HANGUP,
         ),
         "_9XXX": steps(Step("NoOp", "Conference ${EXTEN}"), Step("MeetMe")),
-        "411": steps(Step("Directory", f"{site.prefix}vm"), _HANGUP),
+        "411": steps(Step("Directory", f"{prefix}vm"), _HANGUP),
         "700": steps(Step("Park")),
         "*43": steps(Step("Playback", "demo-echotest"), Step("Echo"), Step("Playback", "demo-echodone"), _HANGUP),
         "*44": steps(
             Step("Playback", "system"), Step("Playback", "is-operational"), Step("Playback", "thank-you"), _HANGUP
         ),
         "*50": steps(Step("Playback", "demo-moreinfo"), Step("MusicOnHold")),
-        "*97": steps(Step("VoiceMailMain", f"@{site.prefix}vm")),
+        "*97": steps(Step("VoiceMailMain", f"@{prefix}vm")),
     }
 
 
