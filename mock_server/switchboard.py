@@ -119,7 +119,7 @@ class Switchboard:
 
         def compiled() -> Dialplan:
             rows = faults.misread(world.faults, self.rows(deployment.tables, org_id))
-            return self._generator(org_id, world.quirks).deployed(rows)
+            return self._generator(org_id, world.quirks).dialplan(rows)
 
         return self._kept((org_id, "dialplan"), (deployment, world.quirks, world.faults), compiled)
 

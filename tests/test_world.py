@@ -48,6 +48,18 @@ def test_a_reader_cannot_write(world: World) -> None:
         world.read()["dids"].insert(number="+1")
 
 
+def test_the_rows_that_a_write_left_alone_are_the_very_same_for_the_generator(world: World) -> None:
+    with world.write() as tx:
+        number, user = tx["dids"].insert(number="+1", org_id="o1"), tx["users"].insert(username="a", org_id="o1")
+    before = world.switchboard.rows(world.state.tables, "o1")
+    with world.write() as tx:
+        renamed = tx["users"].update(user, {"full_name": "Asha"})
+    after = world.switchboard.rows(world.state.tables, "o1")
+    assert (before.users, after.users) == ([user], [renamed])
+    assert after.dids is before.dids == [number]
+    assert after.organization is before.organization
+
+
 def test_a_deploy_remembers_the_rows_as_the_transaction_leaves_them(world: World) -> None:
     with world.write() as tx:
         tx.deploy("o1")

@@ -43,7 +43,7 @@ class Generator:
         #: Each part by what writes it, with the site that it was written for.
         self._written: dict[Callable[[Site], Any], tuple[Site, Any]] = {}
 
-    def deployed(self, rows: OrganizationRows) -> Dialplan:
+    def dialplan(self, rows: OrganizationRows) -> Dialplan:
         """The dialplan of rows whose deploy has succeeded, whatever would become of it now."""
         site = Site(rows, self._quirk)
         return Dialplan(
@@ -93,7 +93,7 @@ def compile_dialplan(rows: OrganizationRows, quirk: Quirk) -> Dialplan:
     """
     if reason := deploy_failure(rows.ivrs, quirk):
         raise DeployFailed(reason)
-    return Generator(quirk).deployed(rows)
+    return Generator(quirk).dialplan(rows)
 
 
 def deploy_failure(ivrs: Iterable[Row], quirk: Quirk) -> str | None:
