@@ -3,12 +3,14 @@
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-_CREDENTIALS = {"authorization": "Bearer $ASTRADIAL_TOKEN", "x-api-key": "$ASTRADIAL_API_KEY"}
+#: What stands for a credential; in between is whose it is.
+_CREDENTIALS = {"authorization": "Bearer ${}TOKEN", "x-api-key": "${}API_KEY"}
+_WHOSE = {"A": "ASTRADIAL_", "key": "ASTRADIAL_", "B": "ASTRADIAL_SECOND_", "nobody": "MADE_UP_"}
 _SECRET_FIELD = re.compile(r"password|secret|token|api_key", re.IGNORECASE)
 _HIDDEN = "***"
 
@@ -57,17 +59,20 @@ class Exchange:
         """The path below the host, with the query."""
         return "/" + self.url.partition("://")[2].partition("/")[2]
 
-    def curl(self) -> str:
-        """A command line that repeats the request. The credential is a variable of the shell."""
-        words = ["curl", "-i"] + (["-X", self.method] if self.method != "GET" else [])
-        line = [*words, shlex.quote(redacted_url(self.url))]
+    def curl(self, quote: Callable[[str], str] = shlex.quote, shows: str = "-i") -> str:
+        """A command line that repeats the request. The credential is a variable of the shell, named as for a run.
+
+        `quote` quotes a word for the shell; `shows` is the option of curl that says what it prints.
+        """
+        line = ["curl", shows, *(("-X", self.method) if self.method != "GET" else ()), quote(redacted_url(self.url))]
+        whose = _WHOSE.get(self.who, f"ASTRADIAL_{self.who.upper()}_")
         for name, value in self.request_headers.items():
             if name.lower() in _CREDENTIALS:
-                line.append(f'-H "{name}: {_CREDENTIALS[name.lower()]}"')
+                line.append(f'-H "{name}: {_CREDENTIALS[name.lower()].format(whose)}"')
             elif name.lower() == "content-type":
                 line += ["-H", shlex.quote(f"{name}: {value}")]
         if self.request_body:
-            line += ["-d", shlex.quote(_told(self.request_body))]
+            line += ["-d", quote(_told(self.request_body))]
         return " ".join(line)
 
     def line(self) -> str:

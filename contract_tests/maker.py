@@ -8,6 +8,7 @@ from typing import Any
 
 from contract_tests.client import BASE, Client, Reply
 from contract_tests.divergence import Unsupported
+from contract_tests.exchange import Exchange
 from contract_tests.ledger import Ledger
 
 Row = dict[str, Any]
@@ -69,6 +70,8 @@ class Maker:
         self.tag = ledger.tag
         self._outer = outer
         self._made: list[tuple[Client, str]] = []
+        #: How each row was created that this maker, or one that it is nested in, made and did not delete yet, by path.
+        self.creations: dict[str, Exchange] = outer.creations if outer else {}
         #: The trunk that an organization's numbers come in on, by client.
         self._trunks: dict[str, str] = {}
 
@@ -149,7 +152,9 @@ class Maker:
                 answer.diverges("room for a row: others were deleted", "the limit, and what was deleted is still there")
             raise Unsupported(f"{answer.body.get('error')}: make room in the organization for what the tests create")
         if answer.status < 300 and isinstance(answer.body, dict) and "id" in answer.body:
-            self._made.append((client, f"{collection}/{answer.body['id']}"))
+            path = f"{collection}/{answer.body['id']}"
+            self._made.append((client, path))
+            self.creations[path] = answer.exchange
         return answer
 
     def _deleted_in_vain(self, client: Client, collection: str) -> bool:
@@ -166,6 +171,7 @@ class Maker:
         self._made.sort(key=lambda made: _LEADING.get(made[1].split("/")[1], 0))
         while self._made:
             client, path = self._made.pop()
+            self.creations.pop(path, None)
             if f"{BASE}{path}" in self.ledger.owned:
                 client.delete(path).expect(200, 204, 404)
                 self.ledger.deleted(f"{BASE}{path}")

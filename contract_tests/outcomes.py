@@ -55,6 +55,7 @@ def _result(report: pytest.TestReport, run: Run, error: BaseException | None, re
         actual=divergence.actual if divergence else "",
         exchange=divergence.exchange if divergence else None,
         trace=tuple(run.target.door.trace) if error else (),
+        ground=run.creations if error else (),
     )
 
 

@@ -8,6 +8,7 @@ from contract_tests.cleanup import clean
 from contract_tests.client import BASE, Client
 from contract_tests.contract import Contract
 from contract_tests.divergence import Unsupported
+from contract_tests.exchange import Exchange
 from contract_tests.expectations import Expectations
 from contract_tests.ledger import Ledger
 from contract_tests.maker import Maker, Numbers, Row
@@ -79,6 +80,11 @@ class Run:
         if self._ground is None:
             self._ground = Maker(self.ledger, self.numbers)
         return self._ground.nested()
+
+    @property
+    def creations(self) -> tuple[Exchange, ...]:
+        """How that was created which makers made and did not delete yet."""
+        return tuple(self._ground.creations.values()) if self._ground else ()
 
     def afford(self, requests: int) -> None:
         """Raises `Unsupported` where so many billable requests are not left: no test is to stop halfway."""

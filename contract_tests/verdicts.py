@@ -51,6 +51,8 @@ class Result:
     exchange: Exchange | None = None
     #: The exchanges of the test, the oldest first.
     trace: tuple[Exchange, ...] = ()
+    #: Those that created what is still there from before them, such as the trunk that tests share.
+    ground: tuple[Exchange, ...] = ()
 
 
 @dataclass

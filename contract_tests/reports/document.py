@@ -3,8 +3,10 @@
 from typing import Any
 
 from contract_tests.exchange import Exchange
+from contract_tests.reports import script
 from contract_tests.requirements import LEVELS
 from contract_tests.run import Run
+from contract_tests.settings import Settings
 from contract_tests.verdicts import Judged, Verdict
 
 #: The version of the document's form. A field may come; one that changes or goes changes this.
@@ -31,7 +33,7 @@ def of(run: Run) -> dict[str, Any]:
         },
         "totals": {verdict.value: len(found) for verdict in Verdict if (found := verdicts.having(verdict))},
         "levels": [_level(level, list(verdicts.judged.values())) for level in LEVELS],
-        "requirements": [_requirement(judged) for judged in verdicts.judged.values()],
+        "requirements": [_requirement(judged, run.settings) for judged in verdicts.judged.values()],
     }
 
 
@@ -47,7 +49,7 @@ def _level(level: str, judged: list[Judged]) -> dict[str, Any]:
     }
 
 
-def _requirement(judged: Judged) -> dict[str, Any]:
+def _requirement(judged: Judged, settings: Settings) -> dict[str, Any]:
     requirement, worst = judged.requirement, judged.worst
     told: dict[str, Any] = {
         "id": requirement.id,
@@ -67,6 +69,8 @@ def _requirement(judged: Judged) -> dict[str, Any]:
         told |= {"test": worst.test, "reason": worst.reason, "expected": worst.expected, "actual": worst.actual}
         if worst.exchange:
             told["exchange"] = _exchange(worst.exchange)
+        if sequence := script.of(worst, settings):
+            told["script"] = sequence
         if worst.trace:
             told["trace"] = [exchange.line() for exchange in worst.trace[-_TRACE:]]
     return told

@@ -84,13 +84,13 @@ class Model(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.run.target.door.trace.clear()
         self.maker = self.run.maker()
         #: The rows of the sequence, by organization and collection, by id.
         self.books: dict[tuple[str, str], dict[str, dict[str, Any]]] = {
             (who, kind): {} for who in ("A", "B") for kind in COLLECTIONS
         }
         self.before = {key: self._others(*key) for key in self.books}
+        self.run.target.door.trace.clear()
         #: Who asked for each number of the pool, None for one that is to be had.
         self.asked: dict[str, str | None] = dict.fromkeys(self.ground.pool)
 
@@ -158,12 +158,8 @@ class Model(RuleBasedStateMachine):
         return [row for row in self._listed(who, kind) if row["id"] not in own]
 
     def _listed(self, who: str, kind: str) -> list[dict[str, Any]]:
-        """A list that is looked at for the books; it does not belong into the trace."""
         reply = self.client(who).get(f"/{kind}")
-        if reply.status != 200:
-            return []
-        self.run.target.door.trace.pop()
-        rows: list[dict[str, Any]] = reply.body
+        rows: list[dict[str, Any]] = reply.body if reply.status == 200 else []
         return rows
 
     # The world that a sequence starts with
@@ -327,16 +323,19 @@ class Model(RuleBasedStateMachine):
 
     @invariant()
     def the_lists_agree_with_the_books(self) -> None:
+        trace = self.run.target.door.trace
+        steps = len(trace)
         for (who, kind), rows in self.books.items():
             listed = {row["id"]: row for row in self._listed(who, kind)}
             for row_id, fields in rows.items():
                 if row_id not in listed:
-                    raise Divergence(f"{kind}/{row_id} in the list of {who}", "it is not there", None, "WIRE-06")
+                    raise Divergence(f"{kind}/{row_id} in the list of {who}", "it is not there", trace[-1], "WIRE-06")
                 for name, value in fields.items():
                     if listed[row_id].get(name) != value:
                         found = listed[row_id].get(name)
-                        raise Divergence(f"{kind}/{row_id} {name} {value!r}", repr(found), None, "WIRE-06")
+                        raise Divergence(f"{kind}/{row_id} {name} {value!r}", repr(found), trace[-1], "WIRE-06")
             self._nothing_else_moved(who, kind)
+        del trace[steps:]  # lists that agree do not belong to the sequence
 
     def _nothing_else_moved(self, who: str, kind: str) -> None:
         """On a mock, which nobody else uses, all other rows are as they were."""
@@ -345,4 +344,5 @@ class Model(RuleBasedStateMachine):
         others = self._others(who, kind)
         if not same(others, self.before[who, kind]):
             moved = [row for row in others if row not in self.before[who, kind]]
-            raise Divergence(f"all other {kind} of {who} as they were", f"{moved or 'fewer'}", None, "DID-17")
+            proof = self.run.target.door.trace[-1]
+            raise Divergence(f"all other {kind} of {who} as they were", f"{moved or 'fewer'}", proof, "DID-17")

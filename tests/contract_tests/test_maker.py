@@ -1,7 +1,9 @@
-"""What the maker of rows says where it can make no more."""
+"""What the maker of rows keeps of them, and what it says where it can make no more."""
 
 from contract_tests import embedded
 from contract_tests.run import Run
+from contract_tests.settings import Settings
+from contract_tests.transport import Wsgi
 from mock_server.app import create_app
 from tests.calling import ACME_ID
 from tests.client import ApiClient
@@ -24,3 +26,12 @@ def test_a_limit_that_others_use_up_is_the_organizations() -> None:
     results = run_with(max_users=1).results
     assert any("make room" in result.reason for result in results)
     assert not any(result.actual for result in results)
+
+
+def test_how_a_row_was_created_is_kept_until_it_is_deleted() -> None:
+    run = Run.of(Settings())
+    run.connect(Wsgi(create_app(seed=1)))
+    with run.maker() as make:
+        make.did(run.client("A"))
+        assert [creation.path for creation in run.creations] == ["/api/v1/trunks", "/api/v1/dids"]
+    assert [creation.path for creation in run.creations] == ["/api/v1/trunks"]

@@ -1,5 +1,6 @@
 """A report says what diverges, from which sentence, and how to see it; it needs nothing else and hides secrets."""
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,20 @@ def test_a_page_shows_what_diverges_and_no_secret(run: Run, page: Any) -> None:
     assert "Expected 200, got 500" in text
     assert "$ASTRADIAL_TOKEN" in text
     assert "eyJ" not in text
+
+
+@pytest.mark.parametrize(("page", "begins"), [(pages.html, "<details>"), (pages.markdown, "```sh")])
+def test_a_page_shows_a_sequence_of_requests_as_a_script(run: Run, page: Any, begins: str) -> None:
+    creation = dataclasses.replace(
+        EXCHANGE, method="POST", url="http://pbx.example/api/v1/dids", status=201, body=b'{"id":1}'
+    )
+    run.results.append(
+        Result("a.py::test_b", ("DID-03",), Outcome.DIVERGED, exchange=EXCHANGE, trace=(creation, EXCHANGE))
+    )
+    text = page(document.of(run))
+    before, server, after = text.partition("server=http://127.0.0.1:8000")
+    assert begins in before
+    assert (server, "jq -r .id" in after) == ("server=http://127.0.0.1:8000", True)
 
 
 def test_the_html_needs_nothing_from_elsewhere_and_escapes(run: Run) -> None:
