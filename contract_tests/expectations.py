@@ -1,16 +1,16 @@
 """The known divergences of one implementation, in a file that its user owns."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from contract_tests import sources
+from contract_tests import quirked, sources
 from contract_tests.requirements import all_requirements
-from contract_tests.settings import UsageError
+from contract_tests.settings import UsageError, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ def load(name: str | None) -> Expectations:
 def _read(document: Any, name: str) -> Expectations:
     if not isinstance(document, dict) or not isinstance(document.get("known"), list):
         raise UsageError(f"--expect {name}: a mapping with a list under 'known' is needed")
+    if others := document.keys() - {"known", "quirks", "absent"}:
+        raise UsageError(f"--expect {name}: /{min(map(str, others))}: there are known, quirks and absent")
     known: dict[str, Known] = {}
     for place, entry in enumerate(document["known"]):
         if not isinstance(entry, dict) or not {"id", "reason"} <= entry.keys():
@@ -68,12 +70,35 @@ def _read(document: Any, name: str) -> Expectations:
             one = Known(**{**entry, "expires": _date(entry.get("expires"))})
         except (TypeError, ValueError) as error:
             raise UsageError(f"--expect {name}: /known/{place}: {error}") from None
-        if one.id not in all_requirements():
-            raise UsageError(f"--expect {name}: /known/{place}/id: no requirement {one.id}")
         known[one.id] = one
-    quirks = {*document.get("quirks", ()), *(one.quirk for one in known.values() if one.quirk)}
-    absent = {*document.get("absent", ()), *(one.operation for one in known.values() if one.operation)}
+    _check_names(document, name)
+    quirks = {*(document.get("quirks") or ()), *(one.quirk for one in known.values() if one.quirk)}
+    absent = {*(document.get("absent") or ()), *(one.operation for one in known.values() if one.operation)}
     return Expectations(known, frozenset(quirks), frozenset(absent))
+
+
+def _check_names(document: dict[str, Any], name: str) -> None:
+    """Raises `UsageError` for a requirement, quirk or operation that there is not."""
+    operations = {one["operationId"] for one in quirked.operations(sources.contract())}
+    kinds: dict[str, tuple[str, Collection[str]]] = {
+        "id": ("requirement", all_requirements()),
+        "quirk": ("quirk", sources.quirks()),
+        "operation": ("operation", operations),
+    }
+    for pointer, key, one in _names(document):
+        kind, there_are = kinds[key]
+        if one not in there_are:
+            raise UsageError(f"--expect {name}: {pointer}: {unknown(kind, str(one), there_are)}")
+
+
+def _names(document: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Where in the document a name stands, under what key, and the name."""
+    for place, entry in enumerate(document["known"]):
+        yield from (
+            (f"/known/{place}/{key}", key, entry[key]) for key in ("id", "quirk", "operation") if entry.get(key)
+        )
+    for section, key in (("quirks", "quirk"), ("absent", "operation")):
+        yield from ((f"/{section}/{place}", key, one) for place, one in enumerate(document.get(section) or ()))
 
 
 def _date(value: Any) -> datetime.date | None:

@@ -5,7 +5,9 @@ It looks only at tests that carry the marker `pbx`, with the ids of the requirem
 """
 
 import gc
-from collections.abc import Generator
+import sys
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import hypothesis
@@ -26,7 +28,10 @@ RUN = pytest.StashKey[Run]()
 #: A transport to the target, for whoever has one of their own.
 TRANSPORT = pytest.StashKey[Transport | None]()
 
-EXIT_ENGINE, EXIT_UNSAFE = 2, 3
+#: What keeps a run from beginning, with its exit code.
+REFUSALS: Mapping[type[Exception], int] = {NotReachable: 2, Unsafe: 3, UsageError: 4}
+#: The exit code of a run that was kept from beginning.
+REFUSED = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,19 +43,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(*ids, effect=None): the requirements that a test is about")
     config.addinivalue_line("markers", "last: looks back on the whole run")
-    try:
+    with _refusing(config):
         settings = options.settings_of(config.option, config.option.target)
-        unknown = settings.only - all_requirements().keys()
-        if unknown:
-            raise UsageError(
-                f"--only: no requirement {', '.join(sorted(unknown))}; `astradial-mock promises` lists them"
-            )
         config.stash[RUN] = Run.of(settings)
         _register_profile(settings.examples)
-    except UsageError as error:
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
+    """Say in one sentence why a run cannot begin."""
+    try:
+        return (yield)
+    except pytest.UsageError as error:
+        if REFUSED not in config.stash:
+            raise
+        print(f"astradial-contract: {error}", file=sys.stderr)
+        return config.stash[REFUSED]
+
+
+@contextmanager
+def _refusing(config: pytest.Config) -> Iterator[None]:
+    """End the run if it cannot begin. Pytest's reporter would only say that no tests ran."""
+    try:
+        yield
+    except tuple(REFUSALS) as error:
+        if config.pluginmanager.has_plugin("terminalreporter"):
+            config.pluginmanager.unregister(name="terminalreporter")
+        config.stash[REFUSED] = REFUSALS[type(error)]
         raise pytest.UsageError(str(error)) from None
-    except Unsafe as error:
-        pytest.exit(str(error), returncode=EXIT_UNSAFE)
 
 
 def _register_profile(examples: int) -> None:
@@ -123,12 +143,10 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
 
 def _connect(config: pytest.Config, run: Run) -> None:
     transport = config.stash.get(TRANSPORT, None)
-    if transport is None and run.settings.url is None:
-        transport = Wsgi(inprocess.mock(run.settings))
-    try:
+    with _refusing(config):
+        if transport is None and run.settings.url is None:
+            transport = Wsgi(inprocess.mock(run.settings))
         run.connect(transport)
-    except NotReachable as error:
-        pytest.exit(str(error), returncode=EXIT_ENGINE)
     run.ledger.begin()
 
 

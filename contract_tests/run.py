@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
 from contract_tests import expectations, sources, target
 from contract_tests.cleanup import clean
@@ -14,7 +15,7 @@ from contract_tests.ledger import Ledger
 from contract_tests.maker import Maker, Numbers, Row
 from contract_tests.quirked import contract_under
 from contract_tests.requirements import Requirement, all_requirements
-from contract_tests.settings import Settings
+from contract_tests.settings import Settings, UsageError
 from contract_tests.target import Target
 from contract_tests.transport import Transport
 from contract_tests.verdicts import Outcome, Result, Verdicts, judge
@@ -53,8 +54,20 @@ class Run:
         )
 
     def connect(self, transport: Transport | None = None) -> None:
-        """Raises `target.NotReachable`."""
+        """Raises `target.NotReachable`, and `UsageError` for a --did that the organization does not have."""
         self._target = target.connect(self.settings, self.contract, self.ledger, transport)
+        rows = self.client("A").get("/dids").body if self.settings.dids else None
+        if isinstance(rows, list):
+            self._check_dids(rows)
+
+    def _check_dids(self, rows: list[Any]) -> None:
+        have = {str(row["id"]): row.get("number") for row in rows if isinstance(row, dict) and "id" in row}
+        for name in self.settings.dids:
+            if name not in have:
+                some = [f"{row_id} ({number})" for row_id, number in have.items()][:10]
+                raise UsageError(
+                    f"--did {name}: no number of the organization has this id; it has {', '.join(some) or 'none'}"
+                )
 
     @property
     def target(self) -> Target:

@@ -1,14 +1,15 @@
 """What a run was asked to do: from the command line and, for secrets, from the environment."""
 
+import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from contract_tests.client import BASE
 from contract_tests.guard import PROFILES
-from contract_tests.requirements import CAPABILITIES
+from contract_tests.requirements import CAPABILITIES, all_requirements
 from contract_tests.transport import on_the_wire
 
 #: Where the mock in this process is found.
@@ -18,6 +19,17 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 class UsageError(ValueError):
     """The run was asked for something it cannot do; the text says what would do."""
+
+
+def unknown(kind: str, name: str, there_are: Iterable[str]) -> str:
+    """What is said of a name that there is not: `no operation getDids; did you mean getDid?`."""
+    listed = [f"{_LISTING[kind]} lists them"] if kind in _LISTING else []
+    near = [f"did you mean {one}?" for one in difflib.get_close_matches(name, there_are, n=1)]
+    return "; ".join([f"no {kind} {name}", *listed, *near])
+
+
+#: The command that lists all of a kind.
+_LISTING = {"requirement": "`astradial-mock promises`", "quirk": "`astradial-mock quirks`"}
 
 
 class Unsafe(ValueError):
@@ -64,6 +76,8 @@ class Settings:
             raise UsageError(f"--profile {self.profile}: there are {', '.join(PROFILES)}")
         for name in self.capabilities - CAPABILITIES.keys():
             raise UsageError(f"--capabilities {name}: there are {', '.join(CAPABILITIES)}")
+        for name in sorted(self.only - all_requirements().keys()):
+            raise UsageError(f"--only: {unknown('requirement', name, all_requirements())}")
         for flag, value, least in (("--examples", self.examples, 1), ("--billable", self.billable, 0)):
             if value is not None and value < least:
                 raise UsageError(f"{flag} {value}: at least {least}")

@@ -1,12 +1,13 @@
-"""What the suite is written from: the contract, the requirements, the shipped expectations.
+"""What the suite is written from: the contract, the requirements, the shipped expectations, the names of quirks.
 
-They lie in one bundle with the mock's own data; this is the only place that knows of it.
+They lie with the mock's own data; this is the only place that knows of it.
 """
 
 from functools import cache
 from typing import Any
 
 from mock_server import bundle
+from mock_server.quirks import ledger
 
 
 @cache
@@ -27,3 +28,8 @@ def requirements() -> list[dict[str, Any]]:
 def expectations() -> dict[str, Any]:
     """The shipped files of known divergences, by name: `hosted`, `oss-2026-04`."""
     return dict(_bundle()["expectations"])
+
+
+def quirks() -> frozenset[str]:
+    """The ids of all quirks of the ledger."""
+    return frozenset(ledger())

@@ -33,7 +33,18 @@ def test_quirks_of_the_server_are_those_of_its_entries_and_those_named_beside(tm
     ("text", "said"),
     [
         ("[]", "a list under 'known'"),
-        ("known: [{id: NOPE-1, reason: x}]", "/known/0/id: no requirement NOPE-1"),
+        (
+            "known: [{id: NOPE-1, reason: x}]",
+            "/known/0/id: no requirement NOPE-1; `astradial-mock promises` lists them",
+        ),
+        (
+            "known: [{id: DID-10, reason: x, quirk: external-never-connect}]",
+            "/known/0/quirk: no quirk external-never-connect; `astradial-mock quirks` lists them;"
+            " did you mean external-never-connects?",
+        ),
+        ("{known: [], quirks: [database-decide]}", "/quirks/0: no quirk database-decide;"),
+        ("{known: [], absent: [getDids]}", "/absent/0: no operation getDids; did you mean getDid?"),
+        ("{known: [], quirk: [database-decides]}", "/quirk: there are known, quirks and absent"),
         ("known: [{id: DID-10}]", "/known/0: "),
         ("known: [{id: DID-10, reason: x, colour: red}]", "/known/0: "),
         ("known: [{id: DID-10, reason: x, expires: soon}]", "/known/0: "),
