@@ -42,6 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed(error, USAGE)
     except Unsafe as error:
         return _failed(error, UNSAFE)
+    except KeyboardInterrupt:
+        return _failed(
+            "interrupted; where it wrote, the ledger says what is left: astradial-contract cleanup LEDGER", ENGINE
+        )
 
 
 class _Parser(argparse.ArgumentParser):
@@ -49,7 +53,7 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see astradial-contract --help")
 
 
-def _failed(error: Exception, code: int) -> int:
+def _failed(error: Exception | str, code: int) -> int:
     print(f"astradial-contract: {error}", file=sys.stderr)
     return code
 

@@ -5,13 +5,17 @@ It looks only at tests that carry the marker `pbx`, with the ids of the requirem
 """
 
 import gc
+import signal
 import sys
+import threading
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import hypothesis
 import pytest
+import requests
 
 from contract_tests import inprocess, options, outcomes, summary
 from contract_tests.requirements import CAPABILITIES, EFFECTS, all_requirements
@@ -174,11 +178,35 @@ def _withhold(item: pytest.Item, run: Run) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, Any, Any]:
+    """Let Ctrl-C end the run whatever a test makes of it: Schemathesis goes on."""
+    run = session.config.stash[RUN]
+
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        run.is_interrupted = True
+        session.shouldstop = "Ctrl-C"
+        raise KeyboardInterrupt
+
+    if not run.is_connected or threading.current_thread() is not threading.main_thread():
+        return (yield)
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        return (yield)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
     run = item.config.stash[RUN]
     if ids_of(item) and not run.settings.dry_run:
         run.target.door.begin_test(f"{ids_of(item)[0]} {item.name}")
-    return (yield)
+    try:
+        return (yield)
+    except KeyboardInterrupt:
+        if not run.is_interrupted:
+            raise
+        return True
 
 
 @pytest.hookimpl(wrapper=True)
@@ -190,6 +218,8 @@ def pytest_runtest_makereport(
     if not requirements:
         return report
     run = item.config.stash[RUN]
+    if run.is_interrupted:
+        return report
     results = outcomes.results_of(item, call, report, requirements, run)
     if not results:
         return report
@@ -211,18 +241,25 @@ def pytest_runtest_makereport(
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     run = session.config.stash.get(RUN, None)
-    if run is None or not run.results:
+    if run is None or not (run.results or run.is_connected):
         return
-    if not run.settings.dry_run:
-        for sentence in run.close():
-            run.results.append(Result("clean-up", ("WIRE-01",), Outcome.ERROR, reason=sentence))
+    if run.is_connected:
+        run.results += [Result("clean-up", ("WIRE-01",), Outcome.ERROR, reason=sentence) for sentence in _closed(run)]
     if run.settings.report:
         from contract_tests import reports
 
         reports.write(run, run.settings.report)
-    code = run.verdicts().exit_code
+    code = run.exit_code
     if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and (code or not _others_failed(session)):
         session.exitstatus = code
+
+
+def _closed(run: Run) -> list[str]:
+    """What could not be cleaned up, in sentences."""
+    try:
+        return run.close()
+    except (KeyboardInterrupt, requests.RequestException) as error:
+        return [f"the clean-up was broken off: {type(error).__name__} {error}".rstrip()]
 
 
 def _others_failed(session: pytest.Session) -> bool:
@@ -236,5 +273,5 @@ def _others_failed(session: pytest.Session) -> bool:
 
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     run = config.stash.get(RUN, None)
-    if run is not None and run.results:
+    if run is not None and (run.results or run.is_connected):
         summary.write(run, terminalreporter)

@@ -33,6 +33,8 @@ class Run:
     results: list[Result] = field(default_factory=list)
     #: The requirements of which some tests were left out.
     partly: set[str] = field(default_factory=set)
+    #: Whether it was ended before its last test, by Ctrl-C.
+    is_interrupted: bool = False
     began: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
     _target: Target | None = None
     _ground: Maker | None = None
@@ -68,6 +70,10 @@ class Run:
                 raise UsageError(
                     f"--did {name}: no number of the organization has this id; it has {', '.join(some) or 'none'}"
                 )
+
+    @property
+    def is_connected(self) -> bool:
+        return self._target is not None
 
     @property
     def target(self) -> Target:
@@ -121,7 +127,9 @@ class Run:
         return row
 
     def give_back(self, path: str) -> None:
-        """Put a borrowed setting back as it was before the run ends. Raises `Divergence` where that is refused."""
+        """Put a borrowed setting back, unless it is by now. Raises `Divergence` where that is refused."""
+        if f"{BASE}{path}" not in self.ledger.saved:
+            return
         who, value = self.ledger.saved[f"{BASE}{path}"]
         self.client(who).put(path, value).expect(200)
         self.ledger.restored(f"{BASE}{path}")
@@ -131,4 +139,10 @@ class Run:
         return clean(self.ledger, self.client)
 
     def verdicts(self) -> Verdicts:
-        return judge(self.requirements, self.results, self.expected, self.began.date(), frozenset(self.partly))
+        partly = frozenset(all_requirements() if self.is_interrupted else self.partly)
+        return judge(self.requirements, self.results, self.expected, self.began.date(), partly)
+
+    @property
+    def exit_code(self) -> int:
+        """As the verdicts say, 2 for a run that was interrupted."""
+        return 2 if self.is_interrupted else self.verdicts().exit_code

@@ -40,12 +40,24 @@ def write(run: Run, terminal: Any) -> None:
     if run.settings.dry_run:
         would = [one.requirement.id for one in verdicts.judged.values() if _would(one)]
         terminal.write_line(f"{WOULD}, {len(would)}: {' '.join(would)}")
+    if run.is_interrupted:
+        terminal.write_line(f"interrupted: {_after_ctrl_c(run)}")
     if run.ledger.has_left:
         terminal.write_line(f"LEFT BEHIND; run: astradial-contract cleanup {run.ledger.file}")
     if run.settings.report:
         terminal.write_line(f"report: {run.settings.report / 'report.html'}")
     if not run.settings.dry_run:
         terminal.write_line(conclusion(run))
+
+
+def _after_ctrl_c(run: Run) -> str:
+    """What somebody has to know who broke off a run."""
+    said = "nothing is said of what was not tested by then"
+    if run.ledger.file is None:
+        return f"{said}; nothing is left to clean up"
+    if run.ledger.has_left:
+        return f"{said}, and what was created is not all deleted"
+    return f"{said}; what was created is deleted; a row that was just being made has {run.ledger.tag!r} in a text"
 
 
 def _would(judged: Judged) -> bool:
@@ -57,7 +69,8 @@ def conclusion(run: Run) -> str:
     verdicts = run.verdicts()
     words = {0: "conformant, as far as it was tested", 1: "not as promised", 2: "the run itself failed"}
     broken = len(verdicts.having(Verdict.DIVERGES, Verdict.FIXED, Verdict.ERROR))
-    return words[verdicts.exit_code] + (f": {broken} to look at" if broken else "")
+    words[2] = "interrupted" if run.is_interrupted else words[2]
+    return words[run.exit_code] + (f": {broken} to look at" if broken else "")
 
 
 def lines(judged: Judged) -> list[str]:

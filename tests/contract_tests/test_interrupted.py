@@ -1,0 +1,126 @@
+"""Ctrl-C ends a run, which says so, cleans up, and says what it could not."""
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests import cli, embedded, ledger
+from contract_tests.transport import WsgiApp
+from mock_server.app import MockServer, create_app
+from tests.client import ApiClient
+
+Is = Callable[[dict[str, Any]], bool]
+URL = "http://pbx.example"
+WRITING = ("--target", URL, "--allow-writes-on", "pbx.example", "--profile", "safe")
+
+
+def interrupted(app: MockServer, is_the_one: Is) -> WsgiApp:
+    """The app, with Ctrl-C at the requests that `is_the_one` says."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        if is_the_one(environ):
+            signal.raise_signal(signal.SIGINT)
+        return app(environ, start_response)
+
+    return answer
+
+
+def once(method: str, path: str, number: int = 1) -> Is:
+    """True of so many-th request of this kind only."""
+    seen = []
+
+    def is_it(environ: dict[str, Any]) -> bool:
+        if environ["REQUEST_METHOD"] == method and environ["PATH_INFO"].startswith(f"/api/v1{path}"):
+            seen.append(environ)
+        return len(seen) == number and seen[-1] is environ
+
+    return is_it
+
+
+@pytest.fixture(autouse=True)
+def _as_python_begins() -> Iterator[None]:
+    """Outside a run of the suite Ctrl-C is Python's, whatever these tests are run with."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def app() -> MockServer:
+    return create_app(seed=1)
+
+
+@pytest.mark.parametrize("layer", ["model", "schema", "not schema and not model"])
+def test_every_layer_ends(app: MockServer, layer: str, capfd: pytest.CaptureFixture[str]) -> None:
+    code, run = embedded.run("-k", layer, app=interrupted(app, once("POST", "/dids", 3)))
+    out, _ = capfd.readouterr()
+    assert (code, run.is_interrupted, run.exit_code) == (2, True, 2)
+    assert "interrupted: nothing is said of what was not tested by then; nothing is left to clean up\n" in out
+    assert ("KeyboardInterrupt" in out, "conformant" in out) == (False, False)
+    assert run.target.door.sent < 1000
+
+
+def test_what_was_created_is_deleted(
+    app: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    client = ApiClient(app, {}).as_role("owner")
+    before = client.get("/dids").body
+    code, run = embedded.run(*WRITING, "--only", "DID-17", app=interrupted(app, once("PUT", "/dids")))
+    assert (code, client.get("/dids").body) == (2, before)
+    assert f"a row that was just being made has 'contract-test {run.ledger.run}' in a text" in capfd.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_setting_that_was_borrowed_is_put_back(app: MockServer, number: int) -> None:
+    client = ApiClient(app, {}).as_role("owner")
+    before = client.get("/compliance").body
+    assert embedded.run("--only", "CMP-01", app=interrupted(app, once("PUT", "/compliance", number)))[0] == 2
+    assert client.get("/compliance").body | {"updated_at": None} == before | {"updated_at": None}
+
+
+def test_nothing_is_taken_for_fixed(app: MockServer, tmp_path: Path) -> None:
+    known = tmp_path / "known.yaml"
+    known.write_text("known: [{id: CMP-01, reason: as ever}]")
+    options = ("--only", "CMP-01", "--expect", known)
+    _, run = embedded.run(*options, app=interrupted(app, once("PUT", "/compliance", 2)))
+    assert run.verdicts().judged["CMP-01"].verdict == "pass"
+
+
+def test_a_second_one_leaves_the_rest_to_the_ledger(
+    app: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first, second = once("PUT", "/dids"), once("DELETE", "/dids")
+    code, _ = embedded.run(
+        *WRITING, "--only", "DID-17", app=interrupted(app, lambda request: first(request) or second(request))
+    )
+    (file,) = tmp_path.glob(".astradial-contract/*")
+    assert code == 2
+    assert f"LEFT BEHIND; run: astradial-contract cleanup {file.relative_to(tmp_path)}" in capfd.readouterr().out
+    assert ledger.read(file).owned
+
+
+def test_a_report_says_that_the_run_was_interrupted(app: MockServer, tmp_path: Path) -> None:
+    options = ("--only", "CMP-01", "--report", tmp_path)
+    embedded.run(*options, app=interrupted(app, once("PUT", "/compliance", 2)))
+    report = json.loads((tmp_path / "divergences.json").read_text())["run"]
+    assert (report["interrupted"], report["exit_code"]) == (True, 2)
+    for page in ("report.html", "report.md"):
+        assert "Interrupted: nothing is said of what was not tested by then." in (tmp_path / page).read_text()
+
+
+def test_the_command_line_ends_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: Any) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "run_suite", interrupt)
+    assert cli.main([URL]) == 2
+    assert capsys.readouterr().err.startswith("astradial-contract: interrupted; ")
