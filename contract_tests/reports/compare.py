@@ -1,12 +1,13 @@
 """What changed between two reports, and a report's divergences as a list of known ones."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from contract_tests.reports.document import FORMAT
+from contract_tests.reports.document import FORMAT, MADE
 from contract_tests.requirements import all_requirements
 from contract_tests.settings import UsageError
 
@@ -15,8 +16,14 @@ _ORDER = ("error", "diverges", "fixed?", "known", "gone", "present", "pass")
 
 
 def told(old: Path, new: Path) -> int:
-    """Print the requirements whose verdict moved; 1 if one of them is worse now, else 0. Raises `UsageError`."""
-    before, after = (_verdicts(_read(path)) for path in (old, new))
+    """Print how the runs were made differently, and the requirements whose verdict moved.
+
+    1 if one of them is worse now, else 0. Raises `UsageError`.
+    """
+    reports = [_read(path) for path in (old, new)]
+    for line in _made_differently(*(report.get("run", {}) for report in reports)):
+        print(line)
+    before, after = map(_verdicts, reports)
     worse = 0
     for name in dict.fromkeys((*before, *after)):
         was, now = before.get(name, "untested"), after.get(name, "untested")
@@ -29,6 +36,20 @@ def told(old: Path, new: Path) -> int:
     if before == after:
         print("no verdict moved")
     return 1 if worse else 0
+
+
+def _made_differently(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+    moved = [name for name in MADE if name in old and name in new and old[name] != new[name]]
+    if moved:
+        yield "the runs were made differently:"
+    for name in moved:
+        yield f"  {name}: {_text(old[name])} -> {_text(new[name])}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return (", ".join(map(str, value)) if isinstance(value, list) else str(value or "")) or "none"
 
 
 def _sign(was: str, now: str) -> str:

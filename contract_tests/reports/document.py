@@ -12,6 +12,9 @@ from contract_tests.verdicts import Judged, Verdict
 #: The version of the document's form. A field may come; one that changes or goes changes this.
 FORMAT = "astradial-contract/1"
 
+#: What of a run decides about its verdicts besides the server.
+MADE = ("target", "mock", "profile", "capabilities", "expect", "only", "examples", "interrupted")
+
 _KEPT = (Verdict.PASS, Verdict.PRESENT, Verdict.GONE)
 _TRACE = 12
 
@@ -25,8 +28,11 @@ def of(run: Run) -> dict[str, Any]:
             "id": run.ledger.run,
             "began": run.began.isoformat(timespec="seconds"),
             "target": run.settings.root,
+            "mock": [] if run.settings.url else [run.settings.mock_profile, *run.settings.mock_faults],
             "profile": run.settings.effects,
             "expect": run.settings.expect,
+            "only": sorted(run.settings.only),
+            "examples": run.settings.examples,
             "capabilities": [] if run.settings.dry_run else sorted(run.target.capabilities),
             "requests": 0 if run.settings.dry_run else run.target.door.sent,
             "interrupted": run.is_interrupted,

@@ -122,6 +122,32 @@ def test_a_comparison_names_only_what_moved(tmp_path: Path, capsys: pytest.Captu
     assert [line.partition("  ")[0] for line in lines] == ["+ DID-02: diverges -> pass", "- DID-03: pass -> diverges"]
 
 
+def test_a_comparison_says_first_how_the_runs_were_made_differently(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = document.of(run)
+    new = json.loads(json.dumps(old))
+    new["run"] |= {"mock": ["hosted"], "interrupted": True}
+    new["run"] |= {"profile": "safe", "capabilities": ["roles", "admin"], "expect": "hosted", "examples": 50}
+    new["requirements"][0]["verdict"] = "error"
+    for name, report in (("old.json", old), ("new.json", new)):
+        (tmp_path / name).write_text(json.dumps(report))
+    assert compare.told(tmp_path / "old.json", tmp_path / "new.json") == 1
+    *first, last = capsys.readouterr().out.splitlines()
+    assert first == [
+        "the runs were made differently:",
+        "  mock: documented -> hosted",
+        "  profile: full -> safe",
+        "  capabilities: none -> roles, admin",
+        "  expect: none -> hosted",
+        "  examples: 10 -> 50",
+        "  interrupted: no -> yes",
+    ]
+    assert last.startswith("- WIRE-01: untested -> error")
+    compare.told(tmp_path / "old.json", tmp_path / "old.json")
+    assert "differently" not in capsys.readouterr().out
+
+
 def test_what_one_of_two_runs_did_not_test_is_neither_better_nor_worse(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
