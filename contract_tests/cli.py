@@ -89,6 +89,7 @@ def run_suite(options: Sequence[str], rest: Sequence[str] = (), plugins: Sequenc
             "contract_tests.plugin",
             *quiet,
             "--tb=no",
+            "-rN",  # the summary of the contract says more than a list of tests that failed
             *options,
             str(here / "suite"),
         ],

@@ -1,5 +1,6 @@
 """What the terminal shows of a run: counts, and what the reader has to know."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from contract_tests.run import Run
@@ -34,9 +35,8 @@ def write(run: Run, terminal: Any) -> None:
             for line in lines(judged):
                 terminal.write_line(line)
     terminal.write_line(f"requirements: {counts(run)}")
-    withheld = {one.worst.reason for one in verdicts.having(Verdict.UNSUPPORTED, Verdict.DISABLED) if one.worst}
-    for reason in sorted(withheld - {WOULD}):
-        terminal.write_line(f"  {reason}")
+    for line in withheld(run):
+        terminal.write_line(f"  {line}")
     if run.settings.dry_run:
         would = [one.requirement.id for one in verdicts.judged.values() if _would(one)]
         terminal.write_line(f"{WOULD}, {len(would)}: {' '.join(would)}")
@@ -48,6 +48,17 @@ def write(run: Run, terminal: Any) -> None:
         terminal.write_line(f"report: {run.settings.report / 'report.html'}")
     if not run.settings.dry_run:
         terminal.write_line(conclusion(run))
+
+
+def withheld(run: Run) -> Iterator[str]:
+    """Why requirements were not tested, with the ids of those that lack something, and the number of the others."""
+    for verdict in (Verdict.DISABLED, Verdict.UNSUPPORTED):
+        reasons: dict[str, list[str]] = {}
+        for one in run.verdicts().having(verdict):
+            if one.worst and one.worst.reason != WOULD:
+                reasons.setdefault(one.worst.reason, []).append(one.requirement.id)
+        for reason, ids in sorted(reasons.items()):
+            yield f"{verdict}: {reason} ({' '.join(ids) if verdict is Verdict.UNSUPPORTED else len(ids)})"
 
 
 def _after_ctrl_c(run: Run) -> str:

@@ -139,6 +139,23 @@ def test_a_world_of_one_organization_is_tested_as_far_as_it_goes() -> None:
     assert (code, verdicts) == (0, {"DID-01": "pass", "TEN-01": "unsupported", "AUTH-06": "unsupported"})
 
 
+def test_what_a_run_lacks_is_told_with_the_requirements_that_need_it(capfd: pytest.CaptureFixture[str]) -> None:
+    world = {"organizations": [{"id": "org-1", "name": "My Hotel", "api_key": "org_mine", "context_prefix": "m_"}]}
+    embedded.run("--only", "TEN-01,TEN-02,TEN-05,AUTH-06", "--profile", "read", app=create_app(world=world))
+    lines = capfd.readouterr().out.splitlines()
+    (second,) = [line for line in lines if "needs second-tenant" in line]
+    assert second.startswith("  unsupported: needs second-tenant: set ASTRADIAL_SECOND_TOKEN")
+    assert second.endswith(" (TEN-01 TEN-02)")
+    assert "  disabled: write is not for the profile read: --profile safe (1)" in lines
+
+
+def test_a_divergence_is_told_once(capfd: pytest.CaptureFixture[str]) -> None:
+    app = create_app(seed=1, faults=["intercom-becomes-extension"])
+    embedded.run("--only", "DID-14", "-k", "intercom_takes", app=app)
+    out = capfd.readouterr().out
+    assert ("diverges: DID-14 (MUST)" in out, out.count("test_intercom_takes_an_extension")) == (True, 1)
+
+
 def test_what_is_billable_is_unsupported_once_all_that_was_allowed_is_spent() -> None:
     code, run = embedded.run("--only", "POOL-01", "--billable", 0, "-k", "not model", app=create_app(seed=1))
     assert (code, run.verdicts().judged["POOL-01"].verdict) == (0, "unsupported")
