@@ -12,7 +12,7 @@ from typing import NoReturn
 import pytest
 import schemathesis  # noqa: F401  (says now that it is missing)
 
-from contract_tests.options import add_to, settings_of
+from contract_tests.options import add_mock_to, add_to, settings_of
 from contract_tests.settings import Unsafe, UsageError
 
 ENGINE, UNSAFE, USAGE = 2, 3, 4
@@ -70,6 +70,7 @@ def _run(words: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('astradial-mock')}")
     parser.add_argument("url", help="the server's base URL, with or without /api/v1")
     add_to(parser.add_argument)
+    add_mock_to(parser.add_argument, help=argparse.SUPPRESS)  # known, so that they are refused
     chosen, rest = parser.parse_known_args(words)
     settings_of(chosen, chosen.url)  # so that a mistake is told before anything starts
     return run_suite(["--target", chosen.url, *(word for word in words if word != chosen.url)], rest)

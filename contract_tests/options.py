@@ -34,25 +34,35 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "type": Path,
         "help": "write report.html, report.md, junit.xml and divergences.json there",
     },
-    "--mock-profile": {"metavar": "NAME", "default": "documented", "help": "of the mock in this process"},
+}
+
+#: Those of the mock in this process, which there is where no server is named.
+MOCK_OPTIONS: dict[str, dict[str, Any]] = {
+    "--mock-profile": {"metavar": "NAME", "default": "documented", "help": "the profile of the mock"},
     "--mock-fault": {
         "metavar": "ID",
         "action": "append",
         "default": [],
-        "help": "armed in the mock in this process; repeatable",
+        "help": "a fault that is armed in it; repeatable",
     },
     "--mock-vary": {
         "metavar": "N",
         "type": int,
-        "help": "the seed by which the mock in this process varies what the docs leave open",
+        "help": "the seed by which it varies what the docs leave open",
     },
 }
 
 
 def add_to(add: Callable[..., Any]) -> None:
-    """Declare all options with `add`, argparse's or pytest's."""
+    """Declare the options with `add`, argparse's or pytest's."""
     for flag, told in OPTIONS.items():
         add(flag, **told)
+
+
+def add_mock_to(add: Callable[..., Any], **others: Any) -> None:
+    """Declare those of the mock; `others` replaces what is told of them."""
+    for flag, told in MOCK_OPTIONS.items():
+        add(flag, **{**told, **others})
 
 
 def settings_of(chosen: argparse.Namespace, url: str | None) -> Settings:

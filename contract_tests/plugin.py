@@ -42,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("astradial", "contract tests of the Astradial API")
     group.addoption("--target", metavar="URL", help="the server; without it the mock in this process")
     options.add_to(group.addoption)
+    mock = parser.getgroup("astradial-mock", "the mock in this process, which is tested without --target")
+    options.add_mock_to(mock.addoption)
 
 
 def pytest_configure(config: pytest.Config) -> None:

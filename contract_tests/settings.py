@@ -74,6 +74,8 @@ class Settings:
             object.__setattr__(self, "url", _root(self.url))
         if self.effects not in PROFILES:
             raise UsageError(f"--profile {self.profile}: there are {', '.join(PROFILES)}")
+        if self.url and (self.mock_profile != "documented" or self.mock_faults or self.mock_vary is not None):
+            raise UsageError(f"--mock-… are of the mock in this process; {self.url} has its own: astradial-mock serve")
         for name in self.capabilities - CAPABILITIES.keys():
             raise UsageError(f"--capabilities {name}: there are {', '.join(CAPABILITIES)}")
         for name in sorted(self.only - all_requirements().keys()):

@@ -71,6 +71,16 @@ def test_it_takes_credentials_from_the_environment(tmp_path: Path) -> None:
         (["nonsense"], 4, "is no URL of a server"),
         (["http://me:pw@127.0.0.1:8000"], 4, "credentials do not belong into the URL"),
         ([], 4, "--help"),
+        (
+            ["http://127.0.0.1:1", "--mock-profile", "hosted"],
+            4,
+            "--mock-… are of the mock in this process; http://127.0.0.1:1 has its own",
+        ),
+        (
+            ["http://127.0.0.1:1", "--mock-vary", "0"],
+            4,
+            "--mock-… are of the mock in this process; http://127.0.0.1:1 has its own",
+        ),
         (["cleanup"], 4, "usage: astradial-contract cleanup LEDGER"),
     ],
 )
@@ -116,6 +126,13 @@ def test_a_number_that_the_organization_does_not_have_cannot_be_borrowed(capfd: 
         "astradial-contract: --did +918065978001: no number of the organization has this id",
     )
     assert "it has b71f116a-2b3c-11f1-9598-00505661ece1 (+918065978001), " in said
+
+
+def test_the_help_names_only_what_goes_with_a_server(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    told = capsys.readouterr().out
+    assert ("--allow-writes-on HOST" in told, "--mock" in told) == (True, False)
 
 
 def test_a_dry_run_sends_nothing_and_says_what_it_would_test() -> None:
