@@ -28,9 +28,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except Mistake as mistake:
         print(f"astradial-mock: {mistake}", file=sys.stderr)
         return USAGE
+    except BrokenPipeError:  # `| head` has read enough; what is left is not to be written at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code
 
 

@@ -1,5 +1,6 @@
 """The command line as a user meets it."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -154,3 +155,14 @@ def test_a_call_that_cannot_be_placed_is_one_sentence(
 def test_an_address_of_version_6_is_served_too(tmp_path: Path) -> None:
     with served(tmp_path, "--host", "::1") as (base, _):
         assert base.startswith("http://[::1]:")
+
+
+@pytest.mark.parametrize("command", ["promises", "quirks", "faults", "token"])
+def test_a_reader_that_stops_reading_ends_a_command_quietly(command: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = [sys.executable, "-m", "mock_server", command]
+    # without an environment, in which output may be unbuffered
+    done = subprocess.run(words, env={}, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
