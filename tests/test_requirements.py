@@ -42,6 +42,12 @@ def test_a_promise_is_one_sentence_with_the_page_and_the_words_that_make_it(prom
 
 
 @EACH
+def test_a_promise_that_rests_on_a_status_alone_is_about_that_status(promise: Promise) -> None:
+    status = re.fullmatch(r"((\d)\d\d) \w+( \w+)?", promise.quote)
+    assert not status or status[1] in promise.says or f"{status[2]}xx" in promise.says
+
+
+@EACH
 def test_a_promise_speaks_of_operations_of_the_contract(promise: Promise) -> None:
     assert set(promise.operations) <= OPERATIONS
 

@@ -71,6 +71,7 @@ def test_a_page_shows_what_diverges_and_no_secret(run: Run, page: Any) -> None:
     text = page(document.of(run))
     assert "DID-02" in text
     assert "Expected 200, got 500" in text
+    assert "The docs, Phone numbers: “{" in text
     assert "$ASTRADIAL_TOKEN" in text
     assert "eyJ" not in text
 
