@@ -94,7 +94,8 @@ def _head(is_cut: bool, settings: Settings) -> Iterator[str]:
         yield f"# They are the last {SHOWN}, and what they need."
     server = settings.url
     if server is None:
-        yield f"# Of the mock: astradial-mock serve --profile {settings.mock_profile}, astradial-mock token"
+        options = [f"--profile {settings.mock_profile}", *(f"--fault {fault}" for fault in settings.mock_faults)]
+        yield f"# Of the mock: astradial-mock serve {' '.join(options)}; its tokens: astradial-mock token"
         server = "http://127.0.0.1:8000"
     yield f"server={shlex.quote(server)}"
 

@@ -112,6 +112,13 @@ def test_a_single_request_needs_no_script() -> None:
     assert written(exchange("GET", "/dids")) == []
 
 
+def test_of_the_mock_it_says_how_to_serve_the_same() -> None:
+    trace = (created("/dids", DID), exchange("GET", f"/dids/{DID}"))
+    result = Result("test", ("X-01",), Outcome.DIVERGED, exchange=trace[-1], trace=trace)
+    text = script.of(result, Settings(mock_profile="hosted", mock_faults=("did-list-misses-one",)))
+    assert "astradial-mock serve --profile hosted --fault did-list-misses-one;" in text
+
+
 @pytest.fixture
 def shell(tmp_path: Path) -> dict[str, str]:
     """An environment in which there is a `jq` for `jq -r .id`."""
