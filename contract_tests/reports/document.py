@@ -1,5 +1,6 @@
 """A run as one JSON document, from which all pages are made."""
 
+from collections import Counter
 from typing import Any
 
 from contract_tests.exchange import Exchange
@@ -45,7 +46,7 @@ def of(run: Run) -> dict[str, Any]:
 
 
 def _level(level: str, judged: list[Judged]) -> dict[str, Any]:
-    """How many requirements of a level there are, were tested, and were kept."""
+    """How many requirements of a level there are, were tested, were kept, and have each verdict."""
     own = [one for one in judged if one.requirement.level == level]
     withheld = (Verdict.UNSUPPORTED, Verdict.DISABLED, Verdict.UNTESTED)
     return {
@@ -53,6 +54,7 @@ def _level(level: str, judged: list[Judged]) -> dict[str, Any]:
         "all": len(own),
         "tested": sum(one.verdict not in withheld for one in own),
         "kept": sum(one.verdict in _KEPT for one in own),
+        "verdicts": Counter(one.verdict.value for one in own),
     }
 
 

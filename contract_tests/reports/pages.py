@@ -21,12 +21,20 @@ VERDICTS = {
 }
 
 
+#: Those of which a reader wants the list only when asking for it.
+FOLDED = ("pass", "present", "unsupported", "disabled", "untested")
+
+
 def html(report: dict[str, Any]) -> str:
-    return _template("report.html").render(report=report, meanings=VERDICTS, groups=_groups(report))
+    return _page("report.html", report)
 
 
 def markdown(report: dict[str, Any]) -> str:
-    return _template("report.md").render(report=report, meanings=VERDICTS, groups=_groups(report))
+    return _page("report.md", report)
+
+
+def _page(name: str, report: dict[str, Any]) -> str:
+    return _template(name).render(report=report, meanings=VERDICTS, folded=FOLDED, groups=_groups(report))
 
 
 def _groups(report: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

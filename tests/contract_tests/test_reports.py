@@ -90,6 +90,24 @@ def test_a_page_shows_a_sequence_of_requests_as_a_script(run: Run, page: Any, be
     assert (server, "jq -r .id" in after) == ("server=http://127.0.0.1:8000", True)
 
 
+def test_the_html_leads_to_what_diverges(run: Run) -> None:
+    text = pages.html(document.of(run))
+    contents, _, rest = text.partition("</nav>")
+    for anchor in ("diverges", "known", "DID-02", "DID-10"):
+        assert (f'href="#{anchor}"' in contents, rest.count(f'id="{anchor}"')) == (True, 1)
+    assert 'href="#DID-01"' not in contents
+
+
+def test_the_table_of_levels_counts_each_verdict(run: Run) -> None:
+    lines = pages.markdown(document.of(run)).splitlines()
+    head = next(place for place, line in enumerate(lines) if line.startswith("| level"))
+    assert lines[head] == "| level | kept | tested | all | diverges | known | pass | unsupported | untested |"
+    assert lines[head + 1] == "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    assert lines[head + 2].startswith("| MUST | 1 | 3 |")
+    assert " | 1 | 1 | 1 | 1 | " in lines[head + 2]
+    assert "| 0 | 0 | 0 | 0 | " in next(line for line in lines if line.startswith("| QUIRK"))
+
+
 def test_the_html_needs_nothing_from_elsewhere_and_escapes(run: Run) -> None:
     text = pages.html(document.of(run))
     assert "<b>" not in text
