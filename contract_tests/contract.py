@@ -39,7 +39,7 @@ class Contract:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
         self._registry = jsonschema_rs.Registry([(_URN, document)], draft=jsonschema_rs.Draft202012)
-        self._validators: dict[tuple[str, str, str], jsonschema_rs.Draft202012Validator | None] = {}
+        self._validators: dict[tuple[str, int, str], jsonschema_rs.Draft202012Validator | None] = {}
         self.operations = {
             item[method]["operationId"]: Operation(
                 item[method]["operationId"], method.upper(), self._base(item) + path, item[method]
@@ -67,32 +67,26 @@ class Contract:
 
     def violation(self, operation: Operation, status: int, media: str, value: Any) -> str | None:
         """How an answer breaks the contract, in one sentence; None where it keeps it."""
-        response = self.followed(operation.document["responses"].get(str(status)))
-        if response is None:
-            return f"{operation.id} does not declare the status {status}"
-        declared = response.get("content", {})
-        if not declared:
-            return None
-        if media not in declared:
-            return f"{operation.id} answers {status} with {media or 'no media type'}, not {', '.join(declared)}"
-        validator = self._validator(operation, str(status), media)
+        key = (operation.id, status, media)
+        if key not in self._validators:
+            response = self.followed(operation.document["responses"].get(str(status)))
+            if response is None:
+                return f"{operation.id} does not declare the status {status}"
+            declared = response.get("content", {})
+            if declared and media not in declared:
+                return f"{operation.id} answers {status} with {media or 'no media type'}, not {', '.join(declared)}"
+            self._validators[key] = self._validator(declared[media].get("schema"), media) if declared else None
+        validator = self._validators[key]
         if validator is None or validator.is_valid(value):
             return None
         error = next(iter(validator.iter_errors(value)))
         pointer = "".join(f"/{part}" for part in error.instance_path)
         return f"{operation.id} {status}: {pointer or 'the body'}: {error.message}"
 
-    def _validator(self, operation: Operation, status: str, media: str) -> jsonschema_rs.Draft202012Validator | None:
-        key = (operation.id, status, media)
-        if key not in self._validators:
-            schema = self.followed(operation.document["responses"][status])["content"][media].get("schema")
-            if schema is None or "json" not in media:
-                self._validators[key] = None
-            else:
-                self._validators[key] = jsonschema_rs.Draft202012Validator(
-                    _absolute(schema), registry=self._registry, validate_formats=False
-                )
-        return self._validators[key]
+    def _validator(self, schema: Any, media: str) -> jsonschema_rs.Draft202012Validator | None:
+        if schema is None or "json" not in media:
+            return None
+        return jsonschema_rs.Draft202012Validator(_absolute(schema), registry=self._registry, validate_formats=False)
 
     def body_fields(self, operation: Operation) -> set[str]:
         """The fields of the body that an operation takes."""

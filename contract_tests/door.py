@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from contract_tests.contract import Contract, Operation
 from contract_tests.exchange import Exchange
-from contract_tests.guard import CONTROL, RETURNS, TAKES, Guard, number_of
+from contract_tests.guard import CONTROL, READS, RETURNS, TAKES, Guard, number_of
 from contract_tests.transport import Request, Transport
 
 RUN_HEADER = "X-Contract-Run"
@@ -93,10 +93,10 @@ class Door:
 
     def _book(self, operation: Operation, exchange: Exchange) -> None:
         """Write into the ledger what an answer says was created, deleted, taken from the pool or given back."""
+        if exchange.status >= 300 or exchange.method in READS:
+            return
         ledger, path = self.guard.ledger, urlsplit(exchange.url).path.removeprefix(urlsplit(self.guard.root).path)
         number = number_of(path)
-        if exchange.status >= 300:
-            return
         if exchange.method == "DELETE":
             ledger.deleted(path)
         elif operation.id == TAKES:

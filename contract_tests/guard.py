@@ -14,7 +14,8 @@ from contract_tests.ledger import Ledger
 
 PROFILES = ("read", "safe", "full")
 
-_READS = ("GET", "HEAD", "OPTIONS")
+#: The methods that change nothing.
+READS = ("GET", "HEAD", "OPTIONS")
 #: Getting a token changes nothing but when somebody logged in last.
 LOGINS = ("/auth/login", "/auth/user-login")
 #: The mock's own interface; a path that no Astradial server has.
@@ -71,7 +72,7 @@ class Guard:
                 raise Refused(f"{method} {url}: the target is no mock")
             return None
         operation = self.contract.operation(method, path)
-        if method in _READS or path.endswith(LOGINS):
+        if method in READS or path.endswith(LOGINS):
             return operation
         if self.profile == "read":
             raise Refused(f"{method} {path}: the profile read only reads")

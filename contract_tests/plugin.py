@@ -133,12 +133,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Spare the garbage collector what lasts as long as the run: all that is loaded, a tenth of the time."""
-    gc.freeze()
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    gc.unfreeze()
+    """Spare the garbage collector what lasts as long as the process: all that is loaded by now."""
+    if not gc.get_freeze_count():
+        gc.freeze()
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:

@@ -31,6 +31,8 @@ class Run:
     ledger: Ledger
     numbers: Numbers
     results: list[Result] = field(default_factory=list)
+    #: The collections that the server is known to have.
+    collections: set[str] = field(default_factory=set)
     #: The requirements of which some tests were left out.
     partly: set[str] = field(default_factory=set)
     #: Whether it was ended before its last test, by Ctrl-C.

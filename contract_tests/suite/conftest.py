@@ -19,6 +19,15 @@ def run(request: pytest.FixtureRequest) -> Run:
     return request.config.stash[RUN]
 
 
+@pytest.fixture(autouse=True)
+def _there_are_such_rows(request: pytest.FixtureRequest, run: Run) -> None:
+    """A test of a kind of rows needs a server that has them."""
+    kind = getattr(request.node, "callspec", None) and request.node.callspec.params.get("kind")
+    if isinstance(kind, Kind) and kind.path not in run.collections:
+        kind.asked(run.client("A"))
+        run.collections.add(kind.path)
+
+
 @pytest.fixture
 def org(run: Run) -> Client:
     """The organization under test, with the credentials that the run was given."""
@@ -84,7 +93,6 @@ def borrow(run: Run) -> Iterator[Borrow]:
 @pytest.fixture
 def row(org: Client, make: Maker, kind: Kind) -> Row:
     """A row of the kind that the test is about, the same for all examples of a property."""
-    kind.rows(org)
     return make.one(org, kind.path)
 
 

@@ -44,12 +44,16 @@ class Kind:
         """The path of one that nobody has."""
         return f"{self.path}/{run.ledger.made_up_id(f'{BASE}{self.path}')}"
 
-    def rows(self, client: Client) -> list[Row]:
-        """Somebody's rows. Raises `Unsupported` where the server does not have such rows at all."""
+    def asked(self, client: Client) -> Reply:
+        """The answer to a list. Raises `Unsupported` where the server does not have such rows at all."""
         answer = client.get(self.path)
         if answer.status == 404:
             raise Unsupported(f"the server has no {self.path}, so there is nothing to hold to this")
-        return self.listed(answer)
+        return answer
+
+    def rows(self, client: Client) -> list[Row]:
+        """Somebody's rows. Raises `Unsupported` as `asked` does."""
+        return self.listed(self.asked(client))
 
     def listed(self, answer: Reply) -> list[Row]:
         """The rows of an answer to a list."""

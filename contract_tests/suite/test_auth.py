@@ -52,7 +52,6 @@ def test_nobody_reads_what_is_guarded(org: Client, nobody: Client, run: Run) -> 
 @pbx("AUTH-01", effect="write")
 @each(KINDS)
 def test_nobody_changes_anything(org: Client, nobody: Client, make: Maker, kind: Kind) -> None:
-    kind.rows(org)
     row = make.one(org, kind.path)
     before = kind.stored(org, row)
     nobody.post(kind.path, {}).expect(401)
@@ -138,7 +137,6 @@ def test_an_expired_token_is_refused(run: Run, path: str) -> None:
 @pbx("AUTH-05", effect="write")
 @each(KINDS)
 def test_an_expired_token_makes_nothing(org: Client, run: Run, kind: Kind) -> None:
-    kind.rows(org)
     run.client("expired").post(kind.path, {}).expect(401)
 
 

@@ -128,7 +128,6 @@ def test_a_call_is_listed_to_whose_number_was_called(
 
 @each_as(WRITING, "write")
 def test_nobody_touches_another_organizations_row(asker: Client, owner: Client, make: Maker, kind: Kind) -> None:
-    kind.rows(owner)
     row = make.one(owner, kind.path)
     before = kind.rows(owner)
     asker.put(kind.at(row), {kind.text: "changed by another organization"}).expect(404)
@@ -145,7 +144,7 @@ BELOW = {
 @pytest.mark.parametrize("name", [pytest.param(name, marks=pbx(name), id=name) for name in BELOW])
 def test_nobody_reroutes_another_organizations_callers(asker: Client, owner: Client, make: Maker, name: str) -> None:
     kind, method, below, body = BELOW[name]
-    kind.rows(owner)
+    kind.asked(owner)
     row = make.one(owner, kind.path)
     before = kind.rows(owner)
     asker.send(method, f"{kind.at(row)}{below}", json=body).expect(404)

@@ -34,7 +34,6 @@ def test_an_agent_makes_none(org: Client, agent: Client, make: Maker, kind: Kind
 
 @each_kind
 def test_an_agent_changes_and_deletes_none(org: Client, agent: Client, make: Maker, kind: Kind) -> None:
-    kind.rows(org)
     row = make.one(org, kind.path)
     before = kind.rows(org)
     agent.put(kind.at(row), {kind.text: "changed by an agent"}).expect(403)

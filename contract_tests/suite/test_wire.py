@@ -54,7 +54,6 @@ def test_what_anybody_may_read_is_answered_as_declared(org: Client, run: Run) ->
 @each(KINDS)
 def test_the_life_of_a_row_is_answered_as_declared(org: Client, run: Run, make: Maker, kind: Kind) -> None:
     since = len(run.target.door.violations)
-    kind.rows(org)
     row = make.one(org, kind.path)
     kind.stored(org, row)
     kind.rows(org)
@@ -116,7 +115,6 @@ def test_missing_and_unknown_credentials_are_answered_with_an_error(org: Client,
 @pbx("WIRE-05", effect="write")
 @each(KINDS)
 def test_bad_input_is_answered_with_an_error(org: Client, make: Maker, kind: Kind) -> None:
-    kind.rows(org)
     says_what_is_wrong(org.post(kind.path, data=b'{"name":', headers=JSON).expect(400))
 
 
