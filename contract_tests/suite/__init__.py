@@ -20,15 +20,21 @@ def pbx(*ids: str, effect: str | None = None) -> pytest.MarkDecorator:
     return pytest.mark.pbx(*ids, effect=effect)
 
 
-def for_all(examples: int | None = None, /, **strategies: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A property: the test holds for all values of these strategies.
+Property = Callable[[Callable[..., None]], Callable[..., None]]
 
-    `examples` is how many are tried at most, where each takes many requests.
-    """
 
+def for_all(**strategies: Any) -> Property:
+    """A property: the test holds for all values of these strategies."""
+    return _tried(settings.get_profile(PROFILE).max_examples, strategies)
+
+
+def for_some(**strategies: Any) -> Property:
+    """As `for_all`, with half as many examples: where each takes many requests."""
+    return _tried((settings.get_profile(PROFILE).max_examples + 1) // 2, strategies)
+
+
+def _tried(examples: int, strategies: dict[str, Any]) -> Property:
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
-        profile = settings.get_profile(PROFILE)
-        limit = min(examples or profile.max_examples, profile.max_examples)
-        return settings(profile, max_examples=limit)(given(**strategies)(test))
+        return settings(settings.get_profile(PROFILE), max_examples=examples)(given(**strategies)(test))
 
     return decorate

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client import Client
 from contract_tests.maker import Maker, Row
-from contract_tests.suite import for_all, pbx
+from contract_tests.suite import for_some, pbx
 from contract_tests.suite.kinds import DID, IVR, KINDS, QUEUE, USER, Kind, each, same_rows
 from contract_tests.suite.odd import ANYTHING
 
@@ -102,7 +102,7 @@ def test_nothing_is_changed_by_a_body_that_is_no_object(org: Client, make: Maker
 
 @pbx("WIRE-02")
 @each(KINDS)
-@for_all(5, value=ANYTHING, place=st.integers(0, 9))
+@for_some(value=ANYTHING, place=st.integers(0, 9))
 def test_no_value_is_a_server_error(org: Client, make: Maker, row: Row, kind: Kind, value: Any, place: int) -> None:
     trunk = {"trunk_id": row["trunk_id"]} if "trunk_id" in row else {}
     with make.nested() as inner:
