@@ -74,6 +74,7 @@ class Maker:
         self.creations: dict[str, Exchange] = outer.creations if outer else {}
         #: The trunk that an organization's numbers come in on, by client.
         self._trunks: dict[str, str] = {}
+        self._callees: dict[str, list[Row]] = {}
 
     def __enter__(self) -> "Maker":
         return self
@@ -106,6 +107,18 @@ class Maker:
     def user(self, client: Client, **fields: Any) -> Row:
         """An extension."""
         return self.one(client, "/users", **fields)
+
+    def callee(self, client: Client) -> Row:
+        """One of the `callees`."""
+        return self.callees(client, 1)[0]
+
+    def callees(self, client: Client, count: int) -> list[Row]:
+        """Extensions that a test only calls. Nobody changes them, so that all nested makers share them."""
+        if self._outer:
+            return self._outer.callees(client, count)
+        known = self._callees.setdefault(client.who, [])
+        known += [self.user(client) for _ in range(count - len(known))]
+        return known[:count]
 
     def webhook(self, client: Client, **fields: Any) -> Row:
         return self.one(client, "/webhooks", **fields)

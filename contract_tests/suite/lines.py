@@ -96,7 +96,7 @@ def ringing(client: Client, make: Maker, probe: CallProbe) -> tuple[Line, str]:
 
     Raises `Unsupported` where calls do not arrive.
     """
-    extension = make.user(client)["extension"]
+    extension = make.callee(client)["extension"]
     line = Line(client, make.did(client), probe).route("extension", extension)
     if line.call().dialed != (extension,):
         raise Unsupported("a number that is routed to an extension does not ring it: mend what DID-04 tells of")
@@ -105,7 +105,7 @@ def ringing(client: Client, make: Maker, probe: CallProbe) -> tuple[Line, str]:
 
 def staffed_queue(client: Client, make: Maker) -> str:
     """The number of a queue in which a phone rings."""
-    queue, user = make.queue(client), make.user(client)
+    queue, user = make.queue(client), make.callee(client)
     make.member(client, queue, user)
     return str(queue["number"])
 

@@ -141,7 +141,7 @@ def digits(number: str | None) -> str:
 @pytest.fixture
 def two_calls(org: Client, make: Maker, call: CallProbe) -> tuple[Row, Row]:
     """The records of calls from two callers to two numbers, one answered and one to a queue without members."""
-    user, queue = make.user(org), make.queue(org)
+    user, queue = make.callee(org), make.queue(org)
     first, second = make.did(org), make.did(org)
     route(org, first, "extension", user["extension"])
     route(org, second, "queue", queue["number"])
@@ -271,7 +271,7 @@ def figures_in(value: Any) -> list[float]:
 
 @pytest.fixture
 def pair(org: Client, make: Maker) -> tuple[str, str]:
-    """Two new extensions."""
+    """Two new extensions; calls that are placed between them last."""
     return make.user(org)["extension"], make.user(org)["extension"]
 
 

@@ -70,7 +70,7 @@ class Recorder:
 
     def __init__(self, org: Client, make: Maker, call: CallProbe) -> None:
         self._org, self._call = org, call
-        user = make.user(org)
+        user = make.callee(org)
         self._did = make.did(org)
         self._routing = {"routing_type": "extension", "routing_destination": user["extension"]}
         self.organization = f"/organizations/{user['org_id']}"

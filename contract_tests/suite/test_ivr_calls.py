@@ -46,7 +46,7 @@ def key(keys: list[str]) -> str:
 @pytest.fixture
 def extension(org: Client, make: Maker) -> str:
     """Of a phone that answers."""
-    return str(make.user(org)["extension"])
+    return str(make.callee(org)["extension"])
 
 
 @pbx("IVR-05")
@@ -70,7 +70,7 @@ def test_a_published_ivr_is_live(org: Client, make: Maker, call: CallProbe, key:
 @pbx("IVR-11")
 def test_each_key_leads_to_its_own_extension(tenants: tuple[Client, Client], make: Maker, call: CallProbe) -> None:
     client, _ = tenants
-    extensions = [make.user(client)["extension"] for _ in range(2)]
+    extensions = [one["extension"] for one in make.callees(client, 2)]
     led = dict(zip(free_keys(client), itertools.cycle(extensions), strict=False))
     line = answered_by_menu(client, make, call, *[option(key, "extension", led[key]) for key in led])
     for key, extension in led.items():
@@ -147,7 +147,7 @@ def test_who_presses_nothing_hears_a_goodbye(answer: Answer) -> None:
 
 @pbx("IVR-20")
 def test_a_key_does_what_the_menu_of_its_own_ivr_says(org: Client, make: Maker, answer: Answer, key: str) -> None:
-    extensions = [make.user(org)["extension"] for _ in range(2)]
+    extensions = [one["extension"] for one in make.callees(org, 2)]
     lines = [answer(option(key, "extension", extension)) for extension in extensions]
     for line, extension in zip(lines, extensions, strict=True):
         line.rings(extension, key)

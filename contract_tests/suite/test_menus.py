@@ -76,7 +76,7 @@ def test_an_option_for_what_is_no_key_is_refused(org: Client, ivr: Row, digit: s
 
 @pbx("IVR-10")
 def test_an_option_takes_each_action_with_its_destination(org: Client, make: Maker, ivr: Row) -> None:
-    user, queue, another = make.user(org), make.queue(org), make.ivr(org)
+    user, queue, another = make.callee(org), make.queue(org), make.ivr(org)
     keeps(
         org,
         ivr,

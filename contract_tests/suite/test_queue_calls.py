@@ -22,12 +22,17 @@ def line(org: Client, make: Maker, call: CallProbe, queue: Row) -> Line:
 @pytest.fixture
 def member(org: Client, make: Maker, queue: Row) -> str:
     """The extension of the queue's only member."""
-    return joined(org, make, queue)
+    return joins(org, make, queue, make.callee(org))
 
 
-def joined(client: Client, make: Maker, queue: Row, **fields: int) -> str:
-    """The extension of a user who joined the queue just now."""
-    user = make.user(client)
+@pytest.fixture
+def extension(org: Client, make: Maker) -> str:
+    """Of a phone beside the member's."""
+    return str(make.callees(org, 2)[1]["extension"])
+
+
+def joins(client: Client, make: Maker, queue: Row, user: Row, **fields: int) -> str:
+    """The extension of a user, who joins the queue."""
     make.member(client, queue, user, **fields)
     return str(user["extension"])
 
@@ -37,15 +42,13 @@ def joined(client: Client, make: Maker, queue: Row, **fields: int) -> str:
 
 @pbx("QUE-11")
 def test_a_member_is_called_as_soon_as_it_was_added(org: Client, make: Maker, queue: Row, line: Line) -> None:
-    first = joined(org, make, queue)
-    line.rings(first)
-    second = joined(org, make, queue)
-    line.rings(second)
+    for user in make.callees(org, 2):
+        line.rings(joins(org, make, queue, user))
 
 
 @pbx("QUE-10")
 def test_a_member_is_not_called_any_more_once_it_was_removed(org: Client, make: Maker, queue: Row, line: Line) -> None:
-    leaver, stayer = joined(org, make, queue), joined(org, make, queue)
+    leaver, stayer = (joins(org, make, queue, user) for user in make.callees(org, 2))
     org.delete(f"/queues/{queue['id']}/members/{leaver}").expect(204, 200)
     line.rings(stayer, phones={leaver: "answer", stayer: "answer"})
 
@@ -60,7 +63,8 @@ def test_a_queue_without_members_handles_no_call(org: Client, line: Line) -> Non
 def test_the_member_with_the_lower_penalty_rings_first(
     org: Client, make: Maker, queue: Row, line: Line, penalties: tuple[int, int]
 ) -> None:
-    members = {penalty: joined(org, make, queue, penalty=penalty) for penalty in penalties}
+    joining = zip(penalties, make.callees(org, 2), strict=True)
+    members = {penalty: joins(org, make, queue, user, penalty=penalty) for penalty, user in joining}
     first, second = members[min(penalties)], members[max(penalties)]
     line.rings(first, phones={first: "answer", second: "answer"})
     heard = line.call(phones={first: "busy", second: "answer"})
@@ -87,8 +91,9 @@ def ends(client: Client, queue: Row, kind: str, destination: str) -> None:
 
 
 @pbx("QUE-06")
-def test_who_waits_too_long_rings_an_extension(org: Client, make: Maker, queue: Row, line: Line, member: str) -> None:
-    extension = make.user(org)["extension"]
+def test_who_waits_too_long_rings_an_extension(
+    org: Client, queue: Row, line: Line, member: str, extension: str
+) -> None:
     ends(org, queue, "extension", extension)
     heard = line.call(phones={member: "no_answer", extension: "answer"})
     reached = heard.is_taken_by(extension) and heard.dialed[0] == member
@@ -100,7 +105,7 @@ def test_who_waits_too_long_waits_in_another_queue(
     org: Client, make: Maker, queue: Row, line: Line, member: str
 ) -> None:
     other = make.queue(org)
-    taker = joined(org, make, other)
+    taker = joins(org, make, other, make.callees(org, 2)[1])
     ends(org, queue, "queue", other["number"])
     heard = line.call(phones={member: "no_answer", taker: "answer"})
     reached = heard.queue == other["number"] and heard.is_taken_by(taker)
@@ -108,8 +113,10 @@ def test_who_waits_too_long_waits_in_another_queue(
 
 
 @pbx("QUE-06")
-def test_who_waits_too_long_hears_a_menu(org: Client, make: Maker, queue: Row, line: Line, member: str) -> None:
-    extension, key = make.user(org)["extension"], free_keys(org)[0]
+def test_who_waits_too_long_hears_a_menu(
+    org: Client, make: Maker, queue: Row, line: Line, member: str, extension: str
+) -> None:
+    key = free_keys(org)[0]
     ivr = make.ivr(org)
     put_menu(org, ivr, [option(key, "extension", extension)]).expect(200)
     org.post(f"/ivrs/{ivr['id']}/publish").expect(200)
@@ -119,8 +126,7 @@ def test_who_waits_too_long_hears_a_menu(org: Client, make: Maker, queue: Row, l
 
 
 @pbx("QUE-06")
-def test_who_waits_too_long_leaves_a_message(org: Client, make: Maker, queue: Row, line: Line, member: str) -> None:
-    extension = make.user(org)["extension"]
+def test_who_waits_too_long_leaves_a_message(org: Client, queue: Row, line: Line, member: str, extension: str) -> None:
     ends(org, queue, "voicemail", extension)
     heard = line.call(phones={member: "no_answer", extension: "answer"})
     line.check(heard.mailbox == extension, f"a message in the box of {extension}", heard)
@@ -138,8 +144,7 @@ def test_who_waits_too_long_is_forwarded_to_a_phone_number(
 
 
 @pbx("QUE-06")
-def test_who_waits_too_long_is_hung_up_on(org: Client, make: Maker, queue: Row, line: Line, member: str) -> None:
-    extension = make.user(org)["extension"]
+def test_who_waits_too_long_is_hung_up_on(org: Client, queue: Row, line: Line, member: str, extension: str) -> None:
     ends(org, queue, "hangup", extension)
     heard = line.call(phones={member: "no_answer", extension: "answer"})
     line.check(not heard.is_connected and set(heard.dialed) == {member}, "the call to end", heard)
@@ -147,9 +152,8 @@ def test_who_waits_too_long_is_hung_up_on(org: Client, make: Maker, queue: Row, 
 
 @pbx("QUE-06")
 def test_who_is_answered_in_time_goes_nowhere_else(
-    org: Client, make: Maker, queue: Row, line: Line, member: str
+    org: Client, queue: Row, line: Line, member: str, extension: str
 ) -> None:
-    extension = make.user(org)["extension"]
     ends(org, queue, "extension", extension)
     line.rings(member, phones={member: "answer", extension: "answer"})
 

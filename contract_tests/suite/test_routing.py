@@ -34,12 +34,12 @@ def line(org: Client, make: Maker, call: CallProbe) -> Line:
 @pytest.fixture
 def places(org: Client, make: Maker) -> dict[str, str]:
     """Where a number can lead, by routing type."""
-    return {"extension": make.user(org)["extension"], "queue": staffed_queue(org, make), "ai_agent": URL}
+    return {"extension": make.callee(org)["extension"], "queue": staffed_queue(org, make), "ai_agent": URL}
 
 
 @pbx("DID-04")
 def test_a_number_rings_the_extension_that_it_is_routed_to(org: Client, make: Maker, line: Line) -> None:
-    extension = make.user(org)["extension"]
+    extension = make.callee(org)["extension"]
     line.route("extension", extension).rings(extension)
 
 
@@ -56,7 +56,7 @@ def test_of_two_queues_with_one_number_each_organization_reaches_its_own(
     one, another = tenants
     number = make.numbers.extension(one, another)
     make.queue(another, number=number)
-    user = make.user(one)
+    user = make.callee(one)
     make.member(one, make.queue(one, number=number), user)
     line = Line(one, make.did(one), call).route("queue", number)
     line.rings(user["extension"])
@@ -64,7 +64,7 @@ def test_of_two_queues_with_one_number_each_organization_reaches_its_own(
 
 @pbx("DID-08")
 def test_a_number_plays_the_ivr_whose_uuid_it_is_routed_to(org: Client, make: Maker, call: CallProbe) -> None:
-    extension, key = make.user(org)["extension"], free_keys(org)[0]
+    extension, key = make.callee(org)["extension"], free_keys(org)[0]
     answered_by_menu(org, make, call, option(key, "extension", extension)).rings(extension, key)
 
 
@@ -88,7 +88,7 @@ def test_a_number_reaches_the_agent_of_the_user_that_it_is_routed_to(org: Client
 
 @pbx("DID-15")
 def test_intercom_reaches_a_phone_that_nobody_picks_up(org: Client, make: Maker, line: Line) -> None:
-    extension = make.user(org)["extension"]
+    extension = make.callee(org)["extension"]
     line.route("intercom", extension).rings(extension, phones={extension: "no_answer"})
 
 
@@ -104,7 +104,7 @@ def test_callers_of_other_numbers_are_led_as_before(
     tenants: tuple[Client, Client], make: Maker, call: CallProbe
 ) -> None:
     acting, idle = tenants
-    first, second = make.user(acting)["extension"], make.user(idle)["extension"]
+    first, second = make.callee(acting)["extension"], make.callee(idle)["extension"]
     changed, neighbour = (Line(acting, make.did(acting), call).route("extension", first) for _ in range(2))
     foreign = Line(idle, make.did(idle), call).route("extension", second)
     changed.route("ai_agent", URL).reaches_agent(URL)
@@ -114,21 +114,21 @@ def test_callers_of_other_numbers_are_led_as_before(
 
 @pbx("DID-27")
 def test_a_change_takes_effect_immediately_and_so_does_its_undoing(org: Client, make: Maker, line: Line) -> None:
-    one, another = make.user(org)["extension"], make.user(org)["extension"]
+    one, another = (one["extension"] for one in make.callees(org, 2))
     for extension in (one, another, one):
         line.route("extension", extension).rings(extension)
 
 
 @pbx("DID-25")
 def test_a_number_that_was_added_rings_at_once(org: Client, make: Maker, call: CallProbe) -> None:
-    extension = make.user(org)["extension"]
+    extension = make.callee(org)["extension"]
     did = make.did(org, routing_type="extension", routing_destination=extension)
     Line(org, did, call).rings(extension)
 
 
 @pbx("DID-28")
 def test_an_inactive_number_receives_no_calls_until_it_is_active_again(org: Client, make: Maker, line: Line) -> None:
-    extension = make.user(org)["extension"]
+    extension = make.callee(org)["extension"]
     line.route("extension", extension, status="active").rings(extension)
     line.route("extension", extension, status="inactive").rings_nobody()
     line.route("extension", extension, status="active").rings(extension)
