@@ -1,5 +1,6 @@
 """Phone numbers and IVRs under test: routed through the API, called through the probe."""
 
+from functools import lru_cache
 from typing import Any
 
 from contract_tests.client import Client, Reply
@@ -135,8 +136,12 @@ def menu_of(reply: Reply) -> dict[str, Row]:
     return {one["digit"]: one for one in options}
 
 
+@lru_cache
 def free_keys(client: Client) -> list[str]:
-    """The keys for which no IVR of the organization has an option, digits first. Raises `Unsupported` below two."""
+    """The keys for which no IVR of the organization has an option, digits first. Raises `Unsupported` below two.
+
+    That is found out once: what tests add they delete.
+    """
     ivrs = client.get("/ivrs").expect(200).body
     used = {key for ivr in ivrs for key in menu_of(client.get(f"/ivrs/{ivr['id']}"))}
     free = [key for key in KEYS if key not in used]

@@ -1,7 +1,7 @@
 """Calls: the records that they leave, by pages and filters, live ones, and placing one."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -270,9 +270,20 @@ def figures_in(value: Any) -> list[float]:
 
 
 @pytest.fixture
-def pair(org: Client, make: Maker) -> tuple[str, str]:
-    """Two new extensions; calls that are placed between them last."""
-    return make.user(org)["extension"], make.user(org)["extension"]
+def pair(org: Client, make: Maker) -> Iterator[tuple[str, str]]:
+    """Two new extensions. Calls between them are ended with the test."""
+    pair = make.user(org)["extension"], make.user(org)["extension"]
+    yield pair
+    for one in live(org):
+        if one.get("from") in pair or one.get("to") in pair:
+            org.post("/calls/hangup-channel", {"channel_id": one["channel_id"]}).expect(200, 404)
+
+
+def live(org: Client) -> list[Row]:
+    """The calls that are up, in whatever shape the server answers them; none where it does not tell."""
+    answer = org.get("/calls/live")
+    calls = answer.body.get("calls") if isinstance(answer.body, dict) else answer.body
+    return calls if isinstance(calls, list) else []
 
 
 @pbx("CALL-07")
