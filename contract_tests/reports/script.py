@@ -83,7 +83,7 @@ def _needed(recent: Sequence[Exchange], earlier: Sequence[Exchange]) -> list[Exc
     needed: list[Exchange] = []
     for one in reversed(earlier):
         row_id = created_by(one)
-        if row_id and one not in needed and any(names(later, [row_id]) for later in (*needed, *recent)):
+        if row_id and one not in (*needed, *recent) and any(names(later, [row_id]) for later in (*needed, *recent)):
             needed.insert(0, one)
     return needed
 

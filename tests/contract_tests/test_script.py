@@ -94,6 +94,12 @@ def test_what_an_earlier_test_made_is_made_first() -> None:
     assert not any("not-needed" in line for line in lines)
 
 
+def test_what_the_test_made_and_is_still_there_is_made_once() -> None:
+    did = created("/dids", DID)
+    lines = written(did, exchange("GET", f"/dids/{DID}"), ground=(did,))
+    assert len([line for line in lines if "POST" in line]) == 1
+
+
 def test_of_many_requests_the_last_are_shown_and_what_they_need() -> None:
     changes = [exchange("PUT", f"/dids/{DID}", {"call_limit": number}) for number in range(50)]
     lines = written(created("/dids", DID), *changes)
