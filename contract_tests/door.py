@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from contract_tests.contract import Contract, Operation
 from contract_tests.exchange import Exchange
-from contract_tests.guard import CONTROL, READS, RETURNS, TAKES, Guard, number_of
+from contract_tests.guard import CALLS, CONTROL, READS, RETURNS, TAKES, Guard, number_of
 from contract_tests.transport import Request, Transport
 
 RUN_HEADER = "X-Contract-Run"
@@ -47,6 +47,10 @@ class Door:
         self._interval = 1 / rate if rate else 0.0
         self._next = 0.0
         self._turn = threading.Lock()
+        #: Whether the answer to a creation is awaited, without which nobody would know what to delete.
+        self.is_creating = False
+        #: Set by whoever wants to end the run then.
+        self.ends_after_answer = False
 
     def begin_test(self, name: str) -> None:
         self.test = name
@@ -55,7 +59,17 @@ class Door:
     def exchange(self, request: Request, who: str) -> Exchange:
         """Send a request with somebody's credentials. Raises `Refused`, and `requests.RequestException`."""
         operation = self.guard.admit(request.method, request.url)
-        self._note_intent(operation, request.method, who)
+        try:
+            self._note_intent(operation, request.method, who)
+            exchange = self._sent(operation, request, who)
+        finally:
+            self.is_creating = False
+        if self.ends_after_answer:
+            self.ends_after_answer = False
+            raise KeyboardInterrupt
+        return exchange
+
+    def _sent(self, operation: Operation | None, request: Request, who: str) -> Exchange:
         headers = {**request.headers, RUN_HEADER: self.guard.ledger.run, TEST_HEADER: self.test}
         self._wait()
         began = time.perf_counter()
@@ -77,13 +91,15 @@ class Door:
 
     def _note_intent(self, operation: Operation | None, method: str, who: str) -> None:
         if operation and method == "POST" and operation.path in self.guard.collections:
+            self.is_creating = True
             self.guard.ledger.intends(operation.path, who)
 
     def _keep(self, operation: Operation | None, exchange: Exchange) -> None:
         self.sent += 1
+        if CONTROL not in exchange.path or exchange.path.endswith(CALLS):
+            self.trace.append(exchange)
         if CONTROL in exchange.path:
             return
-        self.trace.append(exchange)
         if exchange.status >= 500:
             self.failures.append(exchange)
         if operation is not None:

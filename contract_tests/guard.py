@@ -20,6 +20,8 @@ READS = ("GET", "HEAD", "OPTIONS")
 LOGINS = ("/auth/login", "/auth/user-login")
 #: The mock's own interface; a path that no Astradial server has.
 CONTROL = "/_mock"
+#: Where a mock is asked what a caller hears.
+CALLS = f"{CONTROL}/calls"
 #: Under these paths stand the same phone numbers as under `/dids`.
 _NUMBERS = re.compile(r"^/api/v1/did-pool/(admin/)?")
 #: The only operation that may name a number which is not ours: it asks for one that is to be had.

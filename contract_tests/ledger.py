@@ -41,6 +41,8 @@ class Ledger:
     saved: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     #: Numbers of the pool that this run asked for and did not give back, by path, with who asked.
     taken: dict[str, str] = field(default_factory=dict)
+    #: The creation that was under way when a run that crashed ended: collection, and who asked.
+    under_way: tuple[str, str] | None = None
     #: Paths that name nothing on any server: with ids that this run made up, or UUIDs of what it deleted.
     made_up: set[str] = field(default_factory=set)
 
@@ -119,7 +121,10 @@ def read(file: Path) -> Ledger:
     """A ledger as a run left it. Raises OSError, and ValueError for a file that is none."""
     ledger: Ledger | None = None
     for entry in _entries(file):
-        match entry.get("event"):
+        event = entry.get("event")
+        if ledger:
+            ledger.under_way = (entry["path"], entry["who"]) if event == "intent" else None
+        match event:
             case "run":
                 ledger = Ledger(entry["run"], entry["target"])
             case "created" if ledger:

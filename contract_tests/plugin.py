@@ -11,7 +11,7 @@ import threading
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 import hypothesis
 import pytest
@@ -181,10 +181,14 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, Any, Any]:
     """Let Ctrl-C end the run whatever a test makes of it: Schemathesis goes on."""
     run = session.config.stash[RUN]
 
-    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        door, is_again = run.target.door, run.is_interrupted
         run.is_interrupted = True
         session.shouldstop = "Ctrl-C"
-        raise KeyboardInterrupt
+        if door.is_creating and not is_again:
+            door.ends_after_answer = True
+        else:
+            raise KeyboardInterrupt
 
     if not run.is_connected or threading.current_thread() is not threading.main_thread():
         return (yield)

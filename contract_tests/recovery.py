@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contract_tests import ledger
-from contract_tests.client import BASE, Client
+from contract_tests.client import BASE
 from contract_tests.run import Run
 from contract_tests.settings import Settings, UsageError
 from contract_tests.target import NotReachable
@@ -28,10 +28,16 @@ def recover(file: Path) -> int:
     except NotReachable as error:
         print(f"astradial-contract: {error}", file=sys.stderr)
         return 2
-    for owned in list(left_by.owned.values()):
-        if not _is_still_ours(owned, left_by.run, run.client(owned.who)):
-            print(f"{owned.path}: gone, or another's by now; left alone")
-            left_by.owned.pop(owned.path)
+    ours = {path: _is_still_ours(owned, left_by.run, run) for path, owned in left_by.owned.items()}
+    found = {owned.who for path, owned in left_by.owned.items() if ours[path]}
+    strangers = {owned.who for owned in left_by.owned.values()} - found
+    if strangers:
+        print(_not_recognised(left_by, file, strangers), file=sys.stderr)
+        return 2
+    for path in [path for path in ours if not ours[path]]:
+        print(f"{path}: gone, or another's by now; left alone")
+        left_by.owned.pop(path)
+    _find_what_was_under_way(left_by, run)
     run.target.door.guard.borrowed |= left_by.saved.keys()
     count = len(left_by.owned) + len(left_by.saved) + len(left_by.taken)
     left = run.close()
@@ -39,13 +45,42 @@ def recover(file: Path) -> int:
     return 2 if left else 0
 
 
-def _is_still_ours(owned: ledger.Owned, run_id: str, client: Client) -> bool:
+def _not_recognised(left_by: ledger.Ledger, file: Path, strangers: set[str]) -> str:
+    """What is said where nothing of all that somebody created is there: with other credentials nothing would be."""
+    variables = {"A": "ASTRADIAL_TOKEN", "B": "ASTRADIAL_SECOND_TOKEN"}
+    named = " and ".join(variables.get(who, who) for who in sorted(strangers))
+    return (
+        f"astradial-contract: nothing is found of what run {left_by.run} created with {named}."
+        f" Is it of the organization that the run had? If it is, all is deleted already: remove {file}"
+    )
+
+
+def _find_what_was_under_way(left_by: ledger.Ledger, run: Run) -> None:
+    """Take for ours what has the run's tag where a row was being created when the run ended."""
+    if left_by.under_way is None:
+        return
+    collection, who = left_by.under_way
+    listed = _rows(run.client(who).get(collection.removeprefix(BASE)).body) if who in run.target.clients else []
+    tagged = [row for row in listed if _has_tag(row, left_by.run) and f"{collection}/{row['id']}" not in left_by.owned]
+    for row in tagged:
+        left_by.created(f"{collection}/{row['id']}", who, row)
+    if not tagged:
+        print(f"a row was being created in {collection}, and none there has {left_by.tag!r} in a text; please look")
+
+
+def _is_still_ours(owned: ledger.Owned, run_id: str, run: Run) -> bool:
+    if owned.who not in run.target.clients:
+        return False
     collection, _, row_id = owned.path.removeprefix(BASE).rpartition("/")
-    row = next((row for row in _rows(client.get(collection).body) if str(row.get("id")) == row_id), None)
+    listed = _rows(run.client(owned.who).get(collection).body)
+    row = next((row for row in listed if str(row.get("id")) == row_id), None)
     if row is None:
         return False
-    tagged = any(run_id in value for value in row.values() if isinstance(value, str))
-    return tagged or (owned.created_at is not None and row.get("createdAt") == owned.created_at)
+    return _has_tag(row, run_id) or (owned.created_at is not None and row.get("createdAt") == owned.created_at)
+
+
+def _has_tag(row: dict[str, Any], run_id: str) -> bool:
+    return any(run_id in value for value in row.values() if isinstance(value, str))
 
 
 def _rows(listed: Any) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def _after_ctrl_c(run: Run) -> str:
         return f"{said}; nothing is left to clean up"
     if run.ledger.has_left:
         return f"{said}, and what was created is not all deleted"
-    return f"{said}; what was created is deleted; a row that was just being made has {run.ledger.tag!r} in a text"
+    return f"{said}; what was created is deleted"
 
 
 def _would(judged: Judged) -> bool:

@@ -18,8 +18,8 @@ _UNMISTAKABLE = 8
 
 
 def of(result: Result, settings: Settings) -> str:
-    """The script of a test: its requests up to the proof of what is wrong. Empty where that is a single request."""
-    steps = _up_to(result.trace, result.exchange)
+    """The script of a test: its requests, which show what is wrong. Empty where that is a single request."""
+    steps = _without_cleaning(result.trace, result.exchange)
     example = steps[_beginning(steps) :]
     recent = example[-SHOWN:]
     shown = [*_needed(recent, (*result.ground, *steps[: len(steps) - len(recent)])), *recent]
@@ -50,8 +50,12 @@ def _pattern(row_id: str) -> str:
     return rf'(?<=/){text}(?![\w.-])|(?<=id":){text}(?=[,}}])|(?<=id":"){text}(?=")'
 
 
-def _up_to(trace: Sequence[Exchange], proof: Exchange | None) -> Sequence[Exchange]:
-    return next((trace[: place + 1] for place, one in enumerate(trace) if one is proof), trace)
+def _without_cleaning(trace: Sequence[Exchange], proof: Exchange | None) -> Sequence[Exchange]:
+    """The requests of a test without the deletions by which it ended."""
+    end = len(trace)
+    while end and trace[end - 1] is not proof and _deletes(trace[end - 1]):
+        end -= 1
+    return trace[:end]
 
 
 def _beginning(steps: Sequence[Exchange]) -> int:

@@ -50,6 +50,39 @@ def test_what_a_crashed_run_created_is_deleted(server: Server, crashed: ledger.L
     assert not crashed.file.exists()
 
 
+def test_another_organizations_token_deletes_nothing_and_keeps_the_ledger(
+    server: Server, crashed: ledger.Ledger, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = server.ask("POST", "/_mock/tokens", {"organization": "Globex Clinics"})[1]["token"]
+    with monkeypatch.context() as patched:
+        patched.setenv("ASTRADIAL_TOKEN", token)
+        assert crashed.file
+        assert recovery.recover(crashed.file) == 2
+    assert "nothing is found of what run run1 created with ASTRADIAL_TOKEN" in capsys.readouterr().err
+    assert {server.ask("GET", path)[0] for path in crashed.owned} == {200}
+    assert recovery.recover(crashed.file) == 0
+
+
+def test_what_was_being_created_when_the_run_crashed_is_found_by_its_tag(
+    server: Server, crashed: ledger.Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crashed.intends("/api/v1/queues", "A")
+    row = server.ask("POST", "/api/v1/queues", {"name": "contract-test run1", "number": "5778"})[1]
+    assert crashed.file
+    assert recovery.recover(crashed.file) == 0
+    assert server.ask("GET", f"/api/v1/queues/{row['id']}")[0] == 404
+    assert "3 deleted" in capsys.readouterr().out
+
+
+def test_where_something_was_being_created_and_is_not_found_somebody_is_to_look(
+    server: Server, crashed: ledger.Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crashed.intends("/api/v1/queues", "A")
+    assert crashed.file
+    assert recovery.recover(crashed.file) == 0
+    assert "a row was being created in /api/v1/queues" in capsys.readouterr().out
+
+
 def test_a_row_that_is_not_the_one_that_was_created_is_left_alone(
     server: Server, crashed: ledger.Ledger, capsys: pytest.CaptureFixture[str]
 ) -> None:
