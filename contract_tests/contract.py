@@ -81,7 +81,7 @@ class Contract:
             return None
         error = next(iter(validator.iter_errors(value)))
         pointer = "".join(f"/{part}" for part in error.instance_path)
-        return f"{operation.id} {status}: {pointer or 'the body'}: {error.message}"
+        return f"{operation.id} {status}: {pointer or 'the body'}: {_cut(error.message)}"
 
     def _validator(self, schema: Any, media: str) -> jsonschema_rs.Draft202012Validator | None:
         if schema is None or "json" not in media:
@@ -107,6 +107,11 @@ class Contract:
         for token in value["$ref"].split("/")[1:]:
             target = target[token.replace("~1", "/").replace("~0", "~")]
         return target
+
+
+def _cut(message: str) -> str:
+    """A sentence without most of a long value in it: answers hold what is not for everybody's eyes."""
+    return message if len(message) <= 160 else f"{message[:80]} … {message[-79:]}"
 
 
 def _absolute(value: Any) -> Any:

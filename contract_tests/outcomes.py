@@ -43,6 +43,14 @@ def results_of(
     return results
 
 
+#: So much of what came is told: answers hold what is not for everybody's eyes.
+_TOLD = 500
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _TOLD else f"{text[:_TOLD]}…"
+
+
 def _result(report: pytest.TestReport, run: Run, error: BaseException | None, requirements: tuple[str, ...]) -> Result:
     divergence = error if isinstance(error, Divergence) else None
     return Result(
@@ -52,7 +60,7 @@ def _result(report: pytest.TestReport, run: Run, error: BaseException | None, re
         seconds=report.duration,
         reason=str(error).strip().partition("\n")[0] if error else "",
         expected=divergence.expected if divergence else "",
-        actual=divergence.actual if divergence else "",
+        actual=_cut(divergence.actual) if divergence else "",
         exchange=divergence.exchange if divergence else None,
         trace=tuple(run.target.door.trace) if error else (),
         ground=run.creations if error else (),

@@ -146,5 +146,8 @@ class Run:
 
     @property
     def exit_code(self) -> int:
-        """As the verdicts say, 2 for a run that was interrupted."""
-        return 2 if self.is_interrupted else self.verdicts().exit_code
+        """As the verdicts say, 2 for a run that was interrupted, 4 for one that was to test something and did not."""
+        if self.is_interrupted:
+            return 2
+        verdicts = self.verdicts()
+        return verdicts.exit_code if verdicts.tested or self.settings.dry_run else 4

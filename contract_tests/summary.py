@@ -46,6 +46,8 @@ def write(run: Run, terminal: Any) -> None:
         terminal.write_line(f"LEFT BEHIND; run: astradial-contract cleanup {run.ledger.file}")
     if run.settings.report:
         terminal.write_line(f"report: {run.settings.report / 'report.html'}")
+    elif any(judged.worst and judged.worst.exchange for judged in verdicts.having(Verdict.DIVERGES)):
+        terminal.write_line("rows of the run are deleted by now: --report DIR writes what shows each divergence anew")
     if not run.settings.dry_run:
         terminal.write_line(conclusion(run))
 
@@ -78,7 +80,12 @@ def _would(judged: Judged) -> bool:
 def conclusion(run: Run) -> str:
     """The run in one line."""
     verdicts = run.verdicts()
-    words = {0: "conformant, as far as it was tested", 1: "not as promised", 2: "the run itself failed"}
+    words = {
+        0: "conformant, as far as it was tested",
+        1: "not as promised",
+        2: "the run itself failed",
+        4: "nothing was tested",
+    }
     broken = len(verdicts.having(Verdict.DIVERGES, Verdict.FIXED, Verdict.ERROR))
     words[2] = "interrupted" if run.is_interrupted else words[2]
     return words[run.exit_code] + (f": {broken} to look at" if broken else "")

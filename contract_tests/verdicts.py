@@ -25,6 +25,10 @@ class Verdict(StrEnum):
     UNTESTED = "untested"
 
 
+#: Said of what was not tested.
+WITHHELD = (Verdict.UNSUPPORTED, Verdict.DISABLED, Verdict.UNTESTED)
+
+
 class Outcome(StrEnum):
     """What happened to one test, the worst first."""
 
@@ -81,11 +85,15 @@ class Verdicts:
         return [one for one in self.judged.values() if one.verdict in verdicts]
 
     @property
+    def tested(self) -> list[Judged]:
+        return self.having(*(verdict for verdict in Verdict if verdict not in WITHHELD))
+
+    @property
     def exit_code(self) -> int:
         """0 conformant or known, 1 a divergence or an expectation that no longer holds, 2 an error of the engine."""
         if self.having(Verdict.ERROR):
             return 2
-        broken = [one for one in self.having(Verdict.DIVERGES) if one.requirement.level in ("MUST", "QUIRK")]
+        broken = [one for one in self.having(Verdict.DIVERGES) if one.requirement.level == "MUST"]
         return 1 if broken or self.having(Verdict.FIXED) else 0
 
 
@@ -117,7 +125,9 @@ def _verdict(requirement: Requirement, results: tuple[Result, ...], known: Known
     if Outcome.ERROR in outcomes:
         return Verdict.ERROR
     if Outcome.DIVERGED in outcomes:
-        return Verdict.KNOWN if known else Verdict.DIVERGES
+        # nobody promised a quirk: that it cannot be seen, since something else is wrong, is that other thing's fault
+        unknown = Verdict.UNSUPPORTED if requirement.level == "QUIRK" else Verdict.DIVERGES
+        return Verdict.KNOWN if known else unknown
     if requirement.level == "QUIRK" and outcomes & {Outcome.PASSED, Outcome.GONE}:
         return Verdict.GONE if Outcome.GONE in outcomes else Verdict.PRESENT
     if Outcome.PASSED in outcomes:

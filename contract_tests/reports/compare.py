@@ -1,6 +1,7 @@
 """What changed between two reports, and a report's divergences as a list of known ones."""
 
 import json
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from contract_tests.reports.document import FORMAT, MADE
 from contract_tests.requirements import all_requirements
 from contract_tests.settings import UsageError
 
+#: The length of a reason that is to be filled in.
+_REASON = 200
 #: From bad to good.
 _ORDER = ("error", "diverges", "fixed?", "known", "gone", "present", "pass")
 
@@ -75,7 +78,9 @@ def expectations(report: Path) -> str:
 def _reason(requirement: dict[str, Any]) -> str:
     if "known" in requirement:
         return str(requirement["known"]["reason"])
-    return f"expected {requirement.get('expected')}, got {requirement.get('actual')}"
+    expected = requirement.get("expected")
+    said = f"expected {expected}, got {requirement.get('actual')}" if expected else str(requirement.get("reason"))
+    return textwrap.shorten(said, _REASON, placeholder=" …")
 
 
 def _verdicts(report: dict[str, Any]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from contract_tests.reports import script
 from contract_tests.requirements import LEVELS
 from contract_tests.run import Run
 from contract_tests.settings import Settings
-from contract_tests.verdicts import Judged, Verdict
+from contract_tests.verdicts import WITHHELD, Judged, Verdict
 
 #: The version of the document's form. A field may come; one that changes or goes changes this.
 FORMAT = "astradial-contract/1"
@@ -48,11 +48,10 @@ def of(run: Run) -> dict[str, Any]:
 def _level(level: str, judged: list[Judged]) -> dict[str, Any]:
     """How many requirements of a level there are, were tested, were kept, and have each verdict."""
     own = [one for one in judged if one.requirement.level == level]
-    withheld = (Verdict.UNSUPPORTED, Verdict.DISABLED, Verdict.UNTESTED)
     return {
         "level": level,
         "all": len(own),
-        "tested": sum(one.verdict not in withheld for one in own),
+        "tested": sum(one.verdict not in WITHHELD for one in own),
         "kept": sum(one.verdict in _KEPT for one in own),
         "verdicts": Counter(one.verdict.value for one in own),
     }

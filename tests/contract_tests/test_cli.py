@@ -175,7 +175,13 @@ def test_a_divergence_is_told_once(capfd: pytest.CaptureFixture[str]) -> None:
 
 def test_what_is_billable_is_unsupported_once_all_that_was_allowed_is_spent() -> None:
     code, run = embedded.run("--only", "POOL-01", "--billable", 0, "-k", "not model", app=create_app(seed=1))
-    assert (code, run.verdicts().judged["POOL-01"].verdict) == (0, "unsupported")
+    assert (code, run.verdicts().judged["POOL-01"].verdict) == (4, "unsupported")
+
+
+def test_a_run_that_tested_nothing_is_no_success(capfd: pytest.CaptureFixture[str]) -> None:
+    code, _ = embedded.run("--only", "DID-10", "--profile", "read", app=create_app(seed=1))
+    assert (code, "nothing was tested" in capfd.readouterr().out) == (4, True)
+    assert embedded.run("--only", "DID-10", "--dry-run", app=create_app(seed=1))[0] == 0
 
 
 def test_a_promise_that_is_found_broken_on_the_way_is_told_though_nobody_asked_for_it() -> None:

@@ -100,6 +100,19 @@ def test_what_the_test_made_and_is_still_there_is_made_once() -> None:
     assert len([line for line in lines if "POST" in line]) == 1
 
 
+def test_it_shows_what_the_test_looked_at_last_but_not_how_it_cleaned_up() -> None:
+    created_did, change, read = (
+        created("/dids", DID),
+        exchange("PUT", f"/dids/{DID}", {}),
+        exchange("GET", f"/dids/{DID}"),
+    )
+    cleaning = exchange("DELETE", f"/dids/{DID}")
+    result = Result("test", ("X-01",), Outcome.DIVERGED, exchange=change, trace=(created_did, change, read, cleaning))
+    lines = script.of(result, SETTINGS).splitlines()
+    assert lines[-3].startswith('curl -i "$server"/api/v1/dids/"$dids_1"')
+    assert lines[-1].startswith("curl -sS -X DELETE")
+
+
 def test_of_many_requests_the_last_are_shown_and_what_they_need() -> None:
     changes = [exchange("PUT", f"/dids/{DID}", {"call_limit": number}) for number in range(50)]
     lines = written(created("/dids", DID), *changes)

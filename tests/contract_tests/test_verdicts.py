@@ -66,6 +66,8 @@ def test_a_quirk_is_present_or_gone_and_never_red() -> None:
     assert verdict(Outcome.PASSED, level="QUIRK") is Verdict.PRESENT
     assert verdict(Outcome.PASSED, Outcome.GONE, level="QUIRK") is Verdict.GONE
     assert verdicts(Outcome.GONE, level="QUIRK").exit_code == 0
+    assert verdict(Outcome.PASSED, Outcome.DIVERGED, level="QUIRK") is Verdict.UNSUPPORTED
+    assert verdicts(Outcome.DIVERGED, level="QUIRK").exit_code == 0
 
 
 @pytest.mark.parametrize(
