@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import jwt
 import requests
 
 from contract_tests.client import Client
@@ -14,7 +15,7 @@ from contract_tests.guard import CONTROL, Guard
 from contract_tests.ledger import Ledger
 from contract_tests.probe import CallProbe, MockProbe
 from contract_tests.requirements import CAPABILITIES
-from contract_tests.settings import Settings
+from contract_tests.settings import Settings, UsageError
 from contract_tests.transport import Http, Request, Transport
 
 
@@ -41,7 +42,7 @@ class Target:
 
 
 def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: Transport | None = None) -> Target:
-    """Open the door to the target and find out what it offers. Raises `NotReachable`."""
+    """Open the door to the target and find out what it offers. Raises `NotReachable` and `UsageError`."""
     guard = Guard(settings.root, contract, ledger, profile=settings.effects, billable=settings.billable_allowed)
     door = Door(guard, contract, transport or Http(_trusted(settings.environment)), rate=settings.rate)
     target = Target(door, settings.root)
@@ -163,8 +164,21 @@ def _read_environment(target: Target, settings: Settings) -> None:
         target.capabilities.add("login")
 
 
+def _organization(client: Client) -> str | None:
+    """The organization that a token names; None where that cannot be read."""
+    token = client.credentials.get("Authorization", "").removeprefix("Bearer ")
+    try:
+        named: str | None = jwt.decode(token, options={"verify_signature": False}).get("orgId")
+    except jwt.PyJWTError:
+        return None
+    return named
+
+
 def _check(target: Target) -> None:
-    """That we may come in. Raises `NotReachable`."""
+    """That we may come in, and as two organizations. Raises `NotReachable` and `UsageError`."""
+    first, second = (target.clients.get(who) for who in "AB")
+    if first and second and (same := _organization(first)) and same == _organization(second):
+        raise UsageError(f"both credentials are of the organization {same}; ASTRADIAL_SECOND_TOKEN is of another one")
     if "A" not in target.clients:
         raise NotReachable(
             f"no credentials: set ASTRADIAL_TOKEN or ASTRADIAL_API_KEY ({target.root} is no mock, which gives its own)"

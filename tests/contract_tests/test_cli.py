@@ -13,8 +13,10 @@ from contract_tests import cli, embedded
 from contract_tests.run import Run
 from contract_tests.settings import Settings, Unsafe, UsageError
 from contract_tests.summary import WOULD
+from contract_tests.transport import Wsgi
 from contract_tests.verdicts import Verdict
 from mock_server.app import create_app
+from tests.client import minted
 from tests.contract_tests.tiny_server import TinyServer
 from tests.served import served
 
@@ -176,6 +178,15 @@ def test_a_divergence_is_told_once(capfd: pytest.CaptureFixture[str]) -> None:
 def test_what_is_billable_is_unsupported_once_all_that_was_allowed_is_spent() -> None:
     code, run = embedded.run("--only", "POOL-01", "--billable", 0, "-k", "not model", app=create_app(seed=1))
     assert (code, run.verdicts().judged["POOL-01"].verdict) == (4, "unsupported")
+
+
+def test_two_tokens_of_one_organization_are_a_mistake_and_no_leak() -> None:
+    app = create_app(seed=1)
+    token = minted(app.world, role="owner")
+    environment = {"ASTRADIAL_TOKEN": token, "ASTRADIAL_SECOND_TOKEN": token}
+    run = Run.of(Settings(url="http://127.0.0.1:1", environment=environment))
+    with pytest.raises(UsageError, match="both credentials are of the organization"):
+        run.connect(Wsgi(app))
 
 
 def test_a_run_that_tested_nothing_is_no_success(capfd: pytest.CaptureFixture[str]) -> None:

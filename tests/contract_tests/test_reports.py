@@ -197,6 +197,14 @@ def test_a_report_becomes_a_list_of_known_divergences(run: Run, tmp_path: Path) 
     assert "DID-01" not in text
 
 
+def test_a_reason_that_is_to_be_filled_in_is_short(run: Run, tmp_path: Path) -> None:
+    written(tmp_path, "divergences.json", DID_01="diverges")
+    report = json.loads((tmp_path / "divergences.json").read_text())
+    report["requirements"][0] |= {"expected": "a list", "actual": "a caller's number " * 500}
+    (tmp_path / "divergences.json").write_text(json.dumps(report))
+    assert len(compare.expectations(tmp_path)) < 300
+
+
 def test_the_command_line_compares_two_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = written(tmp_path, "divergences.json", DID_01="pass")
     assert cli.main(["diff", str(tmp_path), str(file)]) == 0
