@@ -81,6 +81,13 @@ def test_it_takes_credentials_from_the_environment(tmp_path: Path) -> None:
             4,
             "--mock-… are of the mock in this process; http://127.0.0.1:1 has its own",
         ),
+        (["http://127.0.0.1:1", "--report", f"{__file__}/sub"], 4, "a folder that can be made and written is needed"),
+        (["http://127.0.0.1:1", "--did", "7"], 4, "--did has no effect in the profile read; it goes with"),
+        (
+            ["http://127.0.0.1:1", "--profile", "safe", "--billable", "3"],
+            4,
+            "--billable has no effect in the profile safe; it goes with --profile full",
+        ),
         (["cleanup"], 4, "usage: astradial-contract cleanup LEDGER"),
     ],
 )
@@ -133,6 +140,7 @@ def test_the_help_names_only_what_goes_with_a_server(capsys: pytest.CaptureFixtu
         cli.main(["--help"])
     told = capsys.readouterr().out
     assert ("--allow-writes-on HOST" in told, "--mock" in told) == (True, False)
+    assert "full on the mock in this process" in " ".join(told.split())
 
 
 def test_a_dry_run_sends_nothing_and_says_what_it_would_test() -> None:
@@ -201,7 +209,8 @@ def test_a_certificate_authority_of_ones_own_is_trusted_by_the_environment() -> 
 def test_writing_to_another_host_needs_its_name() -> None:
     with pytest.raises(Unsafe):
         Settings(url="http://pbx.example", profile="safe", allow_writes_on="other.example")
-    assert Settings(url="http://pbx.example", profile="safe", allow_writes_on="pbx.example").effects == "safe"
+    for name in ("pbx.example", "pbx.example:8000", "http://pbx.example/api/v1"):
+        assert Settings(url="http://pbx.example", profile="safe", allow_writes_on=name).effects == "safe"
 
 
 def test_a_base_url_is_taken_with_or_without_the_path_of_the_api() -> None:
