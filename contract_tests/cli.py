@@ -1,6 +1,7 @@
 """The command line: `astradial-contract URL`, `cleanup LEDGER`, `diff OLD NEW`, `expect REPORT`."""
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -12,10 +13,12 @@ from typing import NoReturn
 import pytest
 import schemathesis  # noqa: F401  (says now that it is missing)
 
-from contract_tests.options import add_mock_to, add_to, settings_of
-from contract_tests.settings import Unsafe, UsageError
+from contract_tests import ledger
+from contract_tests.options import OPTIONS, add_mock_to, add_to, settings_of, words_of
+from contract_tests.settings import Unsafe, UsageError, unknown
 
 ENGINE, UNSAFE, USAGE = 2, 3, 4
+_SUITE = Path(__file__).parent / "suite"
 
 _EPILOG = """\
 credentials come from the environment: ASTRADIAL_TOKEN or ASTRADIAL_API_KEY; of a second organization
@@ -34,14 +37,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     commands = {"cleanup": _cleanup, "diff": _diff, "expect": _expect}
+    code = ENGINE
     try:
-        if words and words[0] in commands:
-            return commands[words[0]](words[1:])
-        return _run(words)
+        code = commands[words[0]](words[1:]) if words and words[0] in commands else _run(words)
+        sys.stdout.flush()
+        return code
     except UsageError as error:
         return _failed(error, USAGE)
     except Unsafe as error:
         return _failed(error, UNSAFE)
+    except BrokenPipeError:  # `| head` has read enough; what is left is not to be written at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return code
     except KeyboardInterrupt:
         return _failed(
             "interrupted; where it wrote, the ledger says what is left: astradial-contract cleanup LEDGER", ENGINE
@@ -73,26 +80,39 @@ def _run(words: list[str]) -> int:
     add_mock_to(parser.add_argument, help=argparse.SUPPRESS)  # known, so that they are refused
     chosen, rest = parser.parse_known_args(words)
     settings_of(chosen, chosen.url)  # so that a mistake is told before anything starts
-    return run_suite(["--target", chosen.url, *(word for word in words if word != chosen.url)], rest)
+    return run_suite(["--target", chosen.url, *words_of(chosen), *rest], rest, [_Strict()])
+
+
+class _Strict:
+    """A plugin that refuses words that mean nothing to the suite nor to pytest, which would print its own usage."""
+
+    @staticmethod
+    def pytest_load_initial_conftests(parser: pytest.Parser, args: list[str]) -> None:
+        known, others = parser.parse_known_and_unknown_args(args)
+        for word in others:
+            if word.startswith("-"):
+                raise UsageError(unknown("option", word.partition("=")[0], OPTIONS))
+        for word in (*known.file_or_dir, *others):
+            if word != str(_SUITE):
+                raise UsageError(f"{word} is one word too many: a URL and options are needed; see --help")
 
 
 def run_suite(options: Sequence[str], rest: Sequence[str] = (), plugins: Sequence[object] = ()) -> int:
     """Run the suite in this process with the options of a run; its exit code. `rest` are pytest's among them."""
     # Hypothesis keeps tables of Unicode; not in the folder that this is run in
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir()) / "astradial-contract"))
-    here = Path(__file__).parent
     quiet = [] if any(word.startswith("-v") for word in rest) else ["-q", "--no-header"]
     code = pytest.main(
         [
             "-c",
-            str(here / "cli.ini"),
+            str(_SUITE.parent / "cli.ini"),
             "-p",
             "contract_tests.plugin",
             *quiet,
             "--tb=no",
             "-rN",  # the summary of the contract says more than a list of tests that failed
             *options,
-            str(here / "suite"),
+            str(_SUITE),
         ],
         plugins=list(plugins),
     )
@@ -108,23 +128,46 @@ def run_suite(options: Sequence[str], rest: Sequence[str] = (), plugins: Sequenc
 def _cleanup(words: list[str]) -> int:
     from contract_tests.recovery import recover
 
-    if len(words) != 1:
-        raise UsageError("usage: astradial-contract cleanup LEDGER")
-    return recover(Path(words[0]))
+    (word,) = _named(words, "cleanup LEDGER")
+    try:
+        ledger.read(Path(word))
+    except (OSError, ValueError, LookupError):
+        raise UsageError(
+            f"{word} is no ledger of a run; the file is needed that a run names where it left something"
+        ) from None
+    return recover(Path(word))
 
 
 def _diff(words: list[str]) -> int:
     from contract_tests.reports import compare
 
-    if len(words) != 2:
-        raise UsageError("usage: astradial-contract diff OLD NEW")
-    return compare.told(Path(words[0]), Path(words[1]))
+    old, new = _named(words, "diff OLD NEW")
+    return compare.told(_report(old), _report(new))
 
 
 def _expect(words: list[str]) -> int:
     from contract_tests.reports import compare
 
-    if len(words) != 1:
-        raise UsageError("usage: astradial-contract expect REPORT")
-    print(compare.expectations(Path(words[0])), end="")
+    (word,) = _named(words, "expect REPORT")
+    print(compare.expectations(_report(word)), end="")
     return 0
+
+
+def _named(words: list[str], usage: str) -> list[str]:
+    """The files that a command names, as many as its usage has. Raises `UsageError`; ends where help is asked for."""
+    if {"-h", "--help"} & {*words}:
+        print(f"usage: astradial-contract {usage}")
+        sys.exit()
+    if len(words) != len(usage.split()) - 1:
+        raise UsageError(f"usage: astradial-contract {usage}")
+    return words
+
+
+def _report(word: str) -> Path:
+    """The report that is meant by its folder or by itself. Raises `UsageError` for what is no JSON."""
+    file = Path(word) / "divergences.json" if Path(word).is_dir() else Path(word)
+    try:
+        json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise UsageError(f"{word} is no report; divergences.json is needed, or the folder of --report") from None
+    return file

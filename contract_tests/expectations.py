@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -62,19 +62,28 @@ def _read(document: Any, name: str) -> Expectations:
         raise UsageError(f"--expect {name}: a mapping with a list under 'known' is needed")
     if others := document.keys() - {"known", "quirks", "absent"}:
         raise UsageError(f"--expect {name}: /{min(map(str, others))}: there are known, quirks and absent")
-    known: dict[str, Known] = {}
-    for place, entry in enumerate(document["known"]):
-        if not isinstance(entry, dict) or not {"id", "reason"} <= entry.keys():
-            raise UsageError(f"--expect {name}: /known/{place}: an id and a reason are needed")
-        try:
-            one = Known(**{**entry, "expires": _date(entry.get("expires"))})
-        except (TypeError, ValueError) as error:
-            raise UsageError(f"--expect {name}: /known/{place}: {error}") from None
-        known[one.id] = one
+    for section in ("quirks", "absent"):
+        if not isinstance(document.get(section) or [], list):
+            raise UsageError(f"--expect {name}: /{section}: a list is needed")
+    entries = [_entry(entry, f"--expect {name}: /known/{place}") for place, entry in enumerate(document["known"])]
     _check_names(document, name)
+    known = {one.id: one for one in entries}
     quirks = {*(document.get("quirks") or ()), *(one.quirk for one in known.values() if one.quirk)}
     absent = {*(document.get("absent") or ()), *(one.operation for one in known.values() if one.operation)}
     return Expectations(known, frozenset(quirks), frozenset(absent))
+
+
+def _entry(entry: Any, where: str) -> Known:
+    if not isinstance(entry, dict) or not {"id", "reason"} <= entry.keys():
+        raise UsageError(f"{where}: an id and a reason are needed")
+    there_are = [one.name for one in fields(Known)]
+    for key in entry:
+        if key not in there_are:
+            raise UsageError(f"{where}/{key}: there are {', '.join(there_are)}")
+    try:
+        return Known(**{**entry, "expires": _date(entry.get("expires"))})
+    except ValueError:
+        raise UsageError(f"{where}/expires: {entry['expires']} is no date such as 2027-01-31") from None
 
 
 def _check_names(document: dict[str, Any], name: str) -> None:
@@ -87,7 +96,7 @@ def _check_names(document: dict[str, Any], name: str) -> None:
     }
     for pointer, key, one in _names(document):
         kind, there_are = kinds[key]
-        if one not in there_are:
+        if str(one) not in there_are:
             raise UsageError(f"--expect {name}: {pointer}: {unknown(kind, str(one), there_are)}")
 
 
@@ -102,6 +111,4 @@ def _names(document: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 
 def _date(value: Any) -> datetime.date | None:
-    if value is None or isinstance(value, datetime.date):
-        return value
-    return datetime.date.fromisoformat(value)
+    return None if value is None else datetime.date.fromisoformat(str(value))

@@ -3,14 +3,18 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from contract_tests.requirements import CAPABILITIES
-from contract_tests.settings import Settings
+from contract_tests.settings import Settings, UsageError
 
 #: The flag of each option, and what argparse is told of it.
 OPTIONS: dict[str, dict[str, Any]] = {
-    "--profile": {"metavar": "NAME", "help": "read, safe or full (default: read on a server, full on the mock)"},
+    "--profile": {
+        "metavar": "NAME",
+        "help": "read, safe or full (default: read on a server, full on the mock in this process)",
+    },
     "--capabilities": {
         "metavar": "A,B",
         "default": "",
@@ -66,8 +70,8 @@ def add_mock_to(add: Callable[..., Any], **others: Any) -> None:
 
 
 def settings_of(chosen: argparse.Namespace, url: str | None) -> Settings:
-    """The settings that the options ask for. Raises `UsageError` and `Unsafe`."""
-    return Settings(
+    """The settings that the options ask for; makes the folder of the report. Raises `UsageError` and `Unsafe`."""
+    settings = Settings(
         url=url,
         profile=chosen.profile,
         capabilities=frozenset(filter(None, chosen.capabilities.split(","))),
@@ -84,3 +88,30 @@ def settings_of(chosen: argparse.Namespace, url: str | None) -> Settings:
         mock_faults=tuple(chosen.mock_fault),
         mock_vary=chosen.mock_vary,
     )
+    if settings.report is not None:
+        _make(settings.report)
+    return settings
+
+
+def words_of(chosen: argparse.Namespace) -> list[str]:
+    """The options that were chosen, as words again: `--rate=2.0`."""
+    words = []
+    for flag in OPTIONS:
+        value = getattr(chosen, flag.removeprefix("--").replace("-", "_"))
+        if value is True:
+            words.append(flag)
+        elif value is not None and value is not False:
+            words += [f"{flag}={one}" for one in (value if isinstance(value, list) else [value])]
+    return words
+
+
+def _make(report: Path) -> None:
+    """Make the folder of a report now: after the run it would be too late to hear that it cannot be."""
+    try:
+        report.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=report):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"--report {report}: {error.strerror}; a folder that can be made and written is needed"
+        ) from None

@@ -87,8 +87,12 @@ class Settings:
             raise UsageError(f"--rate {self.rate}: requests a second, more than none")
         if self.report is not None and self.report.exists() and not self.report.is_dir():
             raise UsageError(f"--report {self.report}: there is a file of that name; a folder is needed")
+        for flag, is_given in (("--did", self.dids), ("--billable", self.billable)):
+            if is_given and self.effects != "full":
+                raise UsageError(f"{flag} has no effect in the profile {self.effects}; it goes with --profile full")
         host = urlsplit(self.root).hostname
-        if self.url and self.effects != "read" and host not in (*LOOPBACK, self.allow_writes_on):
+        allowed = (*LOOPBACK, self.allow_writes_on, _host(self.allow_writes_on or ""))
+        if self.url and self.effects != "read" and host not in allowed:
             raise Unsafe(f"{host} is not this machine; --allow-writes-on {host} lets the run write there")
 
     @property
@@ -106,6 +110,14 @@ class Settings:
         if self.billable is not None:
             return self.billable
         return 0 if self.url else 1_000_000
+
+
+def _host(text: str) -> str | None:
+    """The host of a URL or of `host:port`, or the text where it is a host."""
+    try:
+        return urlsplit(text if "//" in text else f"//{text}").hostname
+    except ValueError:  # brackets that are no IPv6 address
+        return None
 
 
 def _root(url: str) -> str:

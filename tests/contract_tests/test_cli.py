@@ -1,6 +1,7 @@
 """`astradial-contract` as a user runs it: from any folder, with an exit code that says what happened."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -83,7 +84,21 @@ def test_it_takes_credentials_from_the_environment(tmp_path: Path) -> None:
             4,
             "--mock-… are of the mock in this process; http://127.0.0.1:1 has its own",
         ),
+        (["http://127.0.0.1:1", "--report", f"{__file__}/sub"], 4, "a folder that can be made and written is needed"),
+        (["http://127.0.0.1:1", "--did", "7"], 4, "--did has no effect in the profile read; it goes with"),
+        (
+            ["http://127.0.0.1:1", "--profile", "safe", "--billable", "3"],
+            4,
+            "--billable has no effect in the profile safe; it goes with --profile full",
+        ),
+        (["http://127.0.0.1:1", "--porfile", "safe"], 4, "no option --porfile; did you mean --profile?\n"),
+        (["http://127.0.0.1:1", "-Z"], 4, "no option -Z\n"),
+        (["http://127.0.0.1:1", "extra"], 4, "extra is one word too many"),
         (["cleanup"], 4, "usage: astradial-contract cleanup LEDGER"),
+        (["cleanup", "."], 4, ". is no ledger of a run; the file is needed that"),
+        (["cleanup", __file__], 4, "test_cli.py is no ledger of a run; the file is needed that"),
+        (["diff", __file__, __file__], 4, "test_cli.py is no report; divergences.json is needed"),
+        (["expect", "nowhere"], 4, "nowhere is no report; divergences.json is needed"),
     ],
 )
 def test_a_run_that_cannot_be_says_why(
@@ -135,6 +150,35 @@ def test_the_help_names_only_what_goes_with_a_server(capsys: pytest.CaptureFixtu
         cli.main(["--help"])
     told = capsys.readouterr().out
     assert ("--allow-writes-on HOST" in told, "--mock" in told) == (True, False)
+    assert "full on the mock in this process" in " ".join(told.split())
+
+
+@pytest.mark.parametrize("command", ["cleanup", "diff", "expect"])
+def test_each_command_says_how_it_is_used(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command, "--help"])
+    assert ended.value.code is None
+    assert capsys.readouterr().out.startswith(f"usage: astradial-contract {command} ")
+
+
+def test_a_pipe_that_has_read_enough_ends_a_command_quietly(tmp_path: Path) -> None:
+    report = tmp_path / "divergences.json"
+    report.write_text('{"format": "astradial-contract/1", "requirements": []}')
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "contract_tests", "diff", str(report), str(report)]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env={}, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_options_reach_the_run_as_they_were_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    reached: list[str] = []
+    monkeypatch.setattr(cli, "run_suite", lambda options, *_: reached.extend(options) or 0)
+    url = "http://127.0.0.1:1"
+    assert cli.main([url, "--allow-writes-on", url, "--billable", "0", "--only", "DID-01", "--dry-run", "-x"]) == 0
+    assert reached[:2] == ["--target", url]
+    assert {f"--allow-writes-on={url}", "--billable=0", "--only=DID-01", "--dry-run", "-x"} <= {*reached}
 
 
 def test_a_dry_run_sends_nothing_and_says_what_it_would_test() -> None:
@@ -218,7 +262,8 @@ def test_a_certificate_authority_of_ones_own_is_trusted_by_the_environment() -> 
 def test_writing_to_another_host_needs_its_name() -> None:
     with pytest.raises(Unsafe):
         Settings(url="http://pbx.example", profile="safe", allow_writes_on="other.example")
-    assert Settings(url="http://pbx.example", profile="safe", allow_writes_on="pbx.example").effects == "safe"
+    for name in ("pbx.example", "pbx.example:8000", "http://pbx.example/api/v1"):
+        assert Settings(url="http://pbx.example", profile="safe", allow_writes_on=name).effects == "safe"
 
 
 def test_a_base_url_is_taken_with_or_without_the_path_of_the_api() -> None:

@@ -46,8 +46,17 @@ def test_quirks_of_the_server_are_those_of_its_entries_and_those_named_beside(tm
         ("{known: [], absent: [getDids]}", "/absent/0: no operation getDids; did you mean getDid?"),
         ("{known: [], quirk: [database-decides]}", "/quirk: there are known, quirks and absent"),
         ("known: [{id: DID-10}]", "/known/0: "),
-        ("known: [{id: DID-10, reason: x, colour: red}]", "/known/0: "),
-        ("known: [{id: DID-10, reason: x, expires: soon}]", "/known/0: "),
+        (
+            "known: [{id: DID-10, reason: x, isue: 7}]",
+            "/known/0/isue: there are id, reason, quirk, operation, issue, expires",
+        ),
+        (
+            "known: [{id: DID-10, reason: x, expires: tomorrow}]",
+            "/known/0/expires: tomorrow is no date such as 2027-01-31",
+        ),
+        ("{known: [], quirks: nope}", "/quirks: a list is needed"),
+        ("{known: [], absent: 7}", "/absent: a list is needed"),
+        ("known: [{id: [DID-10], reason: x}]", "/known/0/id: no requirement ['DID-10']"),
         ("known: [", "while parsing"),
     ],
 )
