@@ -63,7 +63,7 @@ def _why(root: str, error: requests.RequestException) -> str:
     if isinstance(error, requests.exceptions.SSLError):
         return f"{root} does not speak https, or its certificate is not trusted; SSL_CERT_FILE names one to trust"
     if isinstance(error, requests.Timeout):
-        return f"{root} does not answer in time"
+        return f"{root} does not answer in time" + ("; it may speak http" if root.startswith("https") else "")
     return f"{root} does not answer: nobody listens there, or the host is unknown ({type(error).__name__})"
 
 
@@ -157,11 +157,21 @@ def _read_environment(target: Target, settings: Settings) -> None:
             target.clients[who] = target.nobody.named(who, {"Authorization": f"Bearer {value}"})
         elif value := environment.get(key or ""):
             target.clients[who] = target.nobody.named(who, {"X-API-Key": value})
+    _keep_apart(target, given="ASTRADIAL_SECOND_TOKEN" in environment)
     logins = {**_LOGIN, **_AGENT_LOGIN}
     target.login |= {name: environment[variable] for name, variable in logins.items() if variable in environment}
     target.capabilities |= {name for name, people in _GIVES.items() if people <= target.clients.keys()}
     if _LOGIN.keys() <= target.login.keys():
         target.capabilities.add("login")
+
+
+def _keep_apart(target: Target, *, given: bool) -> None:
+    """See to it that two tokens are of two organizations. Raises `UsageError` where the second was `given`."""
+    first, second = (target.clients.get(who) for who in "AB")
+    if first and second and (same := _organization(first)) and same == _organization(second):
+        if given:
+            raise UsageError(f"both tokens are of the organization {same}; ASTRADIAL_SECOND_TOKEN is of another one")
+        del target.clients["B"]
 
 
 def _organization(client: Client) -> str | None:
@@ -175,10 +185,7 @@ def _organization(client: Client) -> str | None:
 
 
 def _check(target: Target) -> None:
-    """That we may come in, and as two organizations. Raises `NotReachable` and `UsageError`."""
-    first, second = (target.clients.get(who) for who in "AB")
-    if first and second and (same := _organization(first)) and same == _organization(second):
-        raise UsageError(f"both credentials are of the organization {same}; ASTRADIAL_SECOND_TOKEN is of another one")
+    """That we may come in. Raises `NotReachable`."""
     if "A" not in target.clients:
         raise NotReachable(
             f"no credentials: set ASTRADIAL_TOKEN or ASTRADIAL_API_KEY ({target.root} is no mock, which gives its own)"

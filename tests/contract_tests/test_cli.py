@@ -229,7 +229,7 @@ def test_two_tokens_of_one_organization_are_a_mistake_and_no_leak() -> None:
     token = minted(app.world, role="owner")
     environment = {"ASTRADIAL_TOKEN": token, "ASTRADIAL_SECOND_TOKEN": token}
     run = Run.of(Settings(url="http://127.0.0.1:1", environment=environment))
-    with pytest.raises(UsageError, match="both credentials are of the organization"):
+    with pytest.raises(UsageError, match="both tokens are of the organization"):
         run.connect(Wsgi(app))
 
 
