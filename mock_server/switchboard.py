@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from operator import is_
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from mock_server import faults
 from mock_server.tables import DEPLOYED, Row, Tables, collated
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 #: What a site is made from: most writes are of a number.
 _SITE = tuple(name for name in DEPLOYED if name != "dids")
 
-#: Of an organization before and after a write, under the world's quirks and those of another server.
-_ANSWERS_KEPT = 4
+#: Of an organization before and after the last writes, under the world's quirks and those of another server.
+_ANSWERS_KEPT = 16
 #: How many generators are kept: one for each organization and set of quirks.
 _GENERATORS_KEPT = 64
 
@@ -45,6 +45,15 @@ def _basis(tables: Tables, org_id: str, sections: Iterable[str]) -> tuple[object
     """What says all of an organization besides the sections left out; each of it is replaced when it changes."""
     groups = (tables[name].by_org.get(org_id) for name in ("compliance", *sections))
     return (tables["organizations"].by_id[org_id], *groups)
+
+
+class _Answer(NamedTuple):
+    """What is wrong with an organization's rows under a set of quirks."""
+
+    basis: tuple[object, ...]
+    rows: OrganizationRows
+    on: frozenset[str]
+    found: dict[Diagnosis, None]
 
 
 class _Kept:
@@ -67,8 +76,8 @@ class Switchboard:
     def __init__(self, world: "World") -> None:
         self._world = world
         self._kept = _Kept()
-        #: By organization, what was wrong with its rows, with those rows and the quirks.
-        self._found: dict[str, deque[tuple[tuple[object, ...], frozenset[str], dict[Diagnosis, None]]]] = {}
+        #: By organization, what was found wrong last.
+        self._found: dict[str, deque[_Answer]] = {}
         self._generator = lru_cache(_GENERATORS_KEPT)(lambda org_id, on: Generator(on.__contains__))
 
     def rows(self, tables: Tables, org_id: str, sections: tuple[str, ...] = DEPLOYED) -> OrganizationRows:
@@ -96,15 +105,19 @@ class Switchboard:
     def problems(self, tables: Tables, org_id: str, on: frozenset[str]) -> dict[Diagnosis, None]:
         """All that the generator finds wrong with an organization's rows under a set of quirks.
 
-        The last answers are kept: what a write leaves is what the next one begins with.
+        The last answers are kept: what a write leaves is what the next one begins with, and what is deleted was
+        often created not long before.
         """
         basis = _basis(tables, org_id, DEPLOYED)
         kept = self._found.setdefault(org_id, deque(maxlen=_ANSWERS_KEPT))
-        for rows, quirks_on, found in kept:
-            if quirks_on == on and _same(rows, basis):
-                return found
-        found = self._generator(org_id, on).problems(self.rows(tables, org_id))
-        kept.append((basis, on, found))
+        under_these = [answer for answer in kept if answer.on == on]
+        for answer in under_these:
+            if _same(answer.basis, basis):
+                return answer.found
+        rows = self.rows(tables, org_id)
+        equal = next((answer.found for answer in under_these if answer.rows == rows), None)
+        found = self._generator(org_id, on).problems(rows) if equal is None else equal
+        kept.append(_Answer(basis, rows, on, found))
         return found
 
     def switch(self, state: "State") -> Switch:
