@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from contract_tests.divergence import Divergence
 from contract_tests.door import Door
-from contract_tests.exchange import Exchange
+from contract_tests.exchange import Exchange, cut
 from contract_tests.transport import Request, on_the_wire
 
 BASE = "/api/v1"
@@ -93,5 +93,4 @@ class Client:
 
 
 def _cut(value: Any) -> str:
-    text = jsonlib.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 200 else f"{text[:200]}…"
+    return cut(jsonlib.dumps(value, ensure_ascii=False), 200)

@@ -64,9 +64,9 @@ class Door:
             exchange = self._sent(operation, request, who)
         finally:
             self.is_creating = False
-        if self.ends_after_answer:
-            self.ends_after_answer = False
-            raise KeyboardInterrupt
+            if self.ends_after_answer:
+                self.ends_after_answer = False
+                raise KeyboardInterrupt
         return exchange
 
     def _sent(self, operation: Operation | None, request: Request, who: str) -> Exchange:
@@ -96,9 +96,10 @@ class Door:
 
     def _keep(self, operation: Operation | None, exchange: Exchange) -> None:
         self.sent += 1
-        if CONTROL not in exchange.path or exchange.path.endswith(CALLS):
+        is_control = CONTROL in exchange.path
+        if not is_control or exchange.path.endswith(CALLS):
             self.trace.append(exchange)
-        if CONTROL in exchange.path:
+        if is_control:
             return
         if exchange.status >= 500:
             self.failures.append(exchange)

@@ -77,8 +77,8 @@ class Exchange:
 
     def line(self) -> str:
         """The exchange in one line: `[A] PUT /api/v1/dids/7 {"status":"x"} -> 400 {"error":"…"}`."""
-        sent = f" {_cut(_told(self.request_body))}" if self.request_body else ""
-        got = f" {_cut(_told(self.body))}" if self.body else ""
+        sent = f" {cut(_told(self.request_body))}" if self.request_body else ""
+        got = f" {cut(_told(self.body))}" if self.body else ""
         return f"[{self.who}] {self.method} {redacted_url(self.path)}{sent} -> {self.status}{got}"
 
 
@@ -90,5 +90,6 @@ def _told(body: bytes) -> str:
         return body.decode("utf-8", "replace")
 
 
-def _cut(text: str, limit: int = 300) -> str:
+def cut(text: str, limit: int = 300) -> str:
+    """The beginning of a text."""
     return text if len(text) <= limit else f"{text[:limit]}…"

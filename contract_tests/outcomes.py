@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from contract_tests.divergence import Divergence, QuirkGone, Unsupported
+from contract_tests.exchange import cut
 from contract_tests.guard import Refused, Spent
 from contract_tests.run import Run
 from contract_tests.verdicts import Outcome, Result
@@ -47,10 +48,6 @@ def results_of(
 _TOLD = 500
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _TOLD else f"{text[:_TOLD]}…"
-
-
 def _result(report: pytest.TestReport, run: Run, error: BaseException | None, requirements: tuple[str, ...]) -> Result:
     divergence = error if isinstance(error, Divergence) else None
     return Result(
@@ -60,7 +57,7 @@ def _result(report: pytest.TestReport, run: Run, error: BaseException | None, re
         seconds=report.duration,
         reason=str(error).strip().partition("\n")[0] if error else "",
         expected=divergence.expected if divergence else "",
-        actual=_cut(divergence.actual) if divergence else "",
+        actual=cut(divergence.actual, _TOLD) if divergence else "",
         exchange=divergence.exchange if divergence else None,
         trace=tuple(run.target.door.trace) if error else (),
         ground=run.creations if error else (),

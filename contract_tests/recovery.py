@@ -19,8 +19,10 @@ def recover(file: Path) -> int:
     """
     try:
         left_by = ledger.read(file)
-    except (OSError, ValueError) as error:
-        raise UsageError(str(error)) from None
+    except (OSError, ValueError, LookupError):
+        raise UsageError(
+            f"{file} is no ledger of a run; the file is needed that a run names where it left something"
+        ) from None
     run = Run.of(Settings(url=left_by.target, profile="full", allow_writes_on=urlsplit(left_by.target).hostname))
     run.ledger = left_by
     try:
@@ -65,7 +67,7 @@ def _find_what_was_under_way(left_by: ledger.Ledger, run: Run) -> None:
     for row in tagged:
         left_by.created(f"{collection}/{row['id']}", who, row)
     if not tagged:
-        print(f"a row was being created in {collection}, and none there has {left_by.tag!r} in a text; please look")
+        print(f"look into {collection}: a row may have come last, and none there has {left_by.tag!r} in a text")
 
 
 def _is_still_ours(owned: ledger.Owned, run_id: str, run: Run) -> bool:

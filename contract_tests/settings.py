@@ -85,8 +85,6 @@ class Settings:
                 raise UsageError(f"{flag} {value}: at least {least}")
         if self.rate is not None and self.rate <= 0:
             raise UsageError(f"--rate {self.rate}: requests a second, more than none")
-        if self.report is not None and self.report.exists() and not self.report.is_dir():
-            raise UsageError(f"--report {self.report}: there is a file of that name; a folder is needed")
         for flag, is_given in (("--did", self.dids), ("--billable", self.billable)):
             if is_given and self.effects != "full":
                 raise UsageError(f"{flag} has no effect in the profile {self.effects}; it goes with --profile full")

@@ -91,8 +91,8 @@ def _read(path: Path) -> dict[str, Any]:
     file = path / "divergences.json" if path.is_dir() else path
     try:
         report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{file}: {error}") from None
+    except (OSError, ValueError):
+        raise UsageError(f"{path} is no report; divergences.json is needed, or the folder of --report") from None
     if not isinstance(report, dict) or report.get("format") != FORMAT:
         raise UsageError(f"{file} is no report of the form {FORMAT}")
     return report

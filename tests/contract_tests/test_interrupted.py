@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from contract_tests import cli, embedded, ledger
 from contract_tests.transport import WsgiApp
@@ -95,6 +96,25 @@ def test_what_was_being_created_is_deleted(app: MockServer, tmp_path: Path, monk
     before = client.get("/dids").body
     code, _ = embedded.run(*WRITING, "--only", "DID-17", app=interrupted_after(app, once("POST", "/dids")))
     assert (code, client.get("/dids").body) == (2, before)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_created_is_deleted_where_the_last_creation_is_never_answered(
+    app: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = once("POST", "/dids")
+
+    def silent(environ: dict[str, Any], start_response: Any) -> Any:
+        if first(environ):
+            signal.raise_signal(signal.SIGINT)
+            raise requests.ConnectionError
+        return app(environ, start_response)
+
+    client = ApiClient(app, {}).as_role("owner")
+    before = client.get("/trunks").body
+    code, _ = embedded.run(*WRITING, "--only", "DID-17", app=silent)
+    assert (code, client.get("/trunks").body) == (2, before)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -80,7 +80,7 @@ def test_where_something_was_being_created_and_is_not_found_somebody_is_to_look(
     crashed.intends("/api/v1/queues", "A")
     assert crashed.file
     assert recovery.recover(crashed.file) == 0
-    assert "a row was being created in /api/v1/queues" in capsys.readouterr().out
+    assert "look into /api/v1/queues" in capsys.readouterr().out
 
 
 def test_a_row_that_is_not_the_one_that_was_created_is_left_alone(
@@ -137,5 +137,5 @@ def test_a_server_that_does_not_answer_leaves_the_ledger_as_it_is(tmp_path: Path
 
 
 def test_a_file_that_is_no_ledger_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="No such file"):
+    with pytest.raises(UsageError, match="is no ledger of a run"):
         recovery.recover(tmp_path / "nowhere.jsonl")
