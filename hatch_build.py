@@ -12,7 +12,7 @@ class BundleHook(BuildHookInterface):  # type: ignore[misc]
         if version == "editable":
             return  # a checkout bundles its own sources when they change
         root = Path(self.root)
-        spec = importlib.util.spec_from_file_location("bundle", root / "mock_server" / "bundle.py")
+        spec = importlib.util.spec_from_file_location("bundle", root / "mock_server" / "contract" / "bundle.py")
         assert spec is not None
         assert spec.loader is not None
         bundle = importlib.util.module_from_spec(spec)

@@ -13,8 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from contract_tests import embedded
-from contract_tests.verdicts import Verdict
+from contract_tests import testing
+from contract_tests.verdicts.verdicts import Verdict
 from mock_server.app import create_app
 from mock_server.faults import catalogue
 
@@ -36,7 +36,7 @@ def attempt(layer: str, fault: str) -> Kill:
     """Run a layer against a mock with one fault, up to the first test that fails."""
     began = time.perf_counter()
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
-        _, run = embedded.run("-k", LAYERS[layer], "-x", app=create_app(seed=1, faults=[fault]))
+        _, run = testing.run("-k", LAYERS[layer], "-x", app=create_app(seed=1, faults=[fault]))
     found = run.verdicts().having(Verdict.DIVERGES, Verdict.ERROR)
     return Kill(fault, layer, tuple(judged.requirement.id for judged in found), time.perf_counter() - began)
 

@@ -1,6 +1,6 @@
 """The simulator under each WSGI server that is installed: `python -m benchmarks --servers`.
 
-`python -m benchmarks.servers NAME --port N` serves it under one of them, as `mock_server.server` does under
+`python -m benchmarks.servers NAME --port N` serves it under one of them, as `mock_server.serving.server` does under
 waitress: 8 threads, one process, an access log, no server's own log of requests.
 """
 
@@ -18,7 +18,7 @@ from benchmarks.measures import Bench, in_turns
 from benchmarks.processes import running
 from benchmarks.subjects import LISTED, log_to_stderr, world_of
 from mock_server.app import MockServer, create_app
-from mock_server.server import THREADS
+from mock_server.serving.server import THREADS
 
 
 def served() -> MockServer:

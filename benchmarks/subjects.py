@@ -9,10 +9,11 @@ from typing import Any
 from werkzeug.test import Client
 
 from benchmarks.load import HOST
-from mock_server import bundle, fixtures
 from mock_server.app import MockServer, access_log
+from mock_server.contract import bundle
 from mock_server.control.tokens import minted
-from mock_server.server import THREADS
+from mock_server.serving.server import THREADS
+from mock_server.world import fixtures
 
 #: The simulator; the bare handlers are called by how they write JSON.
 OURS = "mock_server"
@@ -107,6 +108,6 @@ def bare_handler(writer: str, rows_file: str) -> list[str]:
 
 
 def log_to_stderr() -> None:
-    """The access log as `mock_server.server` writes it."""
+    """The access log as `mock_server.serving.server` writes it."""
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     access_log.setLevel(logging.INFO)

@@ -7,9 +7,9 @@ from benchmarks import table
 from benchmarks.subjects import world_of
 from benchmarks.table import Line
 from mock_server.app import create_app
-from mock_server.switchboard import Switchboard
-from mock_server.telephony.call import place_call
-from mock_server.telephony.dialplan import compile_dialplan
+from mock_server.telephony.generator.generate import compile_dialplan
+from mock_server.telephony.walk.call import place_call
+from mock_server.world.deployed import Switchboard
 
 #: The numbers of an organization that is deployed.
 DIDS = 1000

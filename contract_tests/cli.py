@@ -13,7 +13,7 @@ import pytest
 import schemathesis  # noqa: F401  (says now that it is missing)
 
 from contract_tests.options import OPTIONS, add_mock_to, add_to, settings_of, words_of
-from contract_tests.settings import Unsafe, UsageError, unknown
+from contract_tests.run.settings import Unsafe, UsageError, unknown
 
 ENGINE, UNSAFE, USAGE = 2, 3, 4
 _SUITE = Path(__file__).parent / "suite"
@@ -124,7 +124,7 @@ def run_suite(options: Sequence[str], rest: Sequence[str] = (), plugins: Sequenc
 
 
 def _cleanup(words: list[str]) -> int:
-    from contract_tests.recovery import recover
+    from contract_tests.run.recovery import recover
 
     (word,) = _named(words, "cleanup LEDGER")
     return recover(Path(word))

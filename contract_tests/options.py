@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from contract_tests.requirements import CAPABILITIES
-from contract_tests.settings import Settings, UsageError
+from contract_tests.contract.requirements import CAPABILITIES
+from contract_tests.run.settings import Settings, UsageError
 
 #: The flag of each option, and what argparse is told of it.
 OPTIONS: dict[str, dict[str, Any]] = {

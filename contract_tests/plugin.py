@@ -17,13 +17,15 @@ import hypothesis
 import pytest
 import requests
 
-from contract_tests import inprocess, options, outcomes, summary
-from contract_tests.requirements import CAPABILITIES, EFFECTS, all_requirements
-from contract_tests.run import Run
-from contract_tests.settings import Unsafe, UsageError
-from contract_tests.target import NotReachable
-from contract_tests.transport import Transport, Wsgi
-from contract_tests.verdicts import Outcome, Result
+from contract_tests import options
+from contract_tests.client.transport import Transport, Wsgi
+from contract_tests.contract.requirements import CAPABILITIES, EFFECTS, all_requirements
+from contract_tests.reports import outcomes, summary
+from contract_tests.run import inprocess
+from contract_tests.run.run import Run
+from contract_tests.run.settings import Unsafe, UsageError
+from contract_tests.run.target import NotReachable
+from contract_tests.verdicts.verdicts import Outcome, Result
 
 MARKER = "pbx"
 #: The name of Hypothesis' settings for the suite.

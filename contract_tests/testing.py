@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from contract_tests.cli import run_suite
+from contract_tests.client.transport import Wsgi, WsgiApp
 from contract_tests.plugin import RUN, TRANSPORT
-from contract_tests.run import Run
-from contract_tests.transport import Wsgi, WsgiApp
+from contract_tests.run.run import Run
 
 
 @dataclass

@@ -10,16 +10,19 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
-from mock_server import advice, bundle, errors, fixtures, quirks, wire
-from mock_server.auth import Caller, authenticate, authenticate_by_token, authorize, note_use
+from mock_server import errors, quirks
 from mock_server.behaviours import Behaviour, declared
-from mock_server.body import Body
-from mock_server.contract import Contract, Operation
-from mock_server.journal import Entry, redacted_url
-from mock_server.remarks import Failure
-from mock_server.router import Router
-from mock_server.wire import Answer
-from mock_server.world import Transaction, World
+from mock_server.contract import bundle
+from mock_server.contract.contract import Contract, Operation
+from mock_server.http import wire
+from mock_server.http.auth import Caller, authenticate, authenticate_by_token, authorize, note_use
+from mock_server.http.body import Body
+from mock_server.http.router import Router
+from mock_server.http.wire import Answer
+from mock_server.world import fixtures, impact
+from mock_server.world.journal import Entry, redacted_url
+from mock_server.world.notices import Failure
+from mock_server.world.world import Transaction, World
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -204,7 +207,7 @@ class Exchange:
             given["body"] = self._body(tx, operation, sent)
         result = self._perform(behaviour, operation, given, path_values)
         if tx.touched:
-            advice.give(tx, sent)
+            impact.give(tx, sent)
         tx.refuse_failures()
         tx.warnings.extend(dict.fromkeys(tx.promises))
         if isinstance(result, Answer):

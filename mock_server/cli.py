@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from mock_server import __version__, quirks
-from mock_server.roles import RANKS
+from mock_server.http.roles import RANKS
 
 if TYPE_CHECKING:
     from mock_server.app import MockServer
-    from mock_server.tls import Certificate
+    from mock_server.serving.tls import Certificate
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -152,18 +152,18 @@ def _quirks(options: argparse.Namespace) -> int:
 
 
 def _promises(options: argparse.Namespace) -> int:
-    from mock_server import promises
+    from mock_server.quirks import requirements
 
-    if options.profile not in (None, *promises.SERVERS):
-        raise Mistake(f"no server {options.profile!r} to compare; there are {', '.join(promises.SERVERS)}")
-    servers = [options.profile] if options.profile else promises.SERVERS
-    print(promises.as_markdown(servers) if options.markdown else promises.as_text(servers))
+    if options.profile not in (None, *requirements.SERVERS):
+        raise Mistake(f"no server {options.profile!r} to compare; there are {', '.join(requirements.SERVERS)}")
+    servers = [options.profile] if options.profile else requirements.SERVERS
+    print(requirements.as_markdown(servers) if options.markdown else requirements.as_text(servers))
     return 0
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from mock_server import server
     from mock_server.control.tokens import minted
+    from mock_server.serving import server
 
     if options.host not in server.LOOPBACK:
         if not options.allow_remote:
@@ -192,7 +192,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _warn_of_failed_deploys(app: "MockServer") -> None:
     """Say which organizations have no dialplan because the profile's server cannot deploy them."""
-    from mock_server.telephony.dialplan import deploy_failure
+    from mock_server.telephony.generator.generate import deploy_failure
 
     tables = app.world.state.tables
     for org in tables["organizations"].ordered():
@@ -202,7 +202,7 @@ def _warn_of_failed_deploys(app: "MockServer") -> None:
 
 def _certificate(host: str) -> "Certificate":
     try:
-        from mock_server.tls import Certificate
+        from mock_server.serving.tls import Certificate
     except ModuleNotFoundError as error:
         raise Mistake(f"--tls needs {error.name}: pip install '.[tls]' in a checkout of astradial-mock") from None
     try:
@@ -225,12 +225,12 @@ def _banner(base: str, options: argparse.Namespace, token: str | None, ca_file: 
 
 
 def _call(options: argparse.Namespace) -> int:
-    from mock_server import calling
+    from mock_server.serving import call_client
 
     if options.profile and not options.world:
         raise Mistake("--profile goes with --world; a running server has its own")
     try:
-        call = calling.call_of(
+        call = call_client.call_of(
             options.number,
             from_number=options.from_number,
             presses=options.press,
@@ -238,14 +238,14 @@ def _call(options: argparse.Namespace) -> int:
             via=options.via,
         )
         if options.world:
-            from mock_server import calls
+            from mock_server.world import calls
 
             outcome = calls.place(_app(options, profile=options.profile or "documented").world, call).to_json()
         else:
-            outcome = calling.placed_at(options.url, call)
-    except (calling.NotPlaced, ValueError) as error:
+            outcome = call_client.placed_at(options.url, call)
+    except (call_client.NotPlaced, ValueError) as error:
         raise Mistake(str(error)) from None
-    print(json.dumps(outcome, indent=2, ensure_ascii=False) if options.json else calling.told(outcome))
+    print(json.dumps(outcome, indent=2, ensure_ascii=False) if options.json else call_client.told(outcome))
     return 0
 
 
@@ -271,7 +271,7 @@ def _app(
     vary: int | None = None,
 ) -> "MockServer":
     from mock_server.app import JWT_SECRET, create_app
-    from mock_server.fixtures import FixtureError
+    from mock_server.world.fixtures import FixtureError
 
     secret = options.jwt_secret or os.environ.get("ASTRADIAL_MOCK_JWT_SECRET") or JWT_SECRET
     try:

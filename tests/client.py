@@ -6,9 +6,9 @@ from typing import Any
 from werkzeug.test import Client
 
 from mock_server.app import MockServer
-from mock_server.auth import organization_claims, sign
-from mock_server.contract import Violation
+from mock_server.contract.contract import Violation
 from mock_server.control.tokens import minted
+from mock_server.http.auth import organization_claims, sign
 
 ACME = "Acme Hotels"
 GLOBEX = "Globex Clinics"

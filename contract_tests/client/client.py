@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from contract_tests.divergence import Divergence
-from contract_tests.door import Door
-from contract_tests.exchange import Exchange, cut
-from contract_tests.transport import Request, on_the_wire
+from contract_tests.client.divergence import Divergence
+from contract_tests.client.exchange import Exchange, cut
+from contract_tests.client.session import Door
+from contract_tests.client.transport import Request, on_the_wire
 
 BASE = "/api/v1"
 

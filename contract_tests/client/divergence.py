@@ -1,6 +1,6 @@
 """How a test says that a server does something else than it should."""
 
-from contract_tests.exchange import Exchange
+from contract_tests.client.exchange import Exchange
 
 
 class Divergence(AssertionError):

@@ -9,8 +9,8 @@ import re
 from collections.abc import Container
 from urllib.parse import unquote, urlsplit
 
-from contract_tests.contract import Contract, Operation
-from contract_tests.ledger import Ledger
+from contract_tests.client.ledger import Ledger
+from contract_tests.contract.contract import Contract, Operation
 
 PROFILES = ("read", "safe", "full")
 

@@ -9,10 +9,10 @@ import time
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from contract_tests.contract import Contract, Operation
-from contract_tests.exchange import Exchange
-from contract_tests.guard import CALLS, CONTROL, READS, RETURNS, TAKES, Guard, number_of
-from contract_tests.transport import Request, Transport
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.guard import CALLS, CONTROL, READS, RETURNS, TAKES, Guard, number_of
+from contract_tests.client.transport import Request, Transport
+from contract_tests.contract.contract import Contract, Operation
 
 RUN_HEADER = "X-Contract-Run"
 TEST_HEADER = "X-Contract-Test"

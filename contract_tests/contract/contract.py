@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from contract_tests.quirked import METHODS
+from contract_tests.contract.under_quirks import METHODS
 
 _URN = "urn:astradial"
 

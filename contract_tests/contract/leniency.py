@@ -3,7 +3,7 @@
 `x-lenient` names checks of Schemathesis, on the document for all operations or on one operation. From it come the
 configuration of the suite's own fuzzing, and the `schemathesis.toml` for the command line:
 
-    python -m contract_tests.leniency > schemathesis.toml
+    python -m contract_tests.contract.leniency > schemathesis.toml
 """
 
 import json
@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from contract_tests import sources
-from contract_tests.quirked import operations
+from contract_tests.contract import sources
+from contract_tests.contract.under_quirks import operations
 
 _HEADER = """\
-# Made from the `x-lenient` annotations of openapi/ by: python -m contract_tests.leniency > schemathesis.toml
+# Made from the `x-lenient` annotations of openapi/ by: python -m contract_tests.contract.leniency > schemathesis.toml
 """
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from contract_tests import sources
+from contract_tests.contract import sources
 
 #: What a run may have and another lacks, each with how to give it to a run against a real server.
 CAPABILITIES: Mapping[str, str] = MappingProxyType(

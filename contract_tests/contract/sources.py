@@ -6,7 +6,7 @@ They lie with the mock's own data; this is the only place that knows of it.
 from functools import cache
 from typing import Any
 
-from mock_server import bundle
+from mock_server.contract import bundle
 from mock_server.quirks import ledger
 
 

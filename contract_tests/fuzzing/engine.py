@@ -22,17 +22,17 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 
-from contract_tests import leniency
-from contract_tests.aim import Aim
-from contract_tests.client import BASE
-from contract_tests.contract import Operation
-from contract_tests.divergence import Divergence, Unsupported
-from contract_tests.door import Door
-from contract_tests.exchange import Exchange
-from contract_tests.generated import LINKED, SINGLE, is_setting
-from contract_tests.quirked import METHODS, operations
-from contract_tests.run import Run
-from contract_tests.transport import Request
+from contract_tests.client.client import BASE
+from contract_tests.client.divergence import Divergence, Unsupported
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.session import Door
+from contract_tests.client.transport import Request
+from contract_tests.contract import leniency
+from contract_tests.contract.contract import Operation
+from contract_tests.contract.under_quirks import METHODS, operations
+from contract_tests.fuzzing.ids import Aim
+from contract_tests.fuzzing.selection import LINKED, SINGLE, is_setting
+from contract_tests.run.run import Run
 
 SEED = 1
 

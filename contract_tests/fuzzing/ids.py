@@ -8,11 +8,11 @@ from urllib.parse import unquote
 
 from schemathesis import Case
 
-from contract_tests.client import BASE, Client
-from contract_tests.contract import Operation
-from contract_tests.guard import number_path
-from contract_tests.maker import COLLECTIONS, Maker
-from contract_tests.run import Run
+from contract_tests.client.client import BASE, Client
+from contract_tests.client.guard import number_path
+from contract_tests.contract.contract import Operation
+from contract_tests.run.factory import COLLECTIONS, Maker
+from contract_tests.run.run import Run
 
 #: Fields of bodies that name a row, with the collection that it lies in.
 _REFERENCES = {"trunk_id": "/trunks", "user_id": "/users"}

@@ -1,8 +1,8 @@
 """Which requests may be generated from the contract, and in what phases: known without loading what generates them."""
 
-from contract_tests.contract import Operation
-from contract_tests.guard import LOGINS
-from contract_tests.run import Run
+from contract_tests.client.guard import LOGINS
+from contract_tests.contract.contract import Operation
+from contract_tests.run.run import Run
 
 #: The phases that look at one operation, and the one that follows links from one to another.
 SINGLE = ("examples", "coverage", "fuzzing")

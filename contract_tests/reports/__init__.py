@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from contract_tests.reports import document, junit, pages
-from contract_tests.run import Run
+from contract_tests.run.run import Run
 
 
 def write(run: Run, folder: Path) -> None:

@@ -3,12 +3,12 @@
 from collections import Counter
 from typing import Any
 
-from contract_tests.exchange import Exchange
+from contract_tests.client.exchange import Exchange
+from contract_tests.contract.requirements import LEVELS
 from contract_tests.reports import script
-from contract_tests.requirements import LEVELS
-from contract_tests.run import Run
-from contract_tests.settings import Settings
-from contract_tests.verdicts import WITHHELD, Judged, Verdict
+from contract_tests.run.run import Run
+from contract_tests.run.settings import Settings
+from contract_tests.verdicts.verdicts import WITHHELD, Judged, Verdict
 
 #: The version of the document's form. A field may come; one that changes or goes changes this.
 FORMAT = "astradial-contract/1"

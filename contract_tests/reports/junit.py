@@ -2,9 +2,9 @@
 
 from xml.etree import ElementTree
 
-from contract_tests.requirements import all_requirements
-from contract_tests.run import Run
-from contract_tests.verdicts import Outcome, Result, Verdict
+from contract_tests.contract.requirements import all_requirements
+from contract_tests.run.run import Run
+from contract_tests.verdicts.verdicts import Outcome, Result, Verdict
 
 
 def of(run: Run) -> bytes:

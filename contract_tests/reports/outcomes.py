@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from contract_tests.divergence import Divergence, QuirkGone, Unsupported
-from contract_tests.exchange import cut
-from contract_tests.guard import Refused, Spent
-from contract_tests.run import Run
-from contract_tests.verdicts import Outcome, Result
+from contract_tests.client.divergence import Divergence, QuirkGone, Unsupported
+from contract_tests.client.exchange import cut
+from contract_tests.client.guard import Refused, Spent
+from contract_tests.run.run import Run
+from contract_tests.verdicts.verdicts import Outcome, Result
 
 #: Why a test was not run although it was asked for.
 WITHHELD = pytest.StashKey[Outcome]()

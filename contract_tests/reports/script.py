@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from contract_tests.client import BASE
-from contract_tests.exchange import Exchange
-from contract_tests.settings import Settings
-from contract_tests.verdicts import Result
+from contract_tests.client.client import BASE
+from contract_tests.client.exchange import Exchange
+from contract_tests.run.settings import Settings
+from contract_tests.verdicts.verdicts import Result
 
 #: So many requests are shown, besides those that created what they name.
 SHOWN = 12

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from contract_tests.run import Run
-from contract_tests.verdicts import Judged, Verdict
+from contract_tests.run.run import Run
+from contract_tests.verdicts.verdicts import Judged, Verdict
 
 #: Of a test that a dry run leaves out, and another would not.
 WOULD = "would be tested"

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from contract_tests.client import BASE, Client
-from contract_tests.ledger import Ledger
+from contract_tests.client.client import BASE, Client
+from contract_tests.client.ledger import Ledger
 
 
 def clean(ledger: Ledger, client: Callable[[str], Client]) -> list[str]:

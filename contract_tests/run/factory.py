@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
-from contract_tests.client import BASE, Client, Reply
-from contract_tests.divergence import Unsupported
-from contract_tests.exchange import Exchange
-from contract_tests.ledger import Ledger
+from contract_tests.client.client import BASE, Client, Reply
+from contract_tests.client.divergence import Unsupported
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.ledger import Ledger
 
 Row = dict[str, Any]
 

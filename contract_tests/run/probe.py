@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from contract_tests.client import Client
-from contract_tests.guard import CONTROL
+from contract_tests.client.client import Client
+from contract_tests.client.guard import CONTROL
 
 #: What a phone does that is called. It is picked up after a second, unless it says otherwise.
 Phone = Literal["answer", "answer_after_6s", "busy", "no_answer", "unregistered", "decline"]

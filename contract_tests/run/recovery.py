@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from contract_tests import ledger
-from contract_tests.client import BASE
-from contract_tests.run import Run
-from contract_tests.settings import Settings, UsageError
-from contract_tests.target import NotReachable
+from contract_tests.client import ledger
+from contract_tests.client.client import BASE
+from contract_tests.run.run import Run
+from contract_tests.run.settings import Settings, UsageError
+from contract_tests.run.target import NotReachable
 
 
 def recover(file: Path) -> int:

@@ -4,21 +4,23 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from contract_tests import expectations, sources, target
-from contract_tests.cleanup import clean
-from contract_tests.client import BASE, Client
-from contract_tests.contract import Contract
-from contract_tests.divergence import Unsupported
-from contract_tests.exchange import Exchange
-from contract_tests.expectations import Expectations
-from contract_tests.ledger import Ledger
-from contract_tests.maker import Maker, Numbers, Row
-from contract_tests.quirked import contract_under
-from contract_tests.requirements import Requirement, all_requirements
-from contract_tests.settings import Settings, UsageError
-from contract_tests.target import Target
-from contract_tests.transport import Transport
-from contract_tests.verdicts import Outcome, Result, Verdicts, judge
+from contract_tests.client.client import BASE, Client
+from contract_tests.client.divergence import Unsupported
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.ledger import Ledger
+from contract_tests.client.transport import Transport
+from contract_tests.contract import sources
+from contract_tests.contract.contract import Contract
+from contract_tests.contract.requirements import Requirement, all_requirements
+from contract_tests.contract.under_quirks import contract_under
+from contract_tests.run import target
+from contract_tests.run.cleanup import clean
+from contract_tests.run.factory import Maker, Numbers, Row
+from contract_tests.run.settings import Settings, UsageError
+from contract_tests.run.target import Target
+from contract_tests.verdicts import expectations
+from contract_tests.verdicts.expectations import Expectations
+from contract_tests.verdicts.verdicts import Outcome, Result, Verdicts, judge
 
 
 @dataclass

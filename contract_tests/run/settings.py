@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from contract_tests.client import BASE
-from contract_tests.guard import PROFILES
-from contract_tests.requirements import CAPABILITIES, all_requirements
-from contract_tests.transport import on_the_wire
+from contract_tests.client.client import BASE
+from contract_tests.client.guard import PROFILES
+from contract_tests.client.transport import on_the_wire
+from contract_tests.contract.requirements import CAPABILITIES, all_requirements
 
 #: Where the mock in this process is found.
 IN_PROCESS = "http://mock.invalid"

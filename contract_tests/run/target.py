@@ -8,15 +8,15 @@ from typing import Any
 import jwt
 import requests
 
-from contract_tests.client import Client
-from contract_tests.contract import Contract
-from contract_tests.door import Door
-from contract_tests.guard import CONTROL, Guard
-from contract_tests.ledger import Ledger
-from contract_tests.probe import CallProbe, MockProbe
-from contract_tests.requirements import CAPABILITIES
-from contract_tests.settings import Settings, UsageError
-from contract_tests.transport import Http, Request, Transport
+from contract_tests.client.client import Client
+from contract_tests.client.guard import CONTROL, Guard
+from contract_tests.client.ledger import Ledger
+from contract_tests.client.session import Door
+from contract_tests.client.transport import Http, Request, Transport
+from contract_tests.contract.contract import Contract
+from contract_tests.contract.requirements import CAPABILITIES
+from contract_tests.run.probe import CallProbe, MockProbe
+from contract_tests.run.settings import Settings, UsageError
 
 
 class NotReachable(Exception):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from contract_tests.client import Client, Reply
-from contract_tests.divergence import QuirkGone
-from contract_tests.maker import Row
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.divergence import QuirkGone
+from contract_tests.run.factory import Row
 
 #: How a server says that it will not do it.
 REFUSALS = (400, 403, 404, 409, 422)

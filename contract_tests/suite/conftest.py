@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from contract_tests.client import Client
-from contract_tests.divergence import Unsupported
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client
+from contract_tests.client.divergence import Unsupported
 from contract_tests.plugin import RUN
-from contract_tests.probe import CallProbe
-from contract_tests.run import Run
-from contract_tests.suite.kinds import Kind
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.probe import CallProbe
+from contract_tests.run.run import Run
+from contract_tests.suite.resources import Kind
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from functools import lru_cache
 from typing import Any
 
-from contract_tests.client import Client, Reply
-from contract_tests.divergence import Divergence, Unsupported
-from contract_tests.maker import Maker, Row
-from contract_tests.probe import CallProbe, Heard
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.divergence import Divergence, Unsupported
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.probe import CallProbe, Heard
 from contract_tests.suite.strategies import KEYS
 
 #: The ways to route a number: the page's own, and one that published servers have beside it.

@@ -22,10 +22,10 @@ from hypothesis.stateful import (
     rule,
 )
 
-from contract_tests.client import Client, Reply
-from contract_tests.divergence import Divergence
-from contract_tests.run import Run
-from contract_tests.suite.kinds import same
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.divergence import Divergence
+from contract_tests.run.run import Run
+from contract_tests.suite.resources import same
 
 DIGITS = st.sampled_from("0123456789*#")
 DESCRIPTIONS = st.text("abc äß", max_size=8).map(lambda text: f"contract test {text}".strip())

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from contract_tests.client import BASE, Client, Reply
-from contract_tests.divergence import Unsupported
-from contract_tests.maker import Row
-from contract_tests.run import Run
+from contract_tests.client.client import BASE, Client, Reply
+from contract_tests.client.divergence import Unsupported
+from contract_tests.run.factory import Row
+from contract_tests.run.run import Run
 
 #: What a server changes by itself.
 _RESTLESS = (

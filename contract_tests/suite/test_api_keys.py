@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from contract_tests.client import Client, Reply
-from contract_tests.divergence import Divergence, QuirkGone
-from contract_tests.maker import Maker, Row
-from contract_tests.run import Run
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.divergence import Divergence, QuirkGone
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.run import Run
 from contract_tests.suite import pbx
-from contract_tests.suite.kinds import API_KEY
+from contract_tests.suite.resources import API_KEY
 
 
 def user_of(client: Client, key: Row) -> Client:

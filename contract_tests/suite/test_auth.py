@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from contract_tests.client import Client, Reply
-from contract_tests.divergence import Divergence, Unsupported
-from contract_tests.maker import Maker, Row
-from contract_tests.run import Run
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.divergence import Divergence, Unsupported
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.run import Run
 from contract_tests.suite import pbx
-from contract_tests.suite.kinds import API_KEY, KINDS, Kind, each, same
+from contract_tests.suite.resources import API_KEY, KINDS, Kind, each, same
 
 DAY_S = 24 * 3600
 MINUTE_S = 60

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from contract_tests.client import Client
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import for_some, pbx
-from contract_tests.suite.kinds import DID, IVR, KINDS, QUEUE, USER, Kind, each, same_rows
 from contract_tests.suite.odd import ANYTHING
+from contract_tests.suite.resources import DID, IVR, KINDS, QUEUE, USER, Kind, each, same_rows
 
 JSON = {"Content-Type": "application/json"}
 REQUIRED = {

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 import pytest
 
-from contract_tests.client import Client, Reply
-from contract_tests.divergence import Unsupported
-from contract_tests.maker import Maker, Row
-from contract_tests.probe import CallProbe
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.divergence import Unsupported
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.probe import CallProbe
 from contract_tests.suite import pbx
 
 DEFAULT_LIMIT, HIGHEST_LIMIT = 20, 200

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from contract_tests.client import Client
-from contract_tests.divergence import Unsupported
-from contract_tests.maker import Maker, Row
-from contract_tests.probe import CallProbe, Heard
+from contract_tests.client.client import Client
+from contract_tests.client.divergence import Unsupported
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.probe import CallProbe, Heard
 from contract_tests.suite import pbx
 from contract_tests.suite.conftest import Borrow
-from contract_tests.suite.kinds import DID
+from contract_tests.suite.resources import DID
 
 SWITCHES = ("recording_enabled", "pii_masking", "data_encryption")
 DAYS = ("retention_cdr_days", "retention_recording_days")

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import assume
 
-from contract_tests.client import Client
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import lists, taken_anyway
 from contract_tests.suite.lines import WAYS, agent_user, put_routing, routed

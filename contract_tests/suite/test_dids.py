@@ -5,9 +5,9 @@ import uuid
 import pytest
 from hypothesis import strategies as st
 
-from contract_tests.client import Client
-from contract_tests.divergence import Unsupported
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client
+from contract_tests.client.divergence import Unsupported
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import for_some, pbx
 from contract_tests.suite.checks import lists, rows
 from contract_tests.suite.lines import WAYS, routed

@@ -2,10 +2,10 @@
 
 import pytest
 
-from contract_tests.client import Client
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import pbx
-from contract_tests.suite.kinds import Kind
+from contract_tests.suite.resources import Kind
 
 GREETING = Kind("/greetings")
 VOICES = [("en-IN", "en-IN-Wavenet-D"), ("hi-IN", "hi-IN-Chirp3-HD-Kore"), ("en-US", "en-US-Standard-A")]

@@ -2,13 +2,13 @@
 
 import pytest
 
-from contract_tests.client import Client
-from contract_tests.divergence import Unsupported
-from contract_tests.maker import Maker, Row
-from contract_tests.probe import CallProbe
-from contract_tests.run import Run
+from contract_tests.client.client import Client
+from contract_tests.client.divergence import Unsupported
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.probe import CallProbe
+from contract_tests.run.run import Run
 from contract_tests.suite import pbx
-from contract_tests.suite.kinds import API_KEY, DID, IVR, QUEUE, ROUTE, TRUNK, USER, WEBHOOK, Kind, same_rows
+from contract_tests.suite.resources import API_KEY, DID, IVR, QUEUE, ROUTE, TRUNK, USER, WEBHOOK, Kind, same_rows
 
 READING = {
     DID: "TEN-01",

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from contract_tests.client import Client
-from contract_tests.divergence import QuirkGone
-from contract_tests.maker import Maker
-from contract_tests.probe import CallProbe
+from contract_tests.client.client import Client
+from contract_tests.client.divergence import QuirkGone
+from contract_tests.run.factory import Maker
+from contract_tests.run.probe import CallProbe
 from contract_tests.suite import pbx
 from contract_tests.suite.lines import (
     Line,

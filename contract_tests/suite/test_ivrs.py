@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from contract_tests.client import Client
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import lists, rows
 from contract_tests.suite.strategies import extensions, texts

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import assume
 
-from contract_tests.client import Client
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.lines import agent_user, menu_of, option, put_menu
 from contract_tests.suite.strategies import KEYS, keys, menus, no_keys, other_actions

@@ -5,10 +5,10 @@ from collections import Counter
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from contract_tests.client import Client
-from contract_tests.maker import Maker
+from contract_tests.client.client import Client
 from contract_tests.plugin import PROFILE
-from contract_tests.run import Run
+from contract_tests.run.factory import Maker
+from contract_tests.run.run import Run
 from contract_tests.suite import pbx
 from contract_tests.suite.model import Ground, Model
 

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from contract_tests.client import Client, Reply
-from contract_tests.divergence import QuirkGone, Unsupported
-from contract_tests.maker import Maker, Row
-from contract_tests.probe import CallProbe
-from contract_tests.run import Run
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.divergence import QuirkGone, Unsupported
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.probe import CallProbe
+from contract_tests.run.run import Run
 from contract_tests.suite import pbx
 from contract_tests.suite.checks import lists, lists_not, rows
 from contract_tests.suite.lines import ringing

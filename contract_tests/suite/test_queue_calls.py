@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import strategies as st
 
-from contract_tests.client import Client
-from contract_tests.divergence import QuirkGone, Unsupported
-from contract_tests.maker import Maker, Row
-from contract_tests.probe import CallProbe
+from contract_tests.client.client import Client
+from contract_tests.client.divergence import QuirkGone, Unsupported
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.probe import CallProbe
 from contract_tests.suite import for_all, pbx
 from contract_tests.suite.checks import taken_anyway
 from contract_tests.suite.lines import Line, free_keys, option, put_menu, put_routing

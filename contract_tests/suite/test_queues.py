@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import strategies as st
 
-from contract_tests.client import Client
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import having, leaves_alone, lists, lists_not, refused
 from contract_tests.suite.strategies import extensions, phone_numbers, texts

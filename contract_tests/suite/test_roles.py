@@ -2,12 +2,12 @@
 
 import pytest
 
-from contract_tests.client import Client, Reply
-from contract_tests.divergence import Divergence, Unsupported
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.divergence import Divergence, Unsupported
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import pbx
 from contract_tests.suite.conftest import Borrow
-from contract_tests.suite.kinds import API_KEY, DID, IVR, QUEUE, ROUTE, TRUNK, USER, WEBHOOK, Kind, same, same_rows
+from contract_tests.suite.resources import API_KEY, DID, IVR, QUEUE, ROUTE, TRUNK, USER, WEBHOOK, Kind, same, same_rows
 
 REQUIREMENTS = {
     DID: "ROLE-01",

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import strategies as st
 
-from contract_tests.client import Client
-from contract_tests.divergence import QuirkGone
-from contract_tests.maker import Maker
-from contract_tests.probe import CallProbe
+from contract_tests.client.client import Client
+from contract_tests.client.divergence import QuirkGone
+from contract_tests.run.factory import Maker
+from contract_tests.run.probe import CallProbe
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import REFUSALS
 from contract_tests.suite.lines import (

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from contract_tests import sources
-from contract_tests.contract import Contract, Operation
-from contract_tests.divergence import Unsupported
-from contract_tests.generated import LINKED, SINGLE, is_setting, may_be_sent
-from contract_tests.run import Run
+from contract_tests.client.divergence import Unsupported
+from contract_tests.contract import sources
+from contract_tests.contract.contract import Contract, Operation
+from contract_tests.fuzzing.selection import LINKED, SINGLE, is_setting, may_be_sent
+from contract_tests.run.run import Run
 from contract_tests.suite import pbx
 
 
@@ -39,6 +39,6 @@ def test_operations_lead_to_each_other_as_the_contract_says(run: Run, examples: 
 
 
 def _fuzz(run: Run, operations: list[Operation], phases: tuple[str, ...], examples: int) -> None:
-    from contract_tests.fuzzing import Fuzzer  # loads Schemathesis, for which nobody else is to wait
+    from contract_tests.fuzzing.engine import Fuzzer  # loads Schemathesis, for which nobody else is to wait
 
     Fuzzer(run, operations).check(phases, examples)

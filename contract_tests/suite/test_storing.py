@@ -4,11 +4,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from contract_tests.client import Client, Reply
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client, Reply
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import for_some, pbx
-from contract_tests.suite.kinds import IVR, KINDS, Kind, each, same
 from contract_tests.suite.odd import ANYTHING
+from contract_tests.suite.resources import IVR, KINDS, Kind, each, same
 
 TEXTS = st.text(st.characters(categories=["L", "N"], include_characters="-_. "), min_size=2, max_size=40)
 

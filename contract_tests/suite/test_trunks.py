@@ -2,12 +2,12 @@
 
 import pytest
 
-from contract_tests.client import Client
-from contract_tests.divergence import QuirkGone, Unsupported
-from contract_tests.maker import Maker, Row
-from contract_tests.probe import CallProbe
+from contract_tests.client.client import Client
+from contract_tests.client.divergence import QuirkGone, Unsupported
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.probe import CallProbe
 from contract_tests.suite import pbx
-from contract_tests.suite.kinds import DID, ROUTE, TRUNK, same_rows
+from contract_tests.suite.resources import DID, ROUTE, TRUNK, same_rows
 
 CREDENTIALS = {"username": "contract", "password": "test-secret"}
 

@@ -5,9 +5,9 @@ import datetime
 import pytest
 from hypothesis import strategies as st
 
-from contract_tests.client import Client, Reply
-from contract_tests.divergence import Unsupported
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.divergence import Unsupported
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import having, leaves_alone, lists, lists_not, refused, taken_anyway
 from contract_tests.suite.strategies import phone_numbers, texts

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import strategies as st
 
-from contract_tests.client import Client
-from contract_tests.maker import Maker, Row
+from contract_tests.client.client import Client
+from contract_tests.run.factory import Maker, Row
 from contract_tests.suite import for_all, pbx
-from contract_tests.suite.kinds import WEBHOOK, same_rows
+from contract_tests.suite.resources import WEBHOOK, same_rows
 
 EVENTS = [
     *("call.initiated", "call.ringing", "call.answered", "call.ended", "call.failed"),

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from contract_tests.client import Client, Reply
-from contract_tests.divergence import Divergence
-from contract_tests.door import Violation
-from contract_tests.maker import Maker, Row
-from contract_tests.run import Run
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.divergence import Divergence
+from contract_tests.client.session import Violation
+from contract_tests.run.factory import Maker, Row
+from contract_tests.run.run import Run
 from contract_tests.suite import last, pbx
-from contract_tests.suite.kinds import DID, IVR, KINDS, QUEUE, USER, Kind, each
+from contract_tests.suite.resources import DID, IVR, KINDS, QUEUE, USER, Kind, each
 
 JSON = {"Content-Type": "application/json"}
 READABLE = [kind for kind in KINDS if kind.is_readable]

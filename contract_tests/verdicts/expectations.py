@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from contract_tests import quirked, sources
-from contract_tests.requirements import all_requirements
-from contract_tests.settings import UsageError, unknown
+from contract_tests.contract import sources, under_quirks
+from contract_tests.contract.requirements import all_requirements
+from contract_tests.run.settings import UsageError, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _entry(entry: Any, where: str) -> Known:
 
 def _check_names(document: dict[str, Any], name: str) -> None:
     """Raises `UsageError` for a requirement, quirk or operation that there is not."""
-    operations = {one["operationId"] for one in quirked.operations(sources.contract())}
+    operations = {one["operationId"] for one in under_quirks.operations(sources.contract())}
     kinds: dict[str, tuple[str, Collection[str]]] = {
         "id": ("requirement", all_requirements()),
         "quirk": ("quirk", sources.quirks()),

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from contract_tests.exchange import Exchange
-from contract_tests.expectations import Expectations, Known
-from contract_tests.requirements import Requirement
+from contract_tests.client.exchange import Exchange
+from contract_tests.contract.requirements import Requirement
+from contract_tests.verdicts.expectations import Expectations, Known
 
 
 class Verdict(StrEnum):

@@ -5,14 +5,14 @@ import itertools
 from typing import Any
 
 from mock_server import errors
-from mock_server.auth import organization_claims, sign, user_claims
 from mock_server.behaviours import operation
-from mock_server.body import Body, truthy
-from mock_server.database import asked_for
-from mock_server.roles import permissions_of
-from mock_server.tables import Row
-from mock_server.wire import Answer
-from mock_server.world import Transaction
+from mock_server.http.auth import organization_claims, sign, user_claims
+from mock_server.http.body import Body, truthy
+from mock_server.http.roles import permissions_of
+from mock_server.http.wire import Answer
+from mock_server.world.database import asked_for
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -8,17 +8,19 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from mock_server import audio, call_records, calls, errors
-from mock_server.auth import Caller
-from mock_server.behaviours import caller_ids, operation
-from mock_server.body import Body
-from mock_server.clock import iso, seconds_of
-from mock_server.query import Query
-from mock_server.state import LiveCall
-from mock_server.tables import Row
-from mock_server.telephony.rows import only_digits
-from mock_server.wire import Answer, header_text
-from mock_server.world import Transaction
+from mock_server import errors
+from mock_server.behaviours import operation
+from mock_server.behaviours.rules import audio, caller_ids
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body
+from mock_server.http.query import Query
+from mock_server.http.wire import Answer, header_text
+from mock_server.telephony.dialplan.rows import only_digits
+from mock_server.world import call_records, calls
+from mock_server.world.clock import iso, seconds_of
+from mock_server.world.state import LiveCall
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 Reply = dict[str, Any]
 Sent = MultiDict[str, str]

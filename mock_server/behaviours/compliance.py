@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server import errors
-from mock_server.auth import Caller
-from mock_server.behaviours import audit, operation
+from mock_server.behaviours import operation
 from mock_server.behaviours.calls import moment
-from mock_server.body import Body
-from mock_server.clock import seconds_of
-from mock_server.query import Query
-from mock_server.tables import Row
-from mock_server.world import Transaction
+from mock_server.behaviours.rules import audit
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body
+from mock_server.http.query import Query
+from mock_server.world.clock import seconds_of
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 Reply = dict[str, Any]
 

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from mock_server import errors, names
-from mock_server.auth import Caller
+from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.behaviours.verification import deployed, helpers, report, verification
-from mock_server.body import Body, truthy
-from mock_server.clock import iso
-from mock_server.remarks import Failure
-from mock_server.tables import Row
-from mock_server.telephony.dialplan import deploy_failure
-from mock_server.wire import Answer, header_text
-from mock_server.world import Transaction
+from mock_server.behaviours.rules.verification import deployed, helpers, report, verification
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body, truthy
+from mock_server.http.wire import Answer, header_text
+from mock_server.telephony.generator.generate import deploy_failure
+from mock_server.world import asterisk_names
+from mock_server.world.clock import iso
+from mock_server.world.notices import Failure
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 Reply = dict[str, Any]
 
@@ -30,7 +31,9 @@ def deploy_config(tx: Transaction, caller: Caller, body: Body) -> Reply:
 
 def written(org: Row) -> Reply:
     """The files that a deploy writes."""
-    pjsip, dialplan, queues = (f"/etc/asterisk/{names.config_file(kind, org)}" for kind in ("pjsip", "ext", "queues"))
+    pjsip, dialplan, queues = (
+        f"/etc/asterisk/{asterisk_names.config_file(kind, org)}" for kind in ("pjsip", "ext", "queues")
+    )
     return {
         "success": True,
         "pjsipFile": pjsip,
@@ -72,8 +75,8 @@ def report_config(tx: Transaction, caller: Caller) -> Answer:
 @operation("listConfigs")
 def list_configs(tx: Transaction, caller: Caller) -> Reply:
     kinds = ("pjsip", "ext") if deployed(tx, caller) else ()
-    word = names.in_files(caller.org).partition("_")[0]
-    files = {kind: names.config_file(kind, caller.org) for kind in kinds}
+    word = asterisk_names.in_files(caller.org).partition("_")[0]
+    files = {kind: asterisk_names.config_file(kind, caller.org) for kind in kinds}
     return {"success": True, "configurations": {word: files} if files else {}}
 
 

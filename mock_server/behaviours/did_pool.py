@@ -12,13 +12,13 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from mock_server import errors
-from mock_server.auth import Caller
 from mock_server.behaviours import operation
 from mock_server.behaviours.dids import Did, with_trunk
-from mock_server.body import Body
-from mock_server.tables import Row
-from mock_server.wire import Answer
-from mock_server.world import Transaction
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body
+from mock_server.http.wire import Answer
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 Reply = dict[str, Any]
 

@@ -4,13 +4,14 @@ import re
 from pathlib import PurePath
 from typing import Any
 
-from mock_server import errors, names
-from mock_server.auth import Caller
+from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.ivrs import check_style, takes_style
-from mock_server.body import Body, truthy
-from mock_server.tables import Row
-from mock_server.world import Transaction
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body, truthy
+from mock_server.world import asterisk_names
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 Reply = dict[str, Any]
 
@@ -83,7 +84,7 @@ def shown_class(caller: Caller, row: Row) -> Reply:
     files = [{"filename": name, "size": 0, "uploaded_at": ""} for name in sorted(row["files"])]
     name = str(row["moh_class_name"])
     return {
-        "class": name.removeprefix(names.moh_class(caller.org, "")),
+        "class": name.removeprefix(asterisk_names.moh_class(caller.org, "")),
         "moh_class_name": name,
         "file_count": len(files),
         "files": files,
@@ -113,7 +114,7 @@ def import_system_moh_file(tx: Transaction, caller: Caller, body: Body) -> Reply
 
 def added(tx: Transaction, caller: Caller, class_name: str, filename: str) -> Reply:
     """Put a piece into a class of the organization, which is made if need be."""
-    name = names.moh_class(caller.org, class_name)
+    name = asterisk_names.moh_class(caller.org, class_name)
     music = tx["moh_classes"].with_key(org_id=caller.org_id, moh_class_name=name)
     if music is None:
         music = tx["moh_classes"].insert(org_id=caller.org_id, moh_class_name=name, files=[])
@@ -126,5 +127,5 @@ def delete_moh_file(tx: Transaction, caller: Caller, moh_class_name: str, filena
     music = tx["moh_classes"].with_key(org_id=caller.org_id, moh_class_name=moh_class_name)
     if music is not None:
         tx["moh_classes"].update(music, {"files": [name for name in music["files"] if name != filename]})
-    elif not moh_class_name.startswith(names.moh_class(caller.org, "")):
+    elif not moh_class_name.startswith(asterisk_names.moh_class(caller.org, "")):
         raise errors.MOH_NOT_YOURS()

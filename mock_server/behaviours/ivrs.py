@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server import audio, errors
-from mock_server.auth import Caller
+from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.body import Body, truthy
-from mock_server.tables import Row, collated
-from mock_server.wire import Answer, header_text
-from mock_server.world import Transaction
+from mock_server.behaviours.rules import audio
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body, truthy
+from mock_server.http.wire import Answer, header_text
+from mock_server.world.tables import Row, collated
+from mock_server.world.world import Transaction
 
 Ivr = dict[str, Any]
 

@@ -6,12 +6,13 @@ Each change is written to the audit log. Only the action `user.update` is observ
 from typing import Any
 
 from mock_server import errors
-from mock_server.auth import Caller
-from mock_server.behaviours import audit, operation
-from mock_server.body import Body
-from mock_server.roles import RANKS, permissions_of
-from mock_server.tables import Row, collated
-from mock_server.world import Transaction
+from mock_server.behaviours import operation
+from mock_server.behaviours.rules import audit
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body
+from mock_server.http.roles import RANKS, permissions_of
+from mock_server.world.tables import Row, collated
+from mock_server.world.world import Transaction
 
 Reply = dict[str, Any]
 

@@ -3,13 +3,14 @@
 import re
 from typing import Any
 
-from mock_server import errors, names
-from mock_server.auth import Caller
+from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.auth import free_prefix, same_secret
-from mock_server.body import Body
-from mock_server.tables import Row
-from mock_server.world import Transaction
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body
+from mock_server.world import asterisk_names
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 Organization = dict[str, Any]
 
@@ -73,7 +74,7 @@ def provide(tx: Transaction, org: Row) -> None:
         full_name="Owner",
         extension="1001",
         role="admin",
-        asterisk_endpoint=names.endpoint(org, "1001"),
+        asterisk_endpoint=asterisk_names.endpoint(org, "1001"),
         sip_password=tx.new_hex(16),
     )
 

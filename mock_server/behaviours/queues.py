@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server import errors, names
-from mock_server.auth import Caller
+from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.behaviours.limits import check_limit
-from mock_server.body import Body
-from mock_server.tables import Row
-from mock_server.world import Transaction
+from mock_server.behaviours.rules.limits import check_limit
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body
+from mock_server.world import asterisk_names
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 Queue = dict[str, Any]
 Member = dict[str, Any]
@@ -86,7 +87,7 @@ def create_queue(tx: Transaction, caller: Caller, body: Body) -> Queue:
     check_limit(tx, caller, "queues")
     fields = body.filled()
     rely_on_timeout(tx, body.fields())
-    named = names.queue(caller.org, fields["number"])
+    named = asterisk_names.queue(caller.org, fields["number"])
     queue = tx["queues"].insert(org_id=caller.org_id, asterisk_queue_name=named, members=[], **fields)
     tx.deploy_unless("queue-writes-without-deploy", caller.org_id)
     return without_members(tx, queue)
@@ -98,7 +99,7 @@ def update_queue(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> 
     changes = body.fields()
     rely_on_timeout(tx, changes)
     if "number" in changes:
-        changes["asterisk_queue_name"] = names.queue(caller.org, changes["number"])
+        changes["asterisk_queue_name"] = asterisk_names.queue(caller.org, changes["number"])
     if "greeting_id" in changes:
         changes["periodic_announce"] = announcement(tx, caller, changes["greeting_id"])
     queue = tx["queues"].update(queue, changes)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from mock_server import errors
-from mock_server.auth import Caller
 from mock_server.behaviours import operation
-from mock_server.body import Body
-from mock_server.tables import Row
-from mock_server.world import Transaction
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 Settings = dict[str, Any]
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from mock_server.behaviours import operation
-from mock_server.clock import iso
-from mock_server.world import Transaction
+from mock_server.world.clock import iso
+from mock_server.world.world import Transaction
 
 
 @operation("getHealth")

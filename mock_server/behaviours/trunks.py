@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from mock_server import errors, names
-from mock_server.auth import Caller
+from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.behaviours.limits import check_limit
-from mock_server.body import Body
-from mock_server.tables import Row
-from mock_server.world import Transaction
+from mock_server.behaviours.rules.limits import check_limit
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body
+from mock_server.world import asterisk_names
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 Trunk = dict[str, Any]
 
@@ -62,7 +63,7 @@ def for_its_type(fields: Mapping[str, Any]) -> dict[str, Any]:
 def free_name(tx: Transaction, caller: Caller) -> str:
     """The first name at the switch that none of the organization's trunks has."""
     taken = {trunk["asterisk_peer_name"] for trunk in tx["trunks"].group(caller.org_id).values()}
-    return next(name for number in count(1) if (name := names.trunk(caller.org, number)) not in taken)
+    return next(name for number in count(1) if (name := asterisk_names.trunk(caller.org, number)) not in taken)
 
 
 @operation("listTrunks")

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from mock_server import errors, names
-from mock_server.auth import Caller
+from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.behaviours.limits import check_limit
 from mock_server.behaviours.queues import keep_members
-from mock_server.body import Body
-from mock_server.tables import Row, collated
-from mock_server.world import Transaction
+from mock_server.behaviours.rules.limits import check_limit
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body
+from mock_server.world import asterisk_names
+from mock_server.world.tables import Row, collated
+from mock_server.world.world import Transaction
 
 User = dict[str, Any]
 
@@ -158,7 +159,7 @@ def create_user(tx: Transaction, caller: Caller, body: Body) -> User:
     user = tx["users"].insert(
         **{**made_up(tx, caller, fields["email"]), **fields},
         org_id=caller.org_id,
-        asterisk_endpoint=names.endpoint(caller.org, fields["extension"]),
+        asterisk_endpoint=asterisk_names.endpoint(caller.org, fields["extension"]),
         sip_password=tx.new_id()[:12],
     )
     deploy(tx, caller)
@@ -194,7 +195,7 @@ def update_user(tx: Transaction, caller: Caller, user_id: str, body: Body) -> Us
     check_phone(tx, changes, user)
     rely_on_recording(tx, body)
     if "extension" in changes:
-        changes["asterisk_endpoint"] = names.endpoint(caller.org, changes["extension"])
+        changes["asterisk_endpoint"] = asterisk_names.endpoint(caller.org, changes["extension"])
     changed = tx["users"].update(user, changes)
     deploy(tx, caller, status_changed=changed["status"] != user["status"])
     return shown(tx, changed)

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 BUNDLE = PACKAGE / "_data" / "bundle.json"
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

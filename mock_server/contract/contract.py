@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from mock_server.bundle import operations, unescaped
+from mock_server.contract.bundle import operations, unescaped
 
 _URN = "urn:astradial"
 

@@ -8,13 +8,14 @@ from flask import Blueprint, Response, current_app, jsonify, redirect, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from mock_server import clock, fixtures, quirks
-from mock_server.auth import TOKEN_LIFETIME
+from mock_server import quirks
 from mock_server.control import calls, faults, tokens
-from mock_server.control.door import json_object, json_value, the_world
-from mock_server.roles import RANKS
-from mock_server.state import Snapshot
-from mock_server.telephony.dialplan import deploy_failure
+from mock_server.control.payload import json_object, json_value, the_world
+from mock_server.http.auth import TOKEN_LIFETIME
+from mock_server.http.roles import RANKS
+from mock_server.telephony.generator.generate import deploy_failure
+from mock_server.world import clock, fixtures
+from mock_server.world.state import Snapshot
 
 blueprint = Blueprint("control", __name__)
 blueprint.register_blueprint(calls.blueprint)

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import NotFound
 
-from mock_server import calls
-from mock_server.control.door import json_object, the_world
+from mock_server.control.payload import json_object, the_world
 from mock_server.control.routes import routes
+from mock_server.world import calls
 
 blueprint = Blueprint("calls", __name__)
 

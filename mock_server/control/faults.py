@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 from werkzeug.exceptions import BadRequest, NotFound
 
 from mock_server import faults
-from mock_server.control.door import json_object, the_world
+from mock_server.control.payload import json_object, the_world
 
 blueprint = Blueprint("faults", __name__)
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from mock_server.state import State
-from mock_server.tables import Row
-from mock_server.telephony.call import place_call
-from mock_server.telephony.dialplan import DeployFailed, Dialplan, compile_dialplan
-from mock_server.telephony.outcome import Outcome
-from mock_server.telephony.switch import Switch
-from mock_server.world import World
+from mock_server.telephony.generator.generate import DeployFailed, Dialplan, compile_dialplan
+from mock_server.telephony.outcome.outcome import Outcome
+from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.switch import Switch
+from mock_server.world.state import State
+from mock_server.world.tables import Row
+from mock_server.world.world import World
 
 
 def routes(world: World) -> list[dict[str, Any]]:

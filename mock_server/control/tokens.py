@@ -1,8 +1,8 @@
 """Tokens on demand, for any organization and role."""
 
-from mock_server import auth
-from mock_server.tables import Row, collated
-from mock_server.world import Section, World
+from mock_server.http import auth
+from mock_server.world.tables import Row, collated
+from mock_server.world.world import Section, World
 
 
 class NobodyFound(LookupError):

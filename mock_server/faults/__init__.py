@@ -23,11 +23,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from mock_server.auth import Caller
-    from mock_server.contract import Operation
-    from mock_server.faults.occasions import Act, Asked, Login
-    from mock_server.telephony.rows import OrganizationRows
-    from mock_server.wire import Answer, Sent
+    from mock_server.contract.contract import Operation
+    from mock_server.faults.contexts import Act, Asked, Login
+    from mock_server.http.auth import Caller
+    from mock_server.http.wire import Answer, Sent
+    from mock_server.telephony.dialplan.rows import OrganizationRows
 
 #: One module of this package for each area.
 AREAS = ("auth", "tenants", "dids", "routing", "pool", "ivrs", "queues", "users", "api_keys", "calls", "wire")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mock_server.faults import behaviour
-from mock_server.faults.occasions import Act, Proceed
+from mock_server.faults.contexts import Act, Proceed
 
 
 @behaviour("listApiKeys", breaks=["KEY-02"])

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from mock_server import errors
-from mock_server.auth import Caller
-from mock_server.body import Body
-from mock_server.contract import Operation
-from mock_server.tables import Row
-from mock_server.world import Transaction, World
+from mock_server.contract.contract import Operation
+from mock_server.http.auth import Caller
+from mock_server.http.body import Body
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction, World
 
 #: Does what the server does without the fault.
 Proceed: TypeAlias = Callable[[], Any]

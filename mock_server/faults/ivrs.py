@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from mock_server.faults import answer, behaviour
-from mock_server.faults.occasions import Act, Asked, Proceed, accepting
-from mock_server.tables import Row
-from mock_server.wire import Answer
+from mock_server.faults.contexts import Act, Asked, Proceed, accepting
+from mock_server.http.wire import Answer
+from mock_server.world.tables import Row
 
 _KEYS = [*"0123456789*#"]
 _WRITES = ("createIvr", "updateIvr")

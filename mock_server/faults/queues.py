@@ -4,8 +4,8 @@ from typing import Any
 
 from mock_server import errors
 from mock_server.faults import behaviour
-from mock_server.faults.occasions import Act, Proceed, accepting
-from mock_server.tables import Row
+from mock_server.faults.contexts import Act, Proceed, accepting
+from mock_server.world.tables import Row
 
 _MEMBER_WRITES = ("addQueueMembers", "updateQueueMember", "removeQueueMember", "removeQueueMemberByExtension")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.faults import dialplan
-from mock_server.telephony.rows import OrganizationRows, Row, active
+from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active
 
 
 def rerouted(rows: OrganizationRows, routing_type: str, change: Callable[[Any], dict[str, Any]]) -> OrganizationRows:

@@ -7,13 +7,13 @@ from typing import Any
 from werkzeug.wrappers import Request
 
 from mock_server.app import Api, Exchange
-from mock_server.auth import Caller
 from mock_server.behaviours import Behaviour
-from mock_server.contract import Operation
+from mock_server.contract.contract import Operation
 from mock_server.faults import Fault, Seam
-from mock_server.faults.occasions import Act, Asked, Login
-from mock_server.wire import Answer, Sent
-from mock_server.world import Transaction, World
+from mock_server.faults.contexts import Act, Asked, Login
+from mock_server.http.auth import Caller
+from mock_server.http.wire import Answer, Sent
+from mock_server.world.world import Transaction, World
 
 
 class SeamedExchange(Exchange):

@@ -4,7 +4,7 @@ from typing import Any
 
 from mock_server import errors
 from mock_server.faults import behaviour
-from mock_server.faults.occasions import Act, Proceed
+from mock_server.faults.contexts import Act, Proceed
 
 
 def as_owner(act: Act, section: str, proceed: Proceed) -> Any:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mock_server.faults import behaviour
-from mock_server.faults.occasions import Act, Proceed, accepting
+from mock_server.faults.contexts import Act, Proceed, accepting
 
 _READS = ("listUsers", "getUser")
 _WRITES = ("createUser", "updateUser", "updateUserRouting", "deleteUser")

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server import errors
-from mock_server.clock import seconds_of
 from mock_server.faults import answer, behaviour, response
-from mock_server.faults.occasions import Act, Asked, Proceed
-from mock_server.wire import JSON, Answer, Sent
+from mock_server.faults.contexts import Act, Asked, Proceed
+from mock_server.http.wire import JSON, Answer, Sent
+from mock_server.world.clock import seconds_of
 
 
 def mapped(value: Any, change: Callable[[str, Any], Any], name: str = "") -> Any:

@@ -10,11 +10,11 @@ from typing import Any
 import jwt
 
 from mock_server import errors
-from mock_server.clock import iso
-from mock_server.contract import Operation
-from mock_server.roles import RANKS, permissions_of
-from mock_server.tables import Row
-from mock_server.world import Transaction, World
+from mock_server.contract.contract import Operation
+from mock_server.http.roles import RANKS, permissions_of
+from mock_server.world.clock import iso
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction, World
 
 #: Seconds that a token is valid. Docs: "JWT tokens expire after 24 hours."
 TOKEN_LIFETIME = 86_400

@@ -5,10 +5,10 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from mock_server import errors
-from mock_server.bundle import escaped
-from mock_server.contract import Schema, Violation
-from mock_server.remarks import Failure
-from mock_server.world import Transaction
+from mock_server.contract.bundle import escaped
+from mock_server.contract.contract import Schema, Violation
+from mock_server.world.notices import Failure
+from mock_server.world.world import Transaction
 
 
 class Body:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from mock_server.world import Transaction
+from mock_server.world.world import Transaction
 
 #: What counts as a number; a longer one is as good as this.
 _WHOLE = re.compile(r"-?[0-9]{1,18}")

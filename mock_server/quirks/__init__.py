@@ -38,7 +38,7 @@ class Quirk:
     #: The profiles in which it is on.
     profiles: frozenset[str]
     #: Where what a request asks for does not happen, though the docs or the server accept it: what to send instead.
-    #: `strict` refuses such a request; the test that shows it is in tests/test_strict.py, under the quirk's id.
+    #: `strict` refuses such a request; the test that shows it is in tests/whole/test_strict.py, under the quirk's id.
     remedy: str | None = None
     #: The same where nothing can be sent instead: why, in one sentence. `strict` accepts such a request.
     unavoidable: str | None = None

@@ -3,7 +3,7 @@
 from mock_server.quirks import MENDED, Quirk
 
 _RELEASED = frozenset({"hosted", "oss-2026-04"})
-_TESTS = "tests/test_database.py::test_"
+_TESTS = "tests/world/test_database.py::test_"
 
 QUIRKS = (
     Quirk(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mock_server.quirks import PROFILES, Quirk
 
 #: The test that shows each refusal, under the quirk's id.
-_STRICT_TEST = "tests/test_strict.py::test_what_would_not_happen_is_refused"
+_STRICT_TEST = "tests/whole/test_strict.py::test_what_would_not_happen_is_refused"
 
 _HEAD = """# The ledger of quirks
 

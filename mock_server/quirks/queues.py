@@ -9,7 +9,7 @@ QUIRKS = (
         expected="extension, queue, ivr, voicemail, external, phone or hangup.",
         source="docs, Queues: timeout_destination_type; scenario queues_crud; edge-cases 6.2",
         reproduce='PUT /queues/{id} {"timeout_destination_type": "phone"}: 500.',
-        test="tests/test_database.py::test_a_documented_value_that_the_column_lacks_is_answered_500",
+        test="tests/world/test_database.py::test_a_documented_value_that_the_column_lacks_is_answered_500",
         profiles=frozenset({"oss-2026-04"}),
     ),
     Quirk(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from mock_server import bundle, quirks
+from mock_server import quirks
+from mock_server.contract import bundle
 
 #: The profiles that are compared; `strict` is no server.
 SERVERS = ("documented", "hosted", "oss-2026-04")

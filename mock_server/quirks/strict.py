@@ -12,7 +12,7 @@ QUIRKS = (
         expected="The server accepts it, as the docs say, and the caller meets the failure.",
         source="no server does this: it is for developers who want to meet the mistake at the desk",
         reproduce='PUT /dids/{id} {"routing_type": "ivr", "routing_destination": "7001"}: 400.',
-        test="tests/test_advice.py::test_in_strict_the_write_is_refused_with_a_reason_and_a_remedy",
+        test="tests/world/test_impact.py::test_in_strict_the_write_is_refused_with_a_reason_and_a_remedy",
         profiles=frozenset({"strict"}),
     ),
 )

@@ -13,7 +13,7 @@ from waitress.server import create_server
 from mock_server.app import MockServer, access_log, log
 
 if TYPE_CHECKING:
-    from mock_server.tls import Certificate
+    from mock_server.serving.tls import Certificate
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

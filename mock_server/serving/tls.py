@@ -16,7 +16,7 @@ from waitress.server import BaseWSGIServer
 
 from mock_server import errors
 from mock_server.app import log
-from mock_server.server import LOOPBACK
+from mock_server.serving.server import LOOPBACK
 
 
 class Certificate:

@@ -2,7 +2,7 @@
 
 import re
 
-from mock_server.tables import Row
+from mock_server.world.tables import Row
 
 
 def endpoint(org: Row, extension: object) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.clock import iso
-from mock_server.state import LiveCall
-from mock_server.tables import Row
-from mock_server.telephony import causes
-from mock_server.telephony.outcome import Outcome
-from mock_server.telephony.rows import context_prefix
-from mock_server.world import Transaction
+from mock_server.telephony.dialplan.rows import context_prefix
+from mock_server.telephony.outcome import causes
+from mock_server.telephony.outcome.outcome import Outcome
+from mock_server.world.clock import iso
+from mock_server.world.state import LiveCall
+from mock_server.world.tables import Row
+from mock_server.world.world import Transaction
 
 Call = Mapping[str, Any]
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mock_server import call_records
-from mock_server.state import LiveCall
-from mock_server.telephony.call import place_call
-from mock_server.telephony.outcome import Outcome
-from mock_server.telephony.phones import BEHAVIOURS
-from mock_server.world import Transaction, World
+from mock_server.telephony.outcome.outcome import Outcome
+from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.phones import BEHAVIOURS
+from mock_server.world import call_records
+from mock_server.world.state import LiveCall
+from mock_server.world.world import Transaction, World
 
 #: What a call may say, with the type of each.
 _FIELDS: Mapping[str, type | tuple[type, ...]] = {

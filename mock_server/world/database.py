@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server import errors
-from mock_server.contract import Table
+from mock_server.contract.contract import Table
 
 Json = Mapping[str, Any]
 

@@ -10,8 +10,7 @@ from operator import is_
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from mock_server import faults
-from mock_server.tables import DEPLOYED, Row, Tables, collated
-from mock_server.telephony.dialplan import (
+from mock_server.telephony.generator.generate import (
     Diagnosis,
     Dialplan,
     Generator,
@@ -19,11 +18,12 @@ from mock_server.telephony.dialplan import (
     Site,
     compile_gateway,
 )
-from mock_server.telephony.switch import Switch
+from mock_server.telephony.walk.switch import Switch
+from mock_server.world.tables import DEPLOYED, Row, Tables, collated
 
 if TYPE_CHECKING:
-    from mock_server.state import State
-    from mock_server.world import World
+    from mock_server.world.state import State
+    from mock_server.world.world import World
 
 
 #: What a site is made from: most writes are of a number.

@@ -13,13 +13,13 @@ from typing import Any
 import yaml
 from immutables import Map
 
-from mock_server import names
-from mock_server.bundle import escaped, read_yaml
-from mock_server.contract import Table
-from mock_server.state import Deployment, State
-from mock_server.tables import TIMES, Row, Rows, Tables
-from mock_server.telephony.dialplan import deploy_failure
-from mock_server.world import World
+from mock_server.contract.bundle import escaped, read_yaml
+from mock_server.contract.contract import Table
+from mock_server.telephony.generator.generate import deploy_failure
+from mock_server.world import asterisk_names
+from mock_server.world.state import Deployment, State
+from mock_server.world.tables import TIMES, Row, Rows, Tables
+from mock_server.world.world import World
 
 #: The name space of the ids that a document leaves out.
 _MADE_IDS = uuid.UUID("5a1f0000-0000-4000-8000-000000000000")
@@ -46,7 +46,7 @@ def named(name: str, shipped: Mapping[str, Document]) -> Document:
         return shipped[name]
     kind, _, size = name.partition(":")
     if kind == "large" and size.isdigit():
-        from mock_server.large import large_world
+        from mock_server.world.large_world import large_world
 
         return large_world(shipped["acme"], int(size))
     path = Path(name)
@@ -142,7 +142,7 @@ class _Loader:
     def _endpoint(self, user: Row) -> str | None:
         """The endpoint that the server would have made; an explicit null means that there is none."""
         org = self._organizations.get(user["org_id"])
-        return names.endpoint(org, user["extension"]) if org else None
+        return asterisk_names.endpoint(org, user["extension"]) if org else None
 
     def _inside(self, table: Table, rows: Any, owner: str, pointer: str) -> list[Row]:
         """Rows inside a row: a queue's members, a menu's options. Each carries its owner's id."""

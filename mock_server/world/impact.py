@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 from mock_server import errors, quirks
-from mock_server.bundle import escaped
-from mock_server.remarks import Failure
-from mock_server.tables import DEPLOYED, Row, Tables
-from mock_server.telephony.dialplan import Diagnosis, routing_problem
-from mock_server.telephony.rows import active
-from mock_server.world import Transaction
+from mock_server.contract.bundle import escaped
+from mock_server.telephony.dialplan.rows import active
+from mock_server.telephony.generator.generate import Diagnosis, routing_problem
+from mock_server.world.notices import Failure
+from mock_server.world.tables import DEPLOYED, Row, Tables
+from mock_server.world.world import Transaction
 
 #: The sections that a dialplan is generated from, besides the numbers.
 _SITE = frozenset({*DEPLOYED, "organizations", "compliance"}) - {"dids"}

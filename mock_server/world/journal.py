@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
-from mock_server.clock import iso
+from mock_server.world.clock import iso
 
 #: Fields whose values never leave the process in a log or a journal.
 SECRET = frozenset(

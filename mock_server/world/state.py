@@ -6,10 +6,10 @@ from typing import Any
 
 from immutables import Map
 
-from mock_server.clock import Clock
 from mock_server.faults import Fault
-from mock_server.tables import Tables
-from mock_server.telephony.outcome import Outcome
+from mock_server.telephony.outcome.outcome import Outcome
+from mock_server.world.clock import Clock
+from mock_server.world.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)

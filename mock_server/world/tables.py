@@ -11,7 +11,7 @@ from typing import Any
 
 from immutables import Map
 
-from mock_server.contract import Contract, Table
+from mock_server.contract.contract import Contract, Table
 
 #: A row as stored. Never changed in place: a change is a new row.
 Row = Mapping[str, Any]

@@ -9,11 +9,11 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from mock_server.contract import Operation, Schema
-from mock_server.wire import JSON, Answer, Sent
+from mock_server.contract.contract import Operation, Schema
+from mock_server.http.wire import JSON, Answer, Sent
 
 if TYPE_CHECKING:
-    from mock_server.world import World
+    from mock_server.world.world import World
 
 #: What the names of the properties begin with that are added.
 ADDED = "undocumented_"

@@ -13,17 +13,18 @@ from contextlib import contextmanager
 from copy import copy
 from typing import Any
 
-from mock_server import database, errors, quirks
-from mock_server.clock import Clock, iso
-from mock_server.contract import Contract, Table
+from mock_server import errors, quirks
+from mock_server.contract.contract import Contract, Table
 from mock_server.faults import fault
-from mock_server.journal import Journal
-from mock_server.remarks import Remarks
-from mock_server.state import Deployment, Snapshot, State
-from mock_server.switchboard import Switchboard
-from mock_server.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, unique_keys
-from mock_server.telephony.dialplan import deploy_failure
-from mock_server.variation import Variation
+from mock_server.telephony.generator.generate import deploy_failure
+from mock_server.world import database
+from mock_server.world.clock import Clock, iso
+from mock_server.world.deployed import Switchboard
+from mock_server.world.journal import Journal
+from mock_server.world.notices import Remarks
+from mock_server.world.state import Deployment, Snapshot, State
+from mock_server.world.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, unique_keys
+from mock_server.world.variation import Variation
 
 
 class World:

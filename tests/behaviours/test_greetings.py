@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mock_server import wire
+from mock_server.http import wire
 from tests.client import GLOBEX, ApiClient, Reply
 
 WELCOME = "ac3e0000-0000-4000-8000-000000000501"

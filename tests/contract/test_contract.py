@@ -9,12 +9,13 @@ import yaml
 from openapi_spec_validator import validate
 from openapi_spec_validator.readers import read_from_filename
 
-from mock_server import bundle, quirks
+from mock_server import quirks
 from mock_server.behaviours import declared
-from mock_server.contract import Contract
+from mock_server.contract import bundle
+from mock_server.contract.contract import Contract
 from tests.client import ApiClient
 
-SOURCE = Path(__file__).parent.parent
+SOURCE = Path(__file__).parents[2]
 CONTRACT = Contract(bundle.load()["contract"])
 OPERATIONS = pytest.mark.parametrize("operation", CONTRACT.operations.values(), ids=lambda operation: operation.id)
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from contract_tests import cli, embedded
-from contract_tests.run import Run
-from contract_tests.settings import Settings, Unsafe, UsageError
-from contract_tests.summary import WOULD
-from contract_tests.transport import Wsgi
-from contract_tests.verdicts import Verdict
+from contract_tests import cli, testing
+from contract_tests.client.transport import Wsgi
+from contract_tests.reports.summary import WOULD
+from contract_tests.run.run import Run
+from contract_tests.run.settings import Settings, Unsafe, UsageError
+from contract_tests.verdicts.verdicts import Verdict
 from mock_server.app import create_app
 from tests.client import minted
 from tests.contract_tests.tiny_server import TinyServer
@@ -182,7 +182,7 @@ def test_options_reach_the_run_as_they_were_given(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_dry_run_sends_nothing_and_says_what_it_would_test() -> None:
-    code, run = embedded.run("--dry-run")
+    code, run = testing.run("--dry-run")
     assert code == 0
     assert {judged.verdict for judged in run.verdicts().judged.values()} <= {"disabled", "untested"}
     would = {name for result in run.results if result.reason == WOULD for name in result.requirements}
@@ -190,21 +190,21 @@ def test_a_dry_run_sends_nothing_and_says_what_it_would_test() -> None:
 
 
 def test_a_dry_run_knows_what_the_profile_leaves_out() -> None:
-    _, run = embedded.run("--dry-run", "--profile", "read")
+    _, run = testing.run("--dry-run", "--profile", "read")
     would = {name for result in run.results if result.reason == WOULD for name in result.requirements}
     assert ("DID-01" in would, "DID-17" in would) == (True, False)
 
 
 def test_a_world_of_one_organization_is_tested_as_far_as_it_goes() -> None:
     world = {"organizations": [{"id": "org-1", "name": "My Hotel", "api_key": "org_mine", "context_prefix": "m_"}]}
-    code, run = embedded.run("--only", "DID-01,TEN-01,AUTH-06", app=create_app(world=world))
+    code, run = testing.run("--only", "DID-01,TEN-01,AUTH-06", app=create_app(world=world))
     verdicts = {name: judged.verdict for name, judged in run.verdicts().judged.items()}
     assert (code, verdicts) == (0, {"DID-01": "pass", "TEN-01": "unsupported", "AUTH-06": "unsupported"})
 
 
 def test_what_a_run_lacks_is_told_with_the_requirements_that_need_it(capfd: pytest.CaptureFixture[str]) -> None:
     world = {"organizations": [{"id": "org-1", "name": "My Hotel", "api_key": "org_mine", "context_prefix": "m_"}]}
-    embedded.run("--only", "TEN-01,TEN-02,TEN-05,AUTH-06", "--profile", "read", app=create_app(world=world))
+    testing.run("--only", "TEN-01,TEN-02,TEN-05,AUTH-06", "--profile", "read", app=create_app(world=world))
     lines = capfd.readouterr().out.splitlines()
     (second,) = [line for line in lines if "needs second-tenant" in line]
     assert second.startswith("  unsupported: needs second-tenant: set ASTRADIAL_SECOND_TOKEN")
@@ -214,13 +214,13 @@ def test_what_a_run_lacks_is_told_with_the_requirements_that_need_it(capfd: pyte
 
 def test_a_divergence_is_told_once(capfd: pytest.CaptureFixture[str]) -> None:
     app = create_app(seed=1, faults=["intercom-becomes-extension"])
-    embedded.run("--only", "DID-14", "-k", "intercom_takes", app=app)
+    testing.run("--only", "DID-14", "-k", "intercom_takes", app=app)
     out = capfd.readouterr().out
     assert ("diverges: DID-14 (MUST)" in out, out.count("test_intercom_takes_an_extension")) == (True, 1)
 
 
 def test_what_is_billable_is_unsupported_once_all_that_was_allowed_is_spent() -> None:
-    code, run = embedded.run("--only", "POOL-01", "--billable", 0, "-k", "not model", app=create_app(seed=1))
+    code, run = testing.run("--only", "POOL-01", "--billable", 0, "-k", "not model", app=create_app(seed=1))
     assert (code, run.verdicts().judged["POOL-01"].verdict) == (4, "unsupported")
 
 
@@ -234,14 +234,14 @@ def test_two_tokens_of_one_organization_are_a_mistake_and_no_leak() -> None:
 
 
 def test_a_run_that_tested_nothing_is_no_success(capfd: pytest.CaptureFixture[str]) -> None:
-    code, _ = embedded.run("--only", "DID-10", "--profile", "read", app=create_app(seed=1))
+    code, _ = testing.run("--only", "DID-10", "--profile", "read", app=create_app(seed=1))
     assert (code, "nothing was tested" in capfd.readouterr().out) == (4, True)
-    assert embedded.run("--only", "DID-10", "--dry-run", app=create_app(seed=1))[0] == 0
+    assert testing.run("--only", "DID-10", "--dry-run", app=create_app(seed=1))[0] == 0
 
 
 def test_a_promise_that_is_found_broken_on_the_way_is_told_though_nobody_asked_for_it() -> None:
     app = create_app(seed=1, faults=["did-update-not-stored"])
-    code, run = embedded.run("--only", "POOL-04", "-k", "model", app=app)
+    code, run = testing.run("--only", "POOL-04", "-k", "model", app=app)
     assert code == 1
     assert [judged.requirement.id for judged in run.verdicts().having(Verdict.DIVERGES)] == ["WIRE-06"]
     assert run.verdicts().judged["POOL-04"].verdict == "untested"

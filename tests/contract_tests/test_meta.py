@@ -7,8 +7,8 @@ import pytest
 
 import contract_tests.suite
 from contract_tests.cli import run_suite
+from contract_tests.contract.requirements import all_requirements
 from contract_tests.plugin import MARKER, ids_of
-from contract_tests.requirements import all_requirements
 
 SUITE = Path(contract_tests.suite.__file__).parent
 

@@ -5,9 +5,9 @@
 
 import pytest
 
-from contract_tests import embedded
-from contract_tests.requirements import all_requirements
-from contract_tests.verdicts import Verdict
+from contract_tests import testing
+from contract_tests.contract.requirements import all_requirements
+from contract_tests.verdicts.verdicts import Verdict
 from mock_server.app import create_app
 from mock_server.faults import Fault, catalogue
 
@@ -17,7 +17,7 @@ KILLABLE = [fault for fault in catalogue().values() if not fault.equivalent]
 @pytest.mark.parametrize("fault", KILLABLE, ids=lambda fault: fault.id)
 def test_a_fault_is_found_by_a_requirement_that_it_breaks(fault: Fault) -> None:
     app = create_app(seed=1, faults=[fault.id])
-    _, run = embedded.run("--only", ",".join(fault.breaks), "-k", "not model and not schema", "-x", app=app)
+    _, run = testing.run("--only", ",".join(fault.breaks), "-k", "not model and not schema", "-x", app=app)
     found = {judged.requirement.id for judged in run.verdicts().having(Verdict.DIVERGES, Verdict.ERROR)}
     assert found & set(fault.breaks), f"{fault.sentence} Nobody noticed of {', '.join(fault.breaks)}"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from mock_server import bundle
-from mock_server.contract import Contract
+from mock_server.contract import bundle
+from mock_server.contract.contract import Contract
 from tests.contract_tests.tiny_server import TinyServer
 from tests.served import curl, request
 

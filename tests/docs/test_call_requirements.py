@@ -4,7 +4,7 @@ a server that breaks it does stands beside it. Everything goes through the API, 
 
 import pytest
 
-from tests.calling import (
+from tests.calling import (  # fmt: skip
     ACME_ID,
     AGENT_URL,
     ASHA,
@@ -28,7 +28,7 @@ from tests.calling import (
     routed,
     stored,
     without_active_ivrs,
-)  # fmt: skip
+)
 from tests.client import ApiClient
 
 RECORDING = {"settings": {"recording_enabled": True}}

@@ -8,10 +8,10 @@ import pytest
 
 from mock_server.quirks import ledger
 from mock_server.quirks.calls import QUIRKS
-from tests import test_call_promises, test_stale_calls
+from tests.docs import test_call_requirements, test_stale_calls
 
 SAME = "the same"
-PAGE = Path(__file__).parent.parent / "docs" / "calls.md"
+PAGE = Path(__file__).parents[2] / "docs" / "calls.md"
 
 
 class Line(NamedTuple):
@@ -35,7 +35,9 @@ def lines() -> list[Line]:
 
 
 def test_every_line_is_a_test_and_every_test_a_line() -> None:
-    there = [name for module in (test_call_promises, test_stale_calls) for name in vars(module) if name[:5] == "test_"]
+    there = [
+        name for module in (test_call_requirements, test_stale_calls) for name in vars(module) if name[:5] == "test_"
+    ]
     assert [line.test for line in lines()] == there
 
 

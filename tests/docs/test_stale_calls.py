@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.calling import (
+from tests.calling import (  # fmt: skip
     ASHA,
     LINE,
     OTHER_LINE,
@@ -14,7 +14,7 @@ from tests.calling import (
     route,
     routed,
     without_active_ivrs,
-)  # fmt: skip
+)
 from tests.client import ApiClient
 
 NEW_NUMBER = "+918065978009"

@@ -13,7 +13,7 @@ from mock_server.cli import main
 from mock_server.faults import document
 from tests.calling import LINE, call
 from tests.client import ApiClient
-from tests.test_robustness import OPERATIONS, SEGMENT, path_of, plausible_bodies
+from tests.whole.test_robustness import OPERATIONS, SEGMENT, path_of, plausible_bodies
 
 NOT_STORED, ANSWERS_OLD = "did-update-not-stored", "did-update-answers-old"
 NEW = {"description": "New"}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mock_server import bundle, faults
+from mock_server import faults
+from mock_server.contract import bundle
 from mock_server.faults import Fault
 from tests.client import ApiClient
 from tests.faults import auth, calls, dids, ivrs, pool, queues, routing, tenants, users, wire

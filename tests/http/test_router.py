@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from mock_server import bundle
-from mock_server.contract import Contract
+from mock_server.contract import bundle
+from mock_server.contract.contract import Contract
 from mock_server.errors import Problem
-from mock_server.router import Router
+from mock_server.http.router import Router
 
 TEMPLATE = Contract(bundle.load()["contract"]).operations["getDid"]
 

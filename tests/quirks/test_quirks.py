@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import bundle, quirks
+from mock_server import quirks
 from mock_server.cli import main
+from mock_server.contract import bundle
 from mock_server.quirks import document
 from tests.client import ApiClient
-from tests.test_robustness import CONTRACT
-from tests.test_strict import REFUSED
+from tests.whole.test_robustness import CONTRACT
+from tests.whole.test_strict import REFUSED
 
-SOURCE = Path(__file__).parent.parent
+SOURCE = Path(__file__).parents[2]
 LEDGER = pytest.mark.parametrize("quirk", quirks.ledger().values(), ids=lambda quirk: quirk.id)
 
 

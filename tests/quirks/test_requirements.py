@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import bundle, quirks
-from mock_server.promises import Promise, promises
+from mock_server import quirks
+from mock_server.contract import bundle
+from mock_server.quirks.requirements import Promise, promises
 
 CONTRACT = bundle.load()["contract"]
 OPERATIONS = {operation["operationId"] for *_, operation in bundle.operations(CONTRACT)}

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import promises
 from mock_server.cli import main
-from mock_server.promises import Promise
+from mock_server.quirks import requirements
+from mock_server.quirks.requirements import Promise
 
-PAGE = Path(__file__).parent.parent / "docs" / "fidelity.md"
+PAGE = Path(__file__).parents[2] / "docs" / "fidelity.md"
 BEGIN, END = "<!-- promises: made by `astradial-mock promises --markdown` -->\n", "<!-- end of promises -->\n"
 
 
@@ -48,12 +48,12 @@ def test_the_tables_of_the_fidelity_page_are_up_to_date() -> None:
     _, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     tables, end, _ = rest.partition(END)
     assert end
-    assert tables.strip() == promises.as_markdown().strip()
+    assert tables.strip() == requirements.as_markdown().strip()
 
 
 def test_a_word_of_a_page_does_not_end_a_cell_of_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(promises, "promises", lambda: (promise(quirks=("external-never-connects",)),))
-    rows = promises.as_markdown().splitlines()
+    monkeypatch.setattr(requirements, "promises", lambda: (promise(quirks=("external-never-connects",)),))
+    rows = requirements.as_markdown().splitlines()
     assert (
         r"| DID-99 | MUST | It rings. | Phone numbers: “It \| rings” | kept "
         "| [`external-never-connects`](quirks.md#external-never-connects) "
@@ -63,12 +63,12 @@ def test_a_word_of_a_page_does_not_end_a_cell_of_a_table(monkeypatch: pytest.Mon
 
 
 def test_a_quirk_that_breaks_no_promise_shows_what_was_expected() -> None:
-    assert "| An unreachable phone's calls go to the failover user or number. |" in promises.as_markdown()
+    assert "| An unreachable phone's calls go to the failover user or number. |" in requirements.as_markdown()
 
 
 def test_the_counts_stand_above_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        promises,
+        requirements,
         "promises",
         lambda: (
             promise(),
@@ -77,7 +77,7 @@ def test_the_counts_stand_above_the_tables(monkeypatch: pytest.MonkeyPatch) -> N
             promise("QUIRK"),
         ),
     )
-    assert "`hosted` keeps 1 of the other 3, breaks 1, and has no operation for 1." in promises.as_markdown()
+    assert "`hosted` keeps 1 of the other 3, breaks 1, and has no operation for 1." in requirements.as_markdown()
 
 
 def test_the_command_tells_how_a_server_keeps_each_promise(capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,7 +88,7 @@ def test_the_command_tells_how_a_server_keeps_each_promise(capsys: pytest.Captur
         + ("no such operation]")
         in lines
     )
-    assert len(lines) == len(promises.promises())
+    assert len(lines) == len(requirements.promises())
 
 
 def test_the_command_compares_all_servers_where_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,7 +98,7 @@ def test_the_command_compares_all_servers_where_none_is_named(capsys: pytest.Cap
 
 def test_the_command_writes_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["promises", "--markdown"]) == 0
-    assert capsys.readouterr().out.strip() == promises.as_markdown().strip()
+    assert capsys.readouterr().out.strip() == requirements.as_markdown().strip()
 
 
 def test_the_command_knows_no_promises_of_a_profile_that_is_no_server(capsys: pytest.CaptureFixture[str]) -> None:

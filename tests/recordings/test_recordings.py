@@ -16,7 +16,7 @@ from werkzeug.test import Client
 
 from mock_server.app import MockServer, create_app
 
-RECORDINGS = Path(__file__).parent / "recordings"
+RECORDINGS = Path(__file__).parent
 SCENARIOS = [json.loads(line) for line in (RECORDINGS / "sample.jsonl").read_text().splitlines()]
 
 KEYS = {"A": "org_" + "a" * 32, "B": "org_" + "b" * 32, "L": "org_" + "e" * 32}

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mock_server.cli import main
-from mock_server.tls import Certificate
+from mock_server.serving.tls import Certificate
 from tests.served import request, served
 
 MAIN_LINE = "/api/v1/dids/b71f116a-2b3c-11f1-9598-00505661ece1"
@@ -236,7 +236,7 @@ def test_a_call_to_a_server_that_is_not_trusted_says_what_would_make_it(
 def test_without_the_extra_it_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delitem(sys.modules, "mock_server.tls")
+    monkeypatch.delitem(sys.modules, "mock_server.serving.tls")
     monkeypatch.setitem(sys.modules, "trustme", None)
     assert main(["serve", "--tls"]) == 2
     advice = "pip install '.[tls]' in a checkout of astradial-mock"

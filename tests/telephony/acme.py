@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from mock_server.telephony.call import place_call
-from mock_server.telephony.dialplan import OrganizationRows, compile_dialplan, compile_gateway
-from mock_server.telephony.outcome import Outcome
-from mock_server.telephony.plan import Dialplan
-from mock_server.telephony.rows import Row
-from mock_server.telephony.switch import Switch
+from mock_server.telephony.dialplan.plan import Dialplan
+from mock_server.telephony.dialplan.rows import Row
+from mock_server.telephony.generator.generate import OrganizationRows, compile_dialplan, compile_gateway
+from mock_server.telephony.outcome.outcome import Outcome
+from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.switch import Switch
 
 NUMBER = "+918065978001"
 QUEUE_ID, MENU_ID, AGENT_ID, TRUNK_ID = "queue-id", "menu-id", "agent-id", "trunk-id"

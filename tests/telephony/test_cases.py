@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from mock_server.quirks import on_in
-from mock_server.telephony.call import place_call
-from mock_server.telephony.dialplan import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
-from mock_server.telephony.plan import Dialplan
-from mock_server.telephony.switch import Switch
+from mock_server.telephony.dialplan.plan import Dialplan
+from mock_server.telephony.generator.generate import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
+from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.switch import Switch
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 SECTIONS = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids")

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.quirks.calls import QUIRKS
-from mock_server.telephony.call import place_call
-from mock_server.telephony.dialplan import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
-from mock_server.telephony.pbx import MOST_STEPS
-from mock_server.telephony.switch import Switch
+from mock_server.telephony.generator.generate import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
+from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.switch import Switch
+from mock_server.telephony.walk.walk import MOST_STEPS
 
 RESULTS = {
     "connected", "queue_connected", "queue_waiting", "ai_agent", "voicemail", "conference", "callback",

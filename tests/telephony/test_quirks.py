@@ -8,10 +8,10 @@ import pytest
 
 from mock_server import telephony
 from mock_server.quirks.calls import QUIRKS
-from mock_server.telephony.dialplan import DeployFailed
-from mock_server.telephony.outcome import Outcome
-from mock_server.telephony.rows import OrganizationRows
-from tests.telephony.acme import (
+from mock_server.telephony.dialplan.rows import OrganizationRows
+from mock_server.telephony.generator.generate import DeployFailed
+from mock_server.telephony.outcome.outcome import Outcome
+from tests.telephony.acme import (  # fmt: skip
     AGENT_URL,
     MENU_ID,
     NUMBER,
@@ -26,7 +26,7 @@ from tests.telephony.acme import (
     phones,
     queue,
     user,
-)  # fmt: skip
+)
 
 RECORDING = {"id": "acme", "context_prefix": "org_acme_", "settings": {"recording_enabled": True}}
 

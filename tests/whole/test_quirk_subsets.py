@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from mock_server import quirks
 from mock_server.app import MockServer, create_app
 from tests.client import ApiClient
-from tests.test_robustness import OPERATIONS, SEGMENT, path_of, plausible_bodies
-from tests.test_tenants import GLOBEX_ID, GLOBEX_IDS, PLATFORM, rows_of_globex
+from tests.whole.test_robustness import OPERATIONS, SEGMENT, path_of, plausible_bodies
+from tests.whole.test_tenants import GLOBEX_ID, GLOBEX_IDS, PLATFORM, rows_of_globex
 
 MAIN_LINE = "/dids/b71f116a-2b3c-11f1-9598-00505661ece1"
 SUBSETS = st.frozensets(st.sampled_from(sorted(quirks.ledger())))

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server import bundle, quirks
+from mock_server import quirks
 from mock_server.app import MockServer, create_app
-from mock_server.contract import Contract, Operation
+from mock_server.contract import bundle
+from mock_server.contract.contract import Contract, Operation
 from tests.client import ApiClient
 
 CONTRACT = Contract(bundle.load()["contract"])

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from mock_server import errors, quirks
-from tests.calling import (
+from tests.calling import (  # fmt: skip
     ACME_ID,
     AGENT_URL,
     ASHA,
@@ -17,7 +17,7 @@ from tests.calling import (
     SUPPORT_MENU,
     TRUNK,
     option,
-)  # fmt: skip
+)
 from tests.client import ApiClient, Reply
 
 MENU, PHONE = f"/ivrs/{MAIN_MENU}/menu", "+919944421125"

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server import bundle, errors, quirks
+from mock_server import errors, quirks
 from mock_server.app import MockServer, create_app
-from mock_server.contract import Operation
+from mock_server.contract import bundle
+from mock_server.contract.contract import Operation
 from tests.calling import ACME_ID, ASHA
 from tests.client import ApiClient
-from tests.test_robustness import CONTRACT, OPERATIONS, path_of, plausible_bodies
-from tests.test_strict import Request
+from tests.whole.test_robustness import CONTRACT, OPERATIONS, path_of, plausible_bodies
+from tests.whole.test_strict import Request
 
 #: How the warnings begin that an accepted write never carries.
 FAILURES = tuple(

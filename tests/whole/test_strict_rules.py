@@ -5,8 +5,8 @@ import pytest
 from mock_server import quirks
 from tests.calling import ACME_ID, ASHA, LINE, MAIN_MENU, SALES, SUPPORT, TRUNK, call, option
 from tests.client import ApiClient
-from tests.test_robustness import CONTRACT
-from tests.test_strict import OFF, PHONE, ROUTED, Request, menu, post, put, routing
+from tests.whole.test_robustness import CONTRACT
+from tests.whole.test_strict import OFF, PHONE, ROUTED, Request, menu, post, put, routing
 
 # What the ledger does not name
 

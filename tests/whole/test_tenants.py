@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from mock_server import quirks
 from mock_server.app import MockServer, create_app
-from mock_server.fixtures import exported
+from mock_server.world.fixtures import exported
 from tests.client import GLOBEX, ApiClient
-from tests.test_robustness import OPERATIONS, path_of, plausible_bodies
+from tests.whole.test_robustness import OPERATIONS, path_of, plausible_bodies
 
 GLOBEX_ID = "610be000-0000-4000-8000-000000000001"
 GLOBEX_IDS = [

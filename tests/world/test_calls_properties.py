@@ -6,11 +6,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server import bundle, calls
-from mock_server.contract import Contract
-from mock_server.fixtures import exported, loaded
+from mock_server.contract import bundle
+from mock_server.contract.contract import Contract
 from mock_server.quirks import PROFILES
-from mock_server.world import World
+from mock_server.world import calls
+from mock_server.world.fixtures import exported, loaded
+from mock_server.world.world import World
 from tests.telephony import test_properties as generated
 
 CONTRACT = Contract(bundle.load()["contract"])

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server import bundle
 from mock_server.app import create_app
-from mock_server.contract import Contract
-from mock_server.fixtures import FixtureError, exported, loaded, named
-from mock_server.world import World
+from mock_server.contract import bundle
+from mock_server.contract.contract import Contract
+from mock_server.world.fixtures import FixtureError, exported, loaded, named
+from mock_server.world.world import World
 
 SOURCES = bundle.load()
 CONTRACT = Contract(SOURCES["contract"])

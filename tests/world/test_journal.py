@@ -1,6 +1,6 @@
 """The journal keeps the newest, within bounds."""
 
-from mock_server.journal import Entry, Journal, redacted_url
+from mock_server.world.journal import Entry, Journal, redacted_url
 
 
 def entry(number: int, body: bytes = b"") -> Entry:

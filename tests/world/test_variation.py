@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from mock_server.app import create_app
-from mock_server.variation import ADDED
+from mock_server.world.variation import ADDED
 from tests.calling import ACME_ID, ASHA, LINE, MAIN_MENU, OTHER_NUMBER, SALES, TRUNK, call, option
 from tests.client import ApiClient, Reply
 from tests.served import request, served

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from mock_server import bundle, quirks
-from mock_server.clock import Clock, iso, seconds_of
-from mock_server.contract import Contract
+from mock_server import quirks
+from mock_server.contract import bundle
+from mock_server.contract.contract import Contract
 from mock_server.errors import Problem
-from mock_server.fixtures import loaded
-from mock_server.tables import Rows, collated
-from mock_server.world import World
+from mock_server.world.clock import Clock, iso, seconds_of
+from mock_server.world.fixtures import loaded
+from mock_server.world.tables import Rows, collated
+from mock_server.world.world import World
 from tests.client import ApiClient
 
 CONTRACT = Contract(bundle.load()["contract"])

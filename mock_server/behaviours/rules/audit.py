@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mock_server.auth import Caller
-from mock_server.world import Transaction
+from mock_server.http.auth import Caller
+from mock_server.world.world import Transaction
 
 
 def record(tx: Transaction, caller: Caller, action: str, resource: str, resource_id: str, details: Any) -> None:

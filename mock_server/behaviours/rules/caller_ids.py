@@ -1,9 +1,9 @@
 """The number that a call from the organization shows."""
 
 from mock_server import errors
-from mock_server.auth import Caller
-from mock_server.telephony.rows import only_digits
-from mock_server.world import Transaction
+from mock_server.http.auth import Caller
+from mock_server.telephony.dialplan.rows import only_digits
+from mock_server.world.world import Transaction
 
 
 def chosen(tx: Transaction, caller: Caller, wanted: str | None, *, needed: bool) -> str | None:

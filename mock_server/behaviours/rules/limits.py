@@ -4,8 +4,8 @@ import math
 from typing import Any
 
 from mock_server import errors
-from mock_server.auth import Caller
-from mock_server.world import Transaction
+from mock_server.http.auth import Caller
+from mock_server.world.world import Transaction
 
 #: By section: what people call it, and how many there may be where the settings say nothing (or 0).
 _LIMITS = {"dids": ("DID", 10), "users": ("User", 50), "queues": ("Queue", 10), "trunks": ("Trunk", 5)}

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mock_server import errors, names
-from mock_server.auth import Caller
-from mock_server.clock import iso
-from mock_server.telephony.dialplan import Dialplan
-from mock_server.world import Transaction
+from mock_server import errors
+from mock_server.http.auth import Caller
+from mock_server.telephony.generator.generate import Dialplan
+from mock_server.world import asterisk_names
+from mock_server.world.clock import iso
+from mock_server.world.world import Transaction
 
 Check = dict[str, Any]
 
@@ -26,9 +27,10 @@ def verification(tx: Transaction, caller: Caller) -> dict[str, Any]:
     plan = deployed(tx, caller)
     dialplan_missed = tx.quirk("verify-misses-dialplan")
     files = {
-        names.config_file("pjsip", caller.org): plan is not None,
-        names.config_file("exte" if dialplan_missed else "ext", caller.org): plan is not None and not dialplan_missed,
-        names.config_file("queues", caller.org): plan is not None,
+        asterisk_names.config_file("pjsip", caller.org): plan is not None,
+        asterisk_names.config_file("exte" if dialplan_missed else "ext", caller.org): plan is not None
+        and not dialplan_missed,
+        asterisk_names.config_file("queues", caller.org): plan is not None,
     }
     pjsip, dialplan, queues = files
     checks = {

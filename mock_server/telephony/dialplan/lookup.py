@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from mock_server.telephony.plan import Context, Step, Steps
+    from mock_server.telephony.dialplan.plan import Context, Step, Steps
 
 #: Finds a context by its name.
 Contexts = Callable[[str], "Context | None"]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, steps
+from mock_server.telephony.dialplan.rows import Row, context_prefix, only_digits
 from mock_server.telephony.generator.site import NOT_IN_SERVICE
-from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Step, steps
-from mock_server.telephony.rows import Row, context_prefix, only_digits
 
 _HERE = "prod"
 _UNKNOWN = Diagnosis(

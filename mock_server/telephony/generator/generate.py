@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any, TypeVar
 
+from mock_server.telephony.dialplan.plan import Context, Diagnosis, Dialplan
+from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active, written
 from mock_server.telephony.generator.gateway import gateway_contexts
 from mock_server.telephony.generator.incoming import incoming_contexts
 from mock_server.telephony.generator.internal import internal_context
@@ -12,8 +14,6 @@ from mock_server.telephony.generator.outbound import outbound_context
 from mock_server.telephony.generator.queues import members_context, queue_context, queue_definitions
 from mock_server.telephony.generator.routing import route_did
 from mock_server.telephony.generator.site import DeployFailed, Quirk, Site
-from mock_server.telephony.plan import Context, Diagnosis, Dialplan
-from mock_server.telephony.rows import OrganizationRows, Row, active, written
 
 __all__ = [
     "DeployFailed",

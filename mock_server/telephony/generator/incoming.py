@@ -1,9 +1,9 @@
 """Inbound numbers: `_incoming` finds the DID, `_incoming_sub` counts the call, records it and routes it."""
 
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, steps
+from mock_server.telephony.dialplan.rows import Row, active, number, only_digits, written
 from mock_server.telephony.generator.routing import route_did
 from mock_server.telephony.generator.site import NOT_IN_SERVICE, Site
-from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Step, steps
-from mock_server.telephony.rows import Row, active, number, only_digits, written
 
 _HANGUP = Step("Hangup")
 _RETURN = Step("Return")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
+from mock_server.telephony.dialplan.rows import Row, active, number, only_digits, written
 from mock_server.telephony.generator.site import Site
-from mock_server.telephony.plan import Context, ContextBuilder, Step, Steps, steps
-from mock_server.telephony.rows import Row, active, number, only_digits, written
 
 _HANGUP = Step("Hangup")
 

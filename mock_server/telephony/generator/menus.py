@@ -2,16 +2,10 @@
 
 from collections.abc import Callable
 
-from mock_server.telephony.generator.routing import (
-    ivr_goto,
-    missing_extension,
-    missing_queue,
-    not_found,
-    queue_goto,
-)
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
+from mock_server.telephony.dialplan.rows import Row, active, number, written
+from mock_server.telephony.generator.routing import ivr_goto, missing_extension, missing_queue, not_found, queue_goto
 from mock_server.telephony.generator.site import Site, not_in_service
-from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
-from mock_server.telephony.rows import Row, active, number, written
 
 _HANGUP = Step("Hangup")
 _COUNT = Step("Set", "IVR_RETRIES=$[${IVR_RETRIES} + 1]")

@@ -1,8 +1,8 @@
 """`_outbound`: the routes over the trunks. `_internal` includes it, so it takes whatever nothing else took."""
 
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
+from mock_server.telephony.dialplan.rows import Row, number
 from mock_server.telephony.generator.site import Site
-from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
-from mock_server.telephony.rows import Row, number
 
 _NO_ROUTE = Diagnosis("there is no active outbound route", "add an outbound route, or dial an existing extension")
 

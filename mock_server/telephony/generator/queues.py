@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable
 
+from mock_server.telephony.dialplan.plan import (
+    Context,
+    ContextBuilder,
+    Diagnosis,
+    Member,
+    QueueDefinition,
+    Step,
+    Steps,
+    steps,
+)
+from mock_server.telephony.dialplan.rows import Row, active, number, written
 from mock_server.telephony.generator.routing import dial_out, ivr_goto, missing_extension, missing_queue
 from mock_server.telephony.generator.site import Site
-from mock_server.telephony.plan import Context, ContextBuilder, Diagnosis, Member, QueueDefinition, Step, Steps, steps
-from mock_server.telephony.rows import Row, active, number, written
 
 _DEFAULT_MAX_WAIT = 45
 _DEFAULT_RING = 20

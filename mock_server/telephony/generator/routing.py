@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
+from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
+from mock_server.telephony.dialplan.rows import Row, active, written
 from mock_server.telephony.generator.site import Site, dialled_digits, not_in_service
-from mock_server.telephony.plan import Diagnosis, Step, steps
-from mock_server.telephony.rows import Row, active, written
 
 #: What a destination should have been, and how to name one.
 _MISSING = {

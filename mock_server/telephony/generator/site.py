@@ -3,8 +3,16 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from mock_server.telephony.plan import Diagnosis, Step, steps
-from mock_server.telephony.rows import OrganizationRows, Row, active, context_prefix, number, only_digits, written
+from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
+from mock_server.telephony.dialplan.rows import (
+    OrganizationRows,
+    Row,
+    active,
+    context_prefix,
+    number,
+    only_digits,
+    written,
+)
 
 #: Asks whether a quirk is on, by its id.
 Quirk = Callable[[str], bool]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mock_server.telephony.plan import Diagnosis, Dialplan
-from mock_server.telephony.trace import Event, Trace
-from mock_server.telephony.verdict import Verdict
+from mock_server.telephony.dialplan.plan import Diagnosis, Dialplan
+from mock_server.telephony.outcome.trace import Event, Trace
+from mock_server.telephony.outcome.verdict import Verdict
 
 _REACHED = frozenset({"connected", "queue_connected", "ai_agent", "voicemail", "conference", "callback"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mock_server.telephony.plan import Diagnosis
+from mock_server.telephony.dialplan.plan import Diagnosis
 
 
 class Leg(NamedTuple):

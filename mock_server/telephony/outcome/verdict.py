@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mock_server.telephony.trace import Event, Trace
+from mock_server.telephony.outcome.trace import Event, Trace
 
 
 class Verdict(NamedTuple):

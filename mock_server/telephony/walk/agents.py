@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from mock_server.telephony import causes
-from mock_server.telephony.caller import Caller, CallerHungUp, CallWithoutEnd
-from mock_server.telephony.channel import CallEnded, Channel, EndlessLoop
-from mock_server.telephony.plan import Member
-from mock_server.telephony.switch import Namespace
-from mock_server.telephony.trace import Leg
+from mock_server.telephony.dialplan.plan import Member
+from mock_server.telephony.outcome import causes
+from mock_server.telephony.outcome.trace import Leg
+from mock_server.telephony.walk.caller import Caller, CallerHungUp, CallWithoutEnd
+from mock_server.telephony.walk.channel import CallEnded, Channel, EndlessLoop
+from mock_server.telephony.walk.switch import Namespace
 
 
 class Ringing(NamedTuple):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from mock_server.telephony import causes, conference, dial, matching, menu, queues
-from mock_server.telephony.channel import PROMPT_MS, CallEnded, Channel
-from mock_server.telephony.expressions import is_true, seconds_of
+from mock_server.telephony.dialplan import lookup
+from mock_server.telephony.outcome import causes
+from mock_server.telephony.walk import conference, dial, menu, queues
+from mock_server.telephony.walk.channel import PROMPT_MS, CallEnded, Channel
+from mock_server.telephony.walk.expressions import is_true, seconds_of
 
 Application = Callable[[Channel, str], None]
 
@@ -82,7 +84,7 @@ def _goto(channel: Channel, data: str) -> None:
 def _priority(channel: Channel, context: str, extension: str, named: str) -> int | None:
     if named.isascii() and named.isdigit():
         return int(named)
-    return matching.find_label(channel.contexts, context, extension, named)
+    return lookup.find_label(channel.contexts, context, extension, named)
 
 
 def _goto_if(channel: Channel, data: str) -> None:
@@ -102,7 +104,7 @@ def _gosub(channel: Channel, data: str) -> None:
     found = _CALL.match(data)
     context, extension, named, arguments = found.groups() if found else ("", "", "1", "")
     priority = _priority(channel, context, extension, named)
-    if priority is None or matching.find_step(channel.contexts, context, extension, priority) is None:
+    if priority is None or lookup.find_step(channel.contexts, context, extension, priority) is None:
         channel.event("missing_extension", extension)
         raise CallEnded(causes.NONE)
     given = {f"ARG{at}": value for at, value in enumerate((arguments or "").split(","), start=1)}

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.telephony import causes, matching, pbx
-from mock_server.telephony.caller import Caller, CallerHungUp, CallWithoutEnd
-from mock_server.telephony.channel import CallEnded, Channel, EndlessLoop, Surroundings
-from mock_server.telephony.diagnosis import diagnose
+from mock_server.telephony.dialplan import lookup
+from mock_server.telephony.dialplan.plan import Dialplan
 from mock_server.telephony.generator.site import Quirk
-from mock_server.telephony.originate import RING_S, ring_first
-from mock_server.telephony.outcome import Outcome
-from mock_server.telephony.phones import Phones
-from mock_server.telephony.plan import Dialplan
-from mock_server.telephony.switch import Activity, Namespace, Switch
-from mock_server.telephony.trace import Leg
-from mock_server.telephony.verdict import LOOP, NO_SUCH_NUMBER, Verdict, judge
+from mock_server.telephony.outcome import causes
+from mock_server.telephony.outcome.diagnosis import diagnose
+from mock_server.telephony.outcome.outcome import Outcome
+from mock_server.telephony.outcome.trace import Leg
+from mock_server.telephony.outcome.verdict import LOOP, NO_SUCH_NUMBER, Verdict, judge
+from mock_server.telephony.walk import walk
+from mock_server.telephony.walk.caller import Caller, CallerHungUp, CallWithoutEnd
+from mock_server.telephony.walk.channel import CallEnded, Channel, EndlessLoop, Surroundings
+from mock_server.telephony.walk.originate import RING_S, ring_first
+from mock_server.telephony.walk.phones import Phones
+from mock_server.telephony.walk.switch import Activity, Namespace, Switch
 
 #: A preceding call is three seconds old when the next one comes: by then a phone has answered, and a caller
 #: who was only played an announcement is gone. What it holds when it is left there stays in use.
@@ -70,7 +72,7 @@ class _Call:
                 agent=str((call.get("agents") or {}).get("ai_agent") or "connected"),
                 talk_ms=None if talk is None else _ms(talk),
             ),
-            walk=pbx.walk,
+            walk=walk.walk,
             context=context,
             extension=self.to,
             variables={"CALLERID(num)": str(call.get("from") or "")},
@@ -103,7 +105,7 @@ class _Call:
     def outcome(self) -> Outcome:
         """Walk the call and sum it up; a number that the switch does not have gets no channel at all."""
         self.channel.trace.tell(f"A call to {self.to} comes in.")
-        if not self.rings and not matching.exists(self.channel.contexts, self.channel.context, self.to):
+        if not self.rings and not lookup.exists(self.channel.contexts, self.channel.context, self.to):
             return self._refused()
         ended = self.run()
         channel, trace = self.channel, self.channel.trace
@@ -132,7 +134,7 @@ class _Call:
 
     def _refused(self) -> Outcome:
         """404, or 484 where more digits could have made a number."""
-        more = bool(self.to) and matching.could_grow(self.channel.contexts, self.channel.context, self.to)
+        more = bool(self.to) and lookup.could_grow(self.channel.contexts, self.channel.context, self.to)
         cause = causes.INCOMPLETE if more else causes.UNALLOCATED
         self.channel.trace.tell("The switch has no such number and refuses the call.")
         return self._sum_up(NO_SUCH_NUMBER, cause, "FAILED", "switch")

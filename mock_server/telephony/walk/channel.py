@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from mock_server.telephony import causes, matching
-from mock_server.telephony.caller import Caller
-from mock_server.telephony.phones import Phones
-from mock_server.telephony.plan import Dialplan
-from mock_server.telephony.switch import Activity, Namespace
-from mock_server.telephony.trace import Event, Trace
+from mock_server.telephony.dialplan import lookup
+from mock_server.telephony.dialplan.plan import Dialplan
+from mock_server.telephony.outcome import causes
+from mock_server.telephony.outcome.trace import Event, Trace
+from mock_server.telephony.walk.caller import Caller
+from mock_server.telephony.walk.phones import Phones
+from mock_server.telephony.walk.switch import Activity, Namespace
 
 PROMPT_MS = 300
 
@@ -104,7 +105,7 @@ class Channel:
 
     def exists(self, extension: str) -> bool:
         """Whether the current context has the extension, itself or through an include."""
-        return matching.exists(self.contexts, self.context, extension)
+        return lookup.exists(self.contexts, self.context, extension)
 
     def count_leg(self, device: str, sign: int = 1) -> None:
         """A called phone is in use, and counts in the caller's group where legs are counted."""

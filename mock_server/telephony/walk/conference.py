@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mock_server.telephony import causes
-from mock_server.telephony.channel import CallEnded, Channel
+from mock_server.telephony.outcome import causes
+from mock_server.telephony.walk.channel import CallEnded, Channel
 
 #: How long a parked call waits before it is brought back to the one who parked it.
 _PARKED_MS = 45_000

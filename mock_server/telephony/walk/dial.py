@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mock_server.telephony import causes
-from mock_server.telephony.caller import CallerHungUp
-from mock_server.telephony.channel import CallEnded, Channel
-from mock_server.telephony.expressions import seconds_of
-from mock_server.telephony.phones import Reply
-from mock_server.telephony.trace import Leg
+from mock_server.telephony.outcome import causes
+from mock_server.telephony.outcome.trace import Leg
+from mock_server.telephony.walk.caller import CallerHungUp
+from mock_server.telephony.walk.channel import CallEnded, Channel
+from mock_server.telephony.walk.expressions import seconds_of
+from mock_server.telephony.walk.phones import Reply
 
 #: Of several failed legs, the status that counts.
 _FIRST_OF = ("BUSY", "CONGESTION", "NOANSWER", "CHANUNAVAIL")

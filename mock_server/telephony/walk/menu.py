@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from mock_server.telephony import causes, matching
-from mock_server.telephony.channel import PROMPT_MS, CallEnded, Channel
-from mock_server.telephony.expressions import seconds_of
+from mock_server.telephony.dialplan import lookup
+from mock_server.telephony.outcome import causes
+from mock_server.telephony.walk.channel import PROMPT_MS, CallEnded, Channel
+from mock_server.telephony.walk.expressions import seconds_of
 
 #: TIMEOUT(digit): how long a further key is awaited where one could still change the match.
 DIGIT_TIMEOUT_MS = 5000
@@ -38,7 +39,7 @@ def wait_exten(channel: Channel, data: str) -> None:
         return
     channel.trace.tell("No key comes in time.")
     following = channel.priority + 1
-    if matching.find_step(channel.contexts, channel.context, channel.extension, following) is not None:
+    if lookup.find_step(channel.contexts, channel.context, channel.extension, following) is not None:
         return
     if not channel.exists("t"):
         channel.event("menu", "timeout_without_handler")
@@ -49,7 +50,7 @@ def wait_exten(channel: Channel, data: str) -> None:
 def _collect(channel: Channel, first_key: str) -> None:
     """Gather keys while a longer extension could match, then go there, or to `i`."""
     number = first_key
-    while matching.could_grow(channel.contexts, channel.context, number):
+    while lookup.could_grow(channel.contexts, channel.context, number):
         key = channel.caller.listen(DIGIT_TIMEOUT_MS)
         if key is None:
             break

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mock_server.telephony import causes
-from mock_server.telephony.channel import CallEnded, Channel
-from mock_server.telephony.trace import Leg
+from mock_server.telephony.outcome import causes
+from mock_server.telephony.outcome.trace import Leg
+from mock_server.telephony.walk.channel import CallEnded, Channel
 
 #: How long the switch rings, unless it is told otherwise.
 RING_S = 30

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mock_server.telephony import causes
-from mock_server.telephony.plan import Dialplan
+from mock_server.telephony.dialplan.plan import Dialplan
+from mock_server.telephony.outcome import causes
 
 
 class Reply(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mock_server.telephony import agents
-from mock_server.telephony.agents import Ringing
-from mock_server.telephony.caller import CallerHungUp
-from mock_server.telephony.channel import Channel
-from mock_server.telephony.expressions import seconds_of
-from mock_server.telephony.plan import Member, QueueDefinition
+from mock_server.telephony.dialplan.plan import Member, QueueDefinition
+from mock_server.telephony.walk import agents
+from mock_server.telephony.walk.agents import Ringing
+from mock_server.telephony.walk.caller import CallerHungUp
+from mock_server.telephony.walk.channel import Channel
+from mock_server.telephony.walk.expressions import seconds_of
 
 #: How often a caller who is not the first looks whether it is their turn.
 _RECHECK_MS = 1000

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mock_server.telephony.plan import Context, Dialplan
+from mock_server.telephony.dialplan.plan import Context, Dialplan
 
 
 @dataclass(frozen=True)

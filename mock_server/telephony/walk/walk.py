@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from mock_server.telephony import causes, matching
-from mock_server.telephony.applications import APPLICATIONS
-from mock_server.telephony.caller import CallWithoutEnd
-from mock_server.telephony.channel import CallEnded, Channel, EndlessLoop
-from mock_server.telephony.expressions import substitute
-from mock_server.telephony.plan import Step
+from mock_server.telephony.dialplan import lookup
+from mock_server.telephony.dialplan.plan import Step
+from mock_server.telephony.outcome import causes
+from mock_server.telephony.walk.applications import APPLICATIONS
+from mock_server.telephony.walk.caller import CallWithoutEnd
+from mock_server.telephony.walk.channel import CallEnded, Channel, EndlessLoop
+from mock_server.telephony.walk.expressions import substitute
 
 #: Steps after which a walk is cut, and those without any time passing after which it is taken for a loop.
 MOST_STEPS = 5000
@@ -26,7 +27,7 @@ def walk(channel: Channel) -> NoReturn:
         _invalid(channel)
     moment, at_once = channel.caller.now, 0
     for _ in range(MOST_STEPS):
-        step = matching.find_step(channel.contexts, channel.context, channel.extension, channel.priority)
+        step = lookup.find_step(channel.contexts, channel.context, channel.extension, channel.priority)
         if step is None:
             _fall_through(channel)
             continue

@@ -1,6 +1,6 @@
 """An exchange is shown so that it can be repeated, and without secrets."""
 
-from contract_tests.exchange import Exchange
+from contract_tests.client.exchange import Exchange
 
 
 def exchange(body: bytes = b"", answer: bytes = b"{}", url: str = "http://pbx.example/api/v1/dids") -> Exchange:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from contract_tests import sources
-from contract_tests.contract import Contract
-from contract_tests.guard import Guard, Refused
-from contract_tests.ledger import Ledger
+from contract_tests.client.guard import Guard, Refused
+from contract_tests.client.ledger import Ledger
+from contract_tests.contract import sources
+from contract_tests.contract.contract import Contract
 
 ROOT = "https://pbx.example"
 API = f"{ROOT}/api/v1"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests import ledger
-from contract_tests.ledger import Ledger
+from contract_tests.client import ledger
+from contract_tests.client.ledger import Ledger
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from contract_tests.transport import Http, Request, on_the_wire
+from contract_tests.client.transport import Http, Request, on_the_wire
 
 ROOT = "http://127.0.0.1:1/api/v1"
 

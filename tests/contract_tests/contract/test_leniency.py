@@ -5,13 +5,13 @@ from pathlib import Path
 
 from schemathesis.checks import CHECKS, load_all_checks
 
-from contract_tests import leniency, sources
+from contract_tests.contract import leniency, sources
 
 CONFIGURATION = Path(__file__).parents[2] / "schemathesis.toml"
 
 
 def test_the_configuration_is_that_of_the_contract() -> None:
-    renew = "python -m contract_tests.leniency > schemathesis.toml"
+    renew = "python -m contract_tests.contract.leniency > schemathesis.toml"
     assert CONFIGURATION.read_text(encoding="utf-8") == leniency.toml(sources.contract()), renew
 
 

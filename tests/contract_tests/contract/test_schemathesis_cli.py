@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests import leniency, sources
-from contract_tests.contract import Contract
-from contract_tests.generated import may_be_sent
+from contract_tests.contract import leniency, sources
+from contract_tests.contract.contract import Contract
+from contract_tests.fuzzing.selection import may_be_sent
 from mock_server import create_app
-from tests.contract_tests.test_fuzzing import connected
+from tests.contract_tests.fuzzing.test_fuzzing import connected
 from tests.served import request, served
 
 CONTRACT = Contract(sources.contract())

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from contract_tests import embedded
-from contract_tests.divergence import Divergence
-from contract_tests.fuzzing import Fuzzer
-from contract_tests.generated import LINKED, SINGLE, may_be_sent
-from contract_tests.run import Run
-from contract_tests.settings import Settings
-from contract_tests.transport import Wsgi, WsgiApp
-from contract_tests.verdicts import Verdict
+from contract_tests import testing
+from contract_tests.client.divergence import Divergence
+from contract_tests.client.transport import Wsgi, WsgiApp
+from contract_tests.fuzzing.engine import Fuzzer
+from contract_tests.fuzzing.selection import LINKED, SINGLE, may_be_sent
+from contract_tests.run.run import Run
+from contract_tests.run.settings import Settings
+from contract_tests.verdicts.verdicts import Verdict
 from mock_server.app import create_app
 
 Change = Callable[[dict[str, Any], int, bytes], tuple[int, bytes]]
@@ -134,7 +134,7 @@ def test_on_a_server_nothing_is_generated_that_costs_or_that_changes_what_is_the
 
 
 def test_only_the_promise_that_is_broken_diverges() -> None:
-    code, run = embedded.run("-k", "schema and listQueues", app=changed(letting_everybody_in))
+    code, run = testing.run("-k", "schema and listQueues", app=changed(letting_everybody_in))
     judged = run.verdicts().judged
     assert code == 1
     assert judged["AUTH-01"].verdict is Verdict.DIVERGES

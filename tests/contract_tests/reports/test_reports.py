@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 import pytest
 
 from contract_tests import cli
-from contract_tests.exchange import Exchange
-from contract_tests.expectations import Expectations, Known
+from contract_tests.client.exchange import Exchange
 from contract_tests.reports import compare, document, junit, pages
-from contract_tests.run import Run
-from contract_tests.settings import Settings, UsageError
-from contract_tests.verdicts import Outcome, Result
+from contract_tests.run.run import Run
+from contract_tests.run.settings import Settings, UsageError
+from contract_tests.verdicts.expectations import Expectations, Known
+from contract_tests.verdicts.verdicts import Outcome, Result
 
 EXCHANGE = Exchange(
     "A", "PUT", "http://pbx.example/api/v1/dids/1", {"Authorization": "Bearer eyJ.secret"}, b'{"routing_type":"<b>"}',

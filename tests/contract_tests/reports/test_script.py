@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from contract_tests import embedded
-from contract_tests.exchange import Exchange
+from contract_tests import testing
+from contract_tests.client.exchange import Exchange
 from contract_tests.reports import script
-from contract_tests.settings import Settings
-from contract_tests.verdicts import Outcome, Result
+from contract_tests.run.settings import Settings
+from contract_tests.verdicts.verdicts import Outcome, Result
 from tests.served import request, served
 
 DID = "b71f116a-2b3c-11f1-9598-00505661ece1"
@@ -151,7 +151,7 @@ def shell(tmp_path: Path) -> dict[str, str]:
 def test_the_script_shows_the_divergence_and_leaves_nothing(tmp_path: Path, shell: dict[str, str]) -> None:
     with served(tmp_path, "--fault", "intercom-becomes-extension") as (url, _):
         options = ("--profile", "safe", "--only", "DID-14", "-k", "intercom_takes", "--report", tmp_path / "report")
-        assert embedded.run("--target", url, *options)[0] == 1
+        assert testing.run("--target", url, *options)[0] == 1
         report = json.loads((tmp_path / "report" / "divergences.json").read_text())
         text = report["requirements"][0]["script"]
         token = request("POST", f"{url}/_mock/tokens")[1]["token"]

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from contract_tests.cleanup import clean
-from contract_tests.client import Client, Reply
-from contract_tests.exchange import Exchange
-from contract_tests.ledger import Ledger
+from contract_tests.client.client import Client, Reply
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.ledger import Ledger
+from contract_tests.run.cleanup import clean
 
 
 class Answering(Client):

@@ -1,9 +1,9 @@
 """What the maker of rows keeps of them, and what it says where it can make no more."""
 
-from contract_tests import embedded
-from contract_tests.run import Run
-from contract_tests.settings import Settings
-from contract_tests.transport import Wsgi
+from contract_tests import testing
+from contract_tests.client.transport import Wsgi
+from contract_tests.run.run import Run
+from contract_tests.run.settings import Settings
 from mock_server.app import create_app
 from tests.calling import ACME_ID
 from tests.client import ApiClient
@@ -14,7 +14,7 @@ def run_with(*faults: str, max_users: int) -> Run:
     app = create_app(seed=1, faults=faults)
     limited = {"settings": {"max_users": max_users}}
     assert ApiClient(app, {}).as_role("owner").put(f"/organizations/{ACME_ID}", limited).status == 200
-    return embedded.run("--only", "USR-03,USR-09", app=app)[1]
+    return testing.run("--only", "USR-03,USR-09", app=app)[1]
 
 
 def test_a_limit_that_deleted_rows_use_up_is_the_servers_fault() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests import embedded
-from contract_tests.settings import Settings
+from contract_tests import testing
+from contract_tests.run.settings import Settings
 from mock_server.app import MockServer, create_app
 
 #: What grows by itself when somebody looks: the log of changes, the records of calls.
@@ -35,7 +35,7 @@ def customers_rows(app: MockServer) -> dict[str, Any]:
 def test_customers_rows_are_untouched(profile: str, layer: str) -> None:
     app = create_app(seed=1)
     before = customers_rows(app)
-    code, run = embedded.run("--profile", profile, "--examples", 1, "-k", layer, app=app)
+    code, run = testing.run("--profile", profile, "--examples", 1, "-k", layer, app=app)
     assert code in (0, 4), run.verdicts().judged  # 4: the profile has no test of the layer
     after = customers_rows(app)
     for section, rows in before.items():
@@ -47,7 +47,7 @@ def test_a_number_that_was_named_is_routed_and_is_afterwards_as_it_was() -> None
     app = create_app(seed=1)
     named = "b71f116a-2b3c-11f1-9598-00505661ece1"
     before = {did["id"]: did for did in customers_rows(app)["dids"]}[named]
-    code, run = embedded.run("--did", named, "--only", "DID-16,DID-27", "-k", "not model", app=app)
+    code, run = testing.run("--did", named, "--only", "DID-16,DID-27", "-k", "not model", app=app)
     after = {did["id"]: did for did in customers_rows(app)["dids"]}[named]
     assert code == 0
     assert run.target.door.seen["updateDid", 200] > 2

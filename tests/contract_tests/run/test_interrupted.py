@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import requests
 
-from contract_tests import cli, embedded, ledger
-from contract_tests.transport import WsgiApp
+from contract_tests import cli, testing
+from contract_tests.client import ledger
+from contract_tests.client.transport import WsgiApp
 from mock_server.app import MockServer, create_app
 from tests.client import ApiClient
 
@@ -70,7 +71,7 @@ def app() -> MockServer:
 
 @pytest.mark.parametrize("layer", ["model", "schema", "not schema and not model"])
 def test_every_layer_ends(app: MockServer, layer: str, capfd: pytest.CaptureFixture[str]) -> None:
-    code, run = embedded.run("-k", layer, app=interrupted(app, once("POST", "/dids", 3)))
+    code, run = testing.run("-k", layer, app=interrupted(app, once("POST", "/dids", 3)))
     out, _ = capfd.readouterr()
     assert (code, run.is_interrupted, run.exit_code) == (2, True, 2)
     assert "interrupted: nothing is said of what was not tested by then; nothing is left to clean up\n" in out
@@ -84,7 +85,7 @@ def test_what_was_created_is_deleted(
     monkeypatch.chdir(tmp_path)
     client = ApiClient(app, {}).as_role("owner")
     before = client.get("/dids").body
-    code, _ = embedded.run(*WRITING, "--only", "DID-17", app=interrupted(app, once("PUT", "/dids")))
+    code, _ = testing.run(*WRITING, "--only", "DID-17", app=interrupted(app, once("PUT", "/dids")))
     assert (code, client.get("/dids").body) == (2, before)
     assert "what was created is deleted\n" in capfd.readouterr().out
     assert list(tmp_path.iterdir()) == []
@@ -94,7 +95,7 @@ def test_what_was_being_created_is_deleted(app: MockServer, tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     client = ApiClient(app, {}).as_role("owner")
     before = client.get("/dids").body
-    code, _ = embedded.run(*WRITING, "--only", "DID-17", app=interrupted_after(app, once("POST", "/dids")))
+    code, _ = testing.run(*WRITING, "--only", "DID-17", app=interrupted_after(app, once("POST", "/dids")))
     assert (code, client.get("/dids").body) == (2, before)
     assert list(tmp_path.iterdir()) == []
 
@@ -113,7 +114,7 @@ def test_what_was_created_is_deleted_where_the_last_creation_is_never_answered(
 
     client = ApiClient(app, {}).as_role("owner")
     before = client.get("/trunks").body
-    code, _ = embedded.run(*WRITING, "--only", "DID-17", app=silent)
+    code, _ = testing.run(*WRITING, "--only", "DID-17", app=silent)
     assert (code, client.get("/trunks").body) == (2, before)
     assert list(tmp_path.iterdir()) == []
 
@@ -122,7 +123,7 @@ def test_what_was_created_is_deleted_where_the_last_creation_is_never_answered(
 def test_a_setting_that_was_borrowed_is_put_back(app: MockServer, number: int) -> None:
     client = ApiClient(app, {}).as_role("owner")
     before = client.get("/compliance").body
-    assert embedded.run("--only", "CMP-01", app=interrupted(app, once("PUT", "/compliance", number)))[0] == 2
+    assert testing.run("--only", "CMP-01", app=interrupted(app, once("PUT", "/compliance", number)))[0] == 2
     assert client.get("/compliance").body | {"updated_at": None} == before | {"updated_at": None}
 
 
@@ -130,7 +131,7 @@ def test_nothing_is_taken_for_fixed(app: MockServer, tmp_path: Path) -> None:
     known = tmp_path / "known.yaml"
     known.write_text("known: [{id: CMP-01, reason: as ever}]")
     options = ("--only", "CMP-01", "--expect", known)
-    _, run = embedded.run(*options, app=interrupted(app, once("PUT", "/compliance", 2)))
+    _, run = testing.run(*options, app=interrupted(app, once("PUT", "/compliance", 2)))
     assert run.verdicts().judged["CMP-01"].verdict == "pass"
 
 
@@ -139,7 +140,7 @@ def test_a_second_one_leaves_the_rest_to_the_ledger(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     first, second = once("PUT", "/dids"), once("DELETE", "/dids")
-    code, _ = embedded.run(
+    code, _ = testing.run(
         *WRITING, "--only", "DID-17", app=interrupted(app, lambda request: first(request) or second(request))
     )
     (file,) = tmp_path.glob(".astradial-contract/*")
@@ -150,7 +151,7 @@ def test_a_second_one_leaves_the_rest_to_the_ledger(
 
 def test_a_report_says_that_the_run_was_interrupted(app: MockServer, tmp_path: Path) -> None:
     options = ("--only", "CMP-01", "--report", tmp_path)
-    embedded.run(*options, app=interrupted(app, once("PUT", "/compliance", 2)))
+    testing.run(*options, app=interrupted(app, once("PUT", "/compliance", 2)))
     report = json.loads((tmp_path / "divergences.json").read_text())["run"]
     assert (report["interrupted"], report["exit_code"]) == (True, 2)
     for page in ("report.html", "report.md"):

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from contract_tests import embedded, expectations
-from contract_tests.expectations import Known
-from contract_tests.requirements import all_requirements
-from contract_tests.run import Run
-from contract_tests.verdicts import Verdict
-from mock_server import bundle, quirks
+from contract_tests import testing
+from contract_tests.contract.requirements import all_requirements
+from contract_tests.run.run import Run
+from contract_tests.verdicts import expectations
+from contract_tests.verdicts.expectations import Known
+from contract_tests.verdicts.verdicts import Verdict
+from mock_server import quirks
 from mock_server.app import create_app
+from mock_server.contract import bundle
 from tests.contract_tests.tiny_server import TinyServer
 from tests.served import served
 
@@ -29,7 +31,7 @@ def bad(run: Run) -> Mapping[str, str]:
 
 @pytest.mark.parametrize("profile", SHIPPED)
 def test_a_published_server_diverges_as_its_file_says_and_not_otherwise(profile: str) -> None:
-    code, run = embedded.run("--expect", profile, *REQUIREMENTS, app=create_app(profile=profile, seed=1))
+    code, run = testing.run("--expect", profile, *REQUIREMENTS, app=create_app(profile=profile, seed=1))
     assert (code, bad(run)) == (0, {})
 
 
@@ -55,27 +57,27 @@ def test_the_absent_operations_are_those_that_the_server_lacks(profile: str) -> 
 @pytest.mark.parametrize("profile", SHIPPED)
 def test_generated_requests_find_nothing_else_in_a_published_server(profile: str) -> None:
     chosen = "schema and (createDid or updateTrunk or getServerInfo)"
-    _, run = embedded.run("--expect", profile, "-k", chosen, app=create_app(profile=profile, seed=1))
+    _, run = testing.run("--expect", profile, "-k", chosen, app=create_app(profile=profile, seed=1))
     assert run.verdicts().having(Verdict.ERROR, Verdict.DIVERGES) == []
     assert run.verdicts().having(Verdict.KNOWN)
 
 
 def test_a_divergence_that_nobody_expects_fails_the_run() -> None:
-    code, run = embedded.run("--only", "DID-19", app=create_app(profile="hosted", seed=1))
+    code, run = testing.run("--only", "DID-19", app=create_app(profile="hosted", seed=1))
     assert (code, list(bad(run))) == (1, ["DID-19"])
 
 
 def test_an_expectation_that_no_longer_holds_fails_the_run(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text("known: [{id: DID-19, reason: any routing_type is taken}]")
-    code, run = embedded.run("--only", "DID-19", "--expect", file, app=create_app(seed=1))
+    code, run = testing.run("--only", "DID-19", "--expect", file, app=create_app(seed=1))
     assert (code, run.verdicts().judged["DID-19"].verdict) == (1, Verdict.FIXED)
 
 
 def test_the_mock_keeps_the_contract_over_http(tmp_path: Path) -> None:
     with served(tmp_path) as (url, _):
         options = ("--profile", "full", "--billable", 500, "--report", tmp_path / "report")
-        code, run = embedded.run("--target", url, *options, *REQUIREMENTS)
+        code, run = testing.run("--target", url, *options, *REQUIREMENTS)
     assert (code, bad(run)) == (0, {})
     assert not list((tmp_path / "report").glob("ledger-*"))
 
@@ -95,9 +97,9 @@ def test_a_server_written_from_the_docs_alone_keeps_what_is_documented(monkeypat
             "PASSWORD": password,
         }.items():
             monkeypatch.setenv(f"ASTRADIAL_{name}", value)
-        lacks = Path(__file__).parent / "tiny_server" / "known.yaml"
+        lacks = Path(__file__).parents[1] / "tiny_server" / "known.yaml"
         options = ("--profile", "full", "--billable", 500, "--expect", lacks)
-        code, run = embedded.run("--target", tiny.url, *options, *REQUIREMENTS)
+        code, run = testing.run("--target", tiny.url, *options, *REQUIREMENTS)
     assert (code, bad(run)) == (0, {})
     assert len(run.verdicts().having(Verdict.PASS)) > 70
     assert all(known.operation for known in run.expected.known.values())
@@ -105,7 +107,7 @@ def test_a_server_written_from_the_docs_alone_keeps_what_is_documented(monkeypat
 
 @pytest.mark.parametrize("seed", range(2))
 def test_what_no_document_decides_does_not_matter(seed: int) -> None:
-    code, run = embedded.run("--examples", 1, *REQUIREMENTS, app=create_app(vary=seed, seed=seed))
+    code, run = testing.run("--examples", 1, *REQUIREMENTS, app=create_app(vary=seed, seed=seed))
     assert (code, bad(run)) == (0, {})
 
 

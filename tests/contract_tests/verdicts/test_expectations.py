@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests import expectations
-from contract_tests.settings import UsageError
+from contract_tests.run.settings import UsageError
+from contract_tests.verdicts import expectations
 
 
 def load(tmp_path: Path, text: str) -> expectations.Expectations:

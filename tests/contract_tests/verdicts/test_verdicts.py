@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from contract_tests.expectations import Expectations, Known
-from contract_tests.requirements import Requirement
-from contract_tests.verdicts import Outcome, Result, Verdict, Verdicts, judge
+from contract_tests.contract.requirements import Requirement
+from contract_tests.verdicts.expectations import Expectations, Known
+from contract_tests.verdicts.verdicts import Outcome, Result, Verdict, Verdicts, judge
 
 TODAY = datetime.date(2026, 11, 25)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from mock_server.telephony import matching
-from mock_server.telephony.matching import compile_pattern
-from mock_server.telephony.plan import Context, ContextBuilder, Step
+from mock_server.telephony.dialplan import lookup
+from mock_server.telephony.dialplan.lookup import compile_pattern
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step
 
 
 def context(name: str, *extensions: str, includes: tuple[str, ...] = ()) -> Context:
@@ -16,7 +16,7 @@ def context(name: str, *extensions: str, includes: tuple[str, ...] = ()) -> Cont
 
 
 def taken(contexts: dict[str, Context], number: str, priority: int = 1) -> str | None:
-    step = matching.find_step(contexts.get, "here", number, priority)
+    step = lookup.find_step(contexts.get, "here", number, priority)
     return step.data if step else None
 
 
@@ -81,8 +81,8 @@ def test_a_label_is_found_through_an_include() -> None:
     there = ContextBuilder("there")
     there.add("7001", (Step("NoOp"), Step("NoOp", label="start")))
     contexts = {"here": context("here", includes=("there",)), "there": there.build()}
-    assert matching.find_label(contexts.get, "here", "7001", "start") == 2
-    assert matching.find_label(contexts.get, "here", "7001", "end") is None
+    assert lookup.find_label(contexts.get, "here", "7001", "start") == 2
+    assert lookup.find_label(contexts.get, "here", "7001", "end") is None
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_a_label_is_found_through_an_include() -> None:
 )
 def test_further_digits_are_awaited_while_a_longer_extension_could_match(digits: str, grows: bool) -> None:
     contexts = {"here": context("here", "1", "7001", "_9XXX")}
-    assert matching.could_grow(contexts.get, "here", digits) is grows
+    assert lookup.could_grow(contexts.get, "here", digits) is grows

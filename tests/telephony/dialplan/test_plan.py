@@ -1,6 +1,6 @@
 """The dialplan as a value."""
 
-from mock_server.telephony.plan import ContextBuilder, Dialplan, Step, merged, steps
+from mock_server.telephony.dialplan.plan import ContextBuilder, Dialplan, Step, merged, steps
 
 
 def test_of_two_definitions_the_first_keeps_its_priorities_and_the_second_adds_its_own() -> None:

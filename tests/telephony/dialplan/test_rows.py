@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server.telephony.rows import Row, active, context_prefix, number, only_digits, written
+from mock_server.telephony.dialplan.rows import Row, active, context_prefix, number, only_digits, written
 from tests.telephony.acme import acme, deploy
 
 

@@ -4,14 +4,14 @@ import time
 
 import pytest
 
-from mock_server.telephony import matching
-from mock_server.telephony.dialplan import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
-from mock_server.telephony.plan import Dialplan, Step
+from mock_server.telephony.dialplan import lookup
+from mock_server.telephony.dialplan.plan import Dialplan, Step
+from mock_server.telephony.generator.generate import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
 from tests.telephony.acme import MENU_ID, NUMBER, acme, deploy, did, menu, option, queue, user
 
 
 def step(plan: Dialplan, context: str, extension: str, priority: int) -> Step | None:
-    return matching.find_step(plan.contexts.get, f"org_acme__{context}", extension, priority)
+    return lookup.find_step(plan.contexts.get, f"org_acme__{context}", extension, priority)
 
 
 @pytest.mark.parametrize("spelling", ["8065978001", "+8065978001", "918065978001", "+918065978001"])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.quirks import ledger
-from mock_server.telephony.dialplan import Generator, OrganizationRows
+from mock_server.telephony.generator.generate import Generator, OrganizationRows
 from tests.telephony.acme import acme, did, menu, option, queue, user
 from tests.telephony.test_properties import switched_on, worlds
 

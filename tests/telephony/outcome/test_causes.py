@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server.telephony import causes
+from mock_server.telephony.outcome import causes
 
 
 @pytest.mark.parametrize(

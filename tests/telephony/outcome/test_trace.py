@@ -1,7 +1,7 @@
 """What is written down of a call."""
 
-from mock_server.telephony.plan import Diagnosis
-from mock_server.telephony.trace import Leg, Trace
+from mock_server.telephony.dialplan.plan import Diagnosis
+from mock_server.telephony.outcome.trace import Leg, Trace
 
 
 def test_the_same_sentence_is_told_once() -> None:

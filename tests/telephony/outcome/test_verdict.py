@@ -2,8 +2,8 @@
 
 import pytest
 
-from mock_server.telephony.trace import Event, Trace
-from mock_server.telephony.verdict import judge
+from mock_server.telephony.outcome.trace import Event, Trace
+from mock_server.telephony.outcome.verdict import judge
 
 
 def verdict(*events: Event, **fields: object) -> tuple[str, str | None]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from mock_server.telephony.call import place_call
-from mock_server.telephony.switch import Switch
-from tests.telephony.acme import (
+from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.switch import Switch
+from tests.telephony.acme import (  # fmt: skip
     AGENT_URL,
     MENU_ID,
     NUMBER,
@@ -19,7 +19,7 @@ from tests.telephony.acme import (
     option,
     phones,
     user,
-)  # fmt: skip
+)
 
 
 def test_an_extension_rings_and_talks() -> None:

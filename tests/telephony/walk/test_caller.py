@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server.telephony.caller import LONGEST_CALL_MS, Caller, CallerHungUp, CallWithoutEnd
+from mock_server.telephony.walk.caller import LONGEST_CALL_MS, Caller, CallerHungUp, CallWithoutEnd
 
 
 def test_a_key_is_heard_when_it_is_pressed() -> None:

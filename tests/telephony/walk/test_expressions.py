@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.telephony.expressions import evaluate, is_true, seconds_of, substitute
+from mock_server.telephony.walk.expressions import evaluate, is_true, seconds_of, substitute
 
 VARIABLES = {"X": "5", "EXTEN": "+919876543210", "EMPTY": "", "NAME": "X"}
 

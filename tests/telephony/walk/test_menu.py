@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.telephony.outcome import Outcome
-from mock_server.telephony.rows import Row
+from mock_server.telephony.dialplan.rows import Row
+from mock_server.telephony.outcome.outcome import Outcome
 from tests.telephony.acme import AGENT_URL, MENU_ID, QUEUE_ID, acme, call, legs, menu, option, user
 
 HELLO = "greetings/hello"

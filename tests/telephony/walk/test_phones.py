@@ -2,8 +2,8 @@
 
 import pytest
 
-from mock_server.telephony.phones import Phones
-from mock_server.telephony.plan import Dialplan
+from mock_server.telephony.dialplan.plan import Dialplan
+from mock_server.telephony.walk.phones import Phones
 
 PLAN = Dialplan(
     "in",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.telephony.outcome import Outcome
+from mock_server.telephony.outcome.outcome import Outcome
 from tests.telephony.acme import AGENT_URL, NUMBER, acme, call, legs, menu, phones, queue, user
 
 TWO = [{"user_id": "user-1001"}, {"user_id": "user-1002"}]

@@ -1,6 +1,6 @@
 """The switch: whose number it is, and where a context lives."""
 
-from mock_server.telephony.switch import Activity, Namespace, Switch
+from mock_server.telephony.walk.switch import Activity, Namespace, Switch
 from tests.telephony.acme import NUMBER, acme, deploy, gateway
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mock_server.telephony.call import place_call
-from mock_server.telephony.outcome import Outcome
-from mock_server.telephony.plan import ContextBuilder, Dialplan, Step
-from mock_server.telephony.switch import Switch
+from mock_server.telephony.dialplan.plan import ContextBuilder, Dialplan, Step
+from mock_server.telephony.outcome.outcome import Outcome
+from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.switch import Switch
 
 
 def walk(text: str, to: str = "100", **how: object) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, request
 from werkzeug.exceptions import BadRequest
 
-from mock_server.world import World
+from mock_server.world.world import World
 
 
 def the_world() -> World:
