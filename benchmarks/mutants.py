@@ -16,7 +16,7 @@ from functools import partial
 from contract_tests import testing
 from contract_tests.verdicts.verdicts import Verdict
 from mock_server.app import create_app
-from mock_server.faults import catalogue
+from mock_server.faults.catalogue import catalogue
 
 #: The layers by name, as pytest selects them.
 LAYERS = {"requirements": "not model and not schema", "model": "model", "schema": "schema"}

@@ -9,9 +9,10 @@ from typing import Any
 from werkzeug.test import Client
 
 from benchmarks.load import HOST
-from mock_server.app import MockServer, access_log
+from mock_server.app import MockServer
 from mock_server.contract import bundle
 from mock_server.control.tokens import minted
+from mock_server.logs import access_log
 from mock_server.serving.server import THREADS
 from mock_server.world import fixtures
 

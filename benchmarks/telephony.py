@@ -24,11 +24,11 @@ def deploys_and_calls(rounds: int) -> list[Line]:
     tables = world.state.tables
     org_id = tables["organizations"].ordered()[0]["id"]
     switch = world.switchboard.switch(world.state)
-    result = place_call(_TWO_LEVELS, switch, world.quirk).result
+    result = place_call(_TWO_LEVELS, switch).result
     if result != "queue_connected":
         raise RuntimeError(f"the call ended as {result}")
     deploy = _seconds(lambda: compile_dialplan(Switchboard(world).rows(tables, org_id), world.quirk), rounds, 5)
-    call = _seconds(lambda: place_call(_TWO_LEVELS, switch, world.quirk), rounds, 200)
+    call = _seconds(lambda: place_call(_TWO_LEVELS, switch), rounds, 200)
     return [
         table.at_most(f"deploy of an organization with {DIDS:,} DIDs", deploy, table.DEPLOY_SECONDS),
         table.at_most("call through two menus into a queue", call, table.CALL_SECONDS),

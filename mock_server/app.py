@@ -1,28 +1,21 @@
 """The loop that binds operations to behaviours, inside a Flask application."""
 
-import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
-from mock_server import errors, quirks
-from mock_server.behaviours import Behaviour, declared
+from mock_server import control, quirks
 from mock_server.contract import bundle
-from mock_server.contract.contract import Contract, Operation
-from mock_server.http import wire
-from mock_server.http.auth import Caller, authenticate, authenticate_by_token, authorize, note_use
-from mock_server.http.body import Body
-from mock_server.http.router import Router
-from mock_server.http.wire import Answer
-from mock_server.world import fixtures, impact
-from mock_server.world.journal import Entry, redacted_url
-from mock_server.world.notices import Failure
-from mock_server.world.world import Transaction, World
+from mock_server.contract.contract import Contract
+from mock_server.exchange import Api, Exchange
+from mock_server.faults.catalogue import fault
+from mock_server.faults.seams import SeamedExchange
+from mock_server.world import fixtures
+from mock_server.world.world import World
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -36,9 +29,6 @@ CONTRACT_DOCUMENTS = frozenset(
 
 #: Signs tokens where nothing else is asked for, so that `astradial-mock token` and `serve` agree.
 JWT_SECRET = "astradial-mock signs with this, which is no secret"  # noqa: S105
-
-log = logging.getLogger("astradial_mock")
-access_log = logging.getLogger("astradial_mock.access")
 
 
 def create_app(
@@ -64,7 +54,8 @@ def create_app(
     compared_with = sources["profiles"][profile].get("compared_with")
     made = World(contract, profile, jwt_secret=jwt_secret, seed=seed, compared_with=compared_with)
     document = world if isinstance(world, dict) else fixtures.named(str(world), sources["worlds"])
-    made.begin_with(fixtures.loaded(document, made), faults, vary)
+    armed = tuple(map(fault, dict.fromkeys(faults)))
+    made.begin_with(fixtures.loaded(document, made), armed, vary)
     return MockServer(Api(contract, sources["profiles"][profile]), made)
 
 
@@ -74,14 +65,10 @@ class MockServer(Flask):
     The product's requests do not pass through Flask's contexts and hooks: they are most of the cost of an answer.
     """
 
-    def __init__(self, api: "Api", world: World) -> None:
+    def __init__(self, api: Api, world: World) -> None:
         super().__init__("mock_server", static_folder=None)
-        from mock_server import control
-        from mock_server.faults.seams import SeamedExchange
-
         self.api = api
         self.world = world
-        self._seamed = SeamedExchange
         self.register_blueprint(control.blueprint, url_prefix=CONTROL)
         self.register_blueprint(control.contract_documents)
         self.register_error_handler(HTTPException, control.refusal)
@@ -90,184 +77,5 @@ class MockServer(Flask):
         path: str = environ["PATH_INFO"]
         if path.startswith(CONTROL) or path in CONTRACT_DOCUMENTS:
             return super().wsgi_app(environ, start_response)
-        exchange = self._seamed if self.world.faults or self.world.variation else Exchange
+        exchange = SeamedExchange if self.world.faults or self.world.variation else Exchange
         return exchange(self.api, self.world, Request(environ)).answered()(environ, start_response)
-
-
-class Api:
-    """The contract's operations that a profile serves, each with its behaviour."""
-
-    def __init__(self, contract: Contract, profile: dict[str, Any]) -> None:
-        self.contract = contract
-        absent = set(profile["absent"])
-        unknown = absent - contract.operations.keys()
-        if unknown:
-            raise ValueError(f"a profile names operations that the contract lacks: {sorted(unknown)}")
-        self.operations = {key: value for key, value in contract.operations.items() if key not in absent}
-        self.router = Router(self.operations.values())
-        self.behaviours = declared()
-        #: Below these paths credentials are looked at before the path is.
-        self.guarded_prefixes: tuple[str, ...] = tuple(contract.document.get("x-guarded-prefixes", ()))
-
-    def is_guarded(self, path: str) -> bool:
-        return any(f"{path.lower()}/".startswith(f"{prefix}/") for prefix in self.guarded_prefixes)
-
-
-class Exchange:
-    """One request of the product's API and its answer.
-
-    `_login`, `_authorize`, `_perform`, `_answer` and `_response` are its seams, where faults come in.
-    """
-
-    def __init__(self, api: Api, world: World, request: Request) -> None:
-        self._request = request
-        self._api = api
-        self._world = world
-        self._began = perf_counter()
-        self._url = wire.url_of(request)
-        self._headers = wire.sent_headers(request)
-        self._raw = b""
-        self._operation: Operation | None = None
-        self._caller: Caller | None = None
-        self._warnings: list[str] = []
-
-    def answered(self) -> wire.Sent:
-        """Never raises: what a behaviour does not expect is logged, and answered 500 without its traceback."""
-        if self._request.method == "OPTIONS":
-            return self._recorded(wire.preflight())
-        answer = self._answer()
-        if self._caller is not None:
-            note_use(self._world, self._caller)
-        return self._recorded(self._response(answer))
-
-    def _response(self, answer: Answer) -> wire.Sent:
-        return wire.response_to(self._request, answer, self._warnings)
-
-    def _answer(self) -> Answer:
-        try:
-            return self._operate()
-        except errors.Problem as problem:
-            self._warnings += problem.reasons
-            return self._refusal(problem)
-        except Exception:
-            # where nobody checks a body, a handler meets values that it does not expect: so does the real one
-            level = logging.DEBUG if self._world.quirk("database-decides") else logging.ERROR
-            log.log(level, "%s %s", self._request.method, self._url, exc_info=True)
-            return self._refusal(errors.INTERNAL())
-
-    def _refusal(self, problem: errors.Problem) -> Answer:
-        """A problem as an answer; a failure of the server is put as the operation puts it."""
-        failure = self._operation.failure if self._operation and problem.status == errors.INTERNAL.status else {}
-        if "sentence" in failure:
-            problem = getattr(errors, failure["sentence"])()
-        return Answer(failure.get("status", problem.status), problem.body)
-
-    def _operate(self) -> Answer:
-        """What the operation at the path answers. Raises Problem for a refusal."""
-        self._raw, sent = wire.read_body(self._request)
-        path = self._url.partition("?")[0].partition("#")[0]
-        match = self._api.router.match(self._request.method, path)
-        if match is None:
-            if self._api.is_guarded(path):
-                self._caller = self._login(self._headers)
-            raise errors.ENDPOINT_NOT_FOUND(url=self._url)
-        self._operation, path_values = match
-        if self._operation.guarded:
-            self._caller = self._login(self._headers)
-        return self._behave(self._operation, path_values, sent)
-
-    def _login(self, headers: Mapping[str, str]) -> Caller:
-        operation = self._operation
-        if operation is not None and "queryToken" in operation.schemes and not self._shows_key(operation, headers):
-            return authenticate_by_token(self._world, headers, self._request.args)
-        return authenticate(self._world, headers)
-
-    def _shows_key(self, operation: Operation, headers: Mapping[str, str]) -> bool:
-        """Whether an API key was sent to an operation that takes one beside a token in its URL."""
-        refused = operation.key_quirk is not None and self._world.quirk(operation.key_quirk)
-        return "apiKeyAuth" in operation.schemes and not refused and "x-api-key" in headers
-
-    def _behave(self, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
-        if operation.method == "GET":
-            return self._run(self._world.read(), operation, path_values, sent)
-        with self._world.write() as tx:
-            return self._run(tx, operation, path_values, sent)
-
-    def _run(self, tx: Transaction, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
-        self._warnings = tx.warnings
-        if self._caller is not None:
-            self._authorize(tx, operation, self._caller)
-        behaviour = self._api.behaviours.get(operation.id)
-        if behaviour is None:
-            tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
-            return Answer(operation.status, b"" if operation.example is None else operation.example)
-        self._look_at_query(tx, operation)
-        given: dict[str, Any] = {"tx": tx, "caller": self._caller, "query": self._request.args}
-        if "body" in behaviour.needs:
-            given["body"] = self._body(tx, operation, sent)
-        result = self._perform(behaviour, operation, given, path_values)
-        if tx.touched:
-            impact.give(tx, sent)
-        tx.refuse_failures()
-        tx.warnings.extend(dict.fromkeys(tx.promises))
-        if isinstance(result, Answer):
-            return result
-        return Answer(operation.status, b"" if result is None else result)
-
-    def _authorize(self, tx: Transaction, operation: Operation, caller: Caller) -> None:
-        authorize(tx, operation, caller)
-
-    def _perform(
-        self, behaviour: Behaviour, operation: Operation, given: dict[str, Any], path_values: dict[str, str]
-    ) -> Any:
-        return behaviour(given, path_values)
-
-    def _look_at_query(self, tx: Transaction, operation: Operation) -> None:
-        """Tell of the parameters that nobody reads."""
-        if "?" not in self._url:
-            return
-        unknown = self._request.args.keys() - operation.query
-        if unknown:
-            wrong = errors.PARAMETERS_IGNORED.format(names=", ".join(sorted(unknown)))
-            right = errors.LEAVE_OUT.format(names=", ".join(sorted(operation.query)) or "none")
-            tx.fail(wrong, Failure("", wrong, right))
-
-    def _body(self, tx: Transaction, operation: Operation, sent: Any) -> Body:
-        assert operation.body is not None, f"the contract gives {operation.id} no body"
-        if operation.uploads:
-            sent = wire.read_upload(self._request)
-        if isinstance(sent, list) and not tx.refuses("lists-pass-as-empty-objects"):
-            sent = {}
-        if self._raw[:1] == b"{" and wire.is_form(self._request):
-            wrong, right = errors.JSON_SENT_AS_FORM, errors.SEND_AS_JSON
-            tx.fail(f"{wrong}: {right}", Failure("", wrong, right))
-        if sent is wire.NOT_READ:
-            if tx.quirk("missing-body-crashes") and not operation.body_may_be_missing:
-                raise errors.BODY_UNDEFINED()
-            if self._raw or wire.is_upload(self._request):
-                raise errors.BODY_TYPE_NOT_READ()
-            sent = {}
-        if not isinstance(sent, dict):
-            raise errors.BODY_NOT_AN_OBJECT()
-        return Body(tx, operation.body, sent)
-
-    def _recorded(self, response: wire.Sent) -> wire.Sent:
-        milliseconds = (perf_counter() - self._began) * 1000
-        world, caller = self._world, self._caller
-        entry = Entry(
-            number=world.journal.next_number(),
-            at=world.clock.now(),
-            method=self._request.method,
-            url=redacted_url(self._url),
-            operation=self._operation.id if self._operation else None,
-            organization=str(caller.org["name"]) if caller else None,
-            request_headers=self._headers,
-            request_body=self._raw,
-            status=response.status,
-            response_body=bytes(memoryview(response.body)),  # orjson's own takes far more room than it needs
-            warnings=self._warnings,
-            milliseconds=milliseconds,
-        )
-        world.journal.append(entry)
-        access_log.info("%s", entry)
-        return response

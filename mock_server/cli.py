@@ -134,7 +134,8 @@ def _add_faults(commands: Commands) -> None:
 
 
 def _faults(options: argparse.Namespace) -> int:
-    from mock_server.faults import catalogue, document
+    from mock_server.faults import document
+    from mock_server.faults.catalogue import catalogue
 
     written = document.as_markdown if options.markdown else document.as_text
     print(written(catalogue().values()))
@@ -201,12 +202,14 @@ def _warn_of_failed_deploys(app: "MockServer") -> None:
 
 
 def _certificate(host: str) -> "Certificate":
+    from mock_server.serving.server import LOOPBACK
+
     try:
         from mock_server.serving.tls import Certificate
     except ModuleNotFoundError as error:
         raise Mistake(f"--tls needs {error.name}: pip install '.[tls]' in a checkout of astradial-mock") from None
     try:
-        return Certificate(host)
+        return Certificate({*LOOPBACK, host})
     except ValueError as error:
         raise Mistake(f"no certificate can be made for {host!r}: {error}") from None
 

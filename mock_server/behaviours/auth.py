@@ -6,10 +6,10 @@ from typing import Any
 
 from mock_server import errors
 from mock_server.behaviours import operation
+from mock_server.http.answer import Answer
 from mock_server.http.auth import organization_claims, sign, user_claims
 from mock_server.http.body import Body, truthy
 from mock_server.http.roles import permissions_of
-from mock_server.http.wire import Answer
 from mock_server.world.database import asked_for
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction

@@ -11,10 +11,10 @@ from werkzeug.datastructures import MultiDict
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules import audio, caller_ids
+from mock_server.http.answer import Answer, header_text
 from mock_server.http.auth import Caller
 from mock_server.http.body import Body
 from mock_server.http.query import Query
-from mock_server.http.wire import Answer, header_text
 from mock_server.telephony.dialplan.rows import only_digits
 from mock_server.world import call_records, calls
 from mock_server.world.clock import iso, seconds_of

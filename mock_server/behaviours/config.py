@@ -5,9 +5,9 @@ from typing import Any
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules.verification import deployed, helpers, report, verification
+from mock_server.http.answer import Answer, header_text
 from mock_server.http.auth import Caller
 from mock_server.http.body import Body, truthy
-from mock_server.http.wire import Answer, header_text
 from mock_server.telephony.generator.generate import deploy_failure
 from mock_server.world import asterisk_names
 from mock_server.world.clock import iso

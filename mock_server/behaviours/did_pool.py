@@ -14,9 +14,9 @@ from werkzeug.datastructures import MultiDict
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.dids import Did, with_trunk
+from mock_server.http.answer import Answer
 from mock_server.http.auth import Caller
 from mock_server.http.body import Body
-from mock_server.http.wire import Answer
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
 

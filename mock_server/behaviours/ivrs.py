@@ -7,9 +7,9 @@ from typing import Any
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules import audio
+from mock_server.http.answer import Answer, header_text
 from mock_server.http.auth import Caller
 from mock_server.http.body import Body, truthy
-from mock_server.http.wire import Answer, header_text
 from mock_server.world.tables import Row, collated
 from mock_server.world.world import Transaction
 

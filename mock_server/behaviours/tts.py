@@ -5,8 +5,8 @@ from typing import Any
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules import audio
+from mock_server.http.answer import Answer
 from mock_server.http.body import Body
-from mock_server.http.wire import Answer
 
 #: The languages that the hosted server offers, each with the same four voices.
 LANGUAGES = {

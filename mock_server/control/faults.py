@@ -5,8 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from werkzeug.exceptions import BadRequest, NotFound
 
-from mock_server import faults
 from mock_server.control.payload import json_object, the_world
+from mock_server.faults.catalogue import UnknownFault, catalogue, fault
+from mock_server.world.fault import Fault
 
 blueprint = Blueprint("faults", __name__)
 
@@ -14,7 +15,7 @@ blueprint = Blueprint("faults", __name__)
 @blueprint.get("/faults")
 def list_faults() -> Response:
     """Every fault, and whether it is armed."""
-    return jsonify([_shown(fault) for fault in faults.catalogue().values()])
+    return jsonify([_shown(one) for one in catalogue().values()])
 
 
 @blueprint.post("/faults")
@@ -23,10 +24,11 @@ def arm_fault() -> Response:
     if not isinstance(fault_id, str):
         raise BadRequest(f"/id is {fault_id!r}; expected the id of a fault")
     try:
-        the_world().arm(fault_id)
-    except faults.UnknownFault as error:
+        found = fault(fault_id)
+        the_world().arm(found)
+    except UnknownFault as error:
         raise BadRequest(f"/id: {error}") from None
-    return jsonify(_shown(faults.fault(fault_id)))
+    return jsonify(_shown(found))
 
 
 @blueprint.delete("/faults")
@@ -38,13 +40,13 @@ def disarm_faults() -> tuple[str, int]:
 @blueprint.delete("/faults/<fault_id>")
 def disarm_fault(fault_id: str) -> tuple[str, int]:
     try:
-        the_world().disarm(fault_id)
-    except faults.UnknownFault as error:
+        the_world().disarm(fault(fault_id))
+    except UnknownFault as error:
         raise NotFound(str(error)) from None
     return "", 204
 
 
-def _shown(fault: faults.Fault) -> dict[str, Any]:
+def _shown(fault: Fault) -> dict[str, Any]:
     return {
         "id": fault.id,
         "on": fault in the_world().faults,

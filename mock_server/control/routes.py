@@ -44,7 +44,7 @@ def _route(world: World, did: Row, now: Switch, after: Switch, failures: dict[st
     if did["org_id"] is None:
         return {**found, "now": None, "after_deploy": None, "why": "the number is in the pool", "fix": None}
     call = {"to": str(did["number"]), "org_id": did["org_id"], "press": []}
-    current, then = (_ends(place_call(call, switch, world.quirk)) for switch in (now, after))
+    current, then = (_ends(place_call(call, switch)) for switch in (now, after))
     why, fix = current.pop("why"), current.pop("fix")
     then_why, then_fix = then.pop("why"), then.pop("fix")
     if did["org_id"] in failures:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mock_server.faults import behaviour
 from mock_server.faults.contexts import Act, Proceed
+from mock_server.faults.declare import behaviour
 
 
 @behaviour("listApiKeys", breaks=["KEY-02"])

@@ -6,10 +6,10 @@ from typing import Any
 import jwt
 
 from mock_server import errors
-from mock_server.faults import answer, behaviour, credentials, role
 from mock_server.faults.contexts import Act, Asked, Identify, Login, Proceed
+from mock_server.faults.declare import answer, behaviour, credentials, role
+from mock_server.http.answer import Answer
 from mock_server.http.auth import Caller
-from mock_server.http.wire import Answer
 
 _DID_WRITES = ("createDid", "updateDid", "updateDidRouting", "deleteDid")
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from mock_server import errors
-from mock_server.faults import answer, behaviour
 from mock_server.faults.contexts import Act, Asked, Proceed, accepting
-from mock_server.http.wire import Answer
+from mock_server.faults.declare import answer, behaviour
+from mock_server.http.answer import Answer
 
 _UPDATES = ("updateDid", "updateDidRouting")
 _WRITES = ("createDid", *_UPDATES)

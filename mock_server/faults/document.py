@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from mock_server.faults import Fault
+from mock_server.world.fault import Fault
 
 _HEAD = """# Faults
 

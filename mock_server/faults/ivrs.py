@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.faults import answer, behaviour
 from mock_server.faults.contexts import Act, Asked, Proceed, accepting
-from mock_server.http.wire import Answer
+from mock_server.faults.declare import answer, behaviour
+from mock_server.http.answer import Answer
 from mock_server.world.tables import Row
 
 _KEYS = [*"0123456789*#"]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from mock_server import errors
-from mock_server.faults import behaviour
 from mock_server.faults.contexts import Act, Proceed, accepting
+from mock_server.faults.declare import behaviour
 from mock_server.world.tables import Row
 
 _MEMBER_WRITES = ("addQueueMembers", "updateQueueMember", "removeQueueMember", "removeQueueMemberByExtension")

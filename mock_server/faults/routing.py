@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from mock_server.faults import dialplan
+from mock_server.faults.declare import dialplan
 from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active
 
 

@@ -1,18 +1,21 @@
 """The loop with its seams open: what is armed in the world comes in there, and its variation after it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from werkzeug.wrappers import Request
 
-from mock_server.app import Api, Exchange
 from mock_server.behaviours import Behaviour
 from mock_server.contract.contract import Operation
-from mock_server.faults import Fault, Seam
+from mock_server.exchange import Api, Exchange
 from mock_server.faults.contexts import Act, Asked, Login
+from mock_server.http.answer import JSON, Answer
 from mock_server.http.auth import Caller
-from mock_server.http.wire import Answer, Sent
+from mock_server.http.wire import Response
+from mock_server.world.fault import Fault, Seam
+from mock_server.world.variation import Variation
 from mock_server.world.world import Transaction, World
 
 
@@ -48,15 +51,27 @@ class SeamedExchange(Exchange):
         answer = super()._answer()
         for fault in self._at(Seam.ANSWER):
             answer = fault.function(self._asked(), answer)
-        if self._variation is not None:
-            answer = self._variation.answer(self._world, self._operation, answer)
-        return answer
+        return answer if self._variation is None else self._varied(answer, self._variation)
 
-    def _response(self, answer: Answer) -> Sent:
-        sent = super()._response(answer)
+    def _varied(self, answer: Answer, variation: Variation) -> Answer:
+        """The answer as another server could have given it."""
+        body, operation = answer.body, self._operation
+        if not isinstance(body, dict | list):
+            return answer
+        if answer.status >= 400 and isinstance(body, dict) and "error" in body:
+            return replace(answer, body=variation.refusal(body))
+        if operation is None or answer.status not in operation.statuses:
+            return answer
+        schema = self._world.contract.response_schema(operation, answer.status, JSON, self._world.quirk)
+        return replace(answer, body=variation.body(body, schema)) if schema else answer
+
+    def _response(self, answer: Answer) -> Response:
+        response = super()._response(answer)
         for fault in self._at(Seam.RESPONSE):
-            sent = fault.function(self._asked(), sent)
-        return sent if self._variation is None else self._variation.response(sent)
+            response = fault.function(self._asked(), response)
+        if self._variation is None:
+            return response
+        return replace(response, headers=self._variation.headers(response.headers))
 
     def _asked(self) -> Asked:
         return Asked(self._world, self._request.method, self._request.args, self._operation, self._caller)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from mock_server import errors
-from mock_server.faults import behaviour
 from mock_server.faults.contexts import Act, Proceed
+from mock_server.faults.declare import behaviour
 
 
 def as_owner(act: Act, section: str, proceed: Proceed) -> Any:

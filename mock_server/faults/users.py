@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mock_server.faults import behaviour
 from mock_server.faults.contexts import Act, Proceed, accepting
+from mock_server.faults.declare import behaviour
 
 _READS = ("listUsers", "getUser")
 _WRITES = ("createUser", "updateUser", "updateUserRouting", "deleteUser")

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server import errors
-from mock_server.faults import answer, behaviour, response
 from mock_server.faults.contexts import Act, Asked, Proceed
-from mock_server.http.wire import JSON, Answer, Sent
+from mock_server.faults.declare import answer, behaviour, response
+from mock_server.http.answer import JSON, Answer
+from mock_server.http.wire import Response
 from mock_server.world.clock import seconds_of
 
 
@@ -28,14 +29,14 @@ def instead(status: int, other: int) -> Callable[[Answer], Answer]:
     return lambda answer: replace(answer, status=other) if answer.status == status else answer
 
 
-def with_body(sent: Sent, body: bytes, media: str | None = None) -> Sent:
+def with_body(sent: Response, body: bytes, media: str | None = None) -> Response:
     """A response with another body, and another media type if one is given."""
     new = {"Content-Length": str(len(body)), **({"Content-Type": media} if media else {})}
     headers = [(name, new.get(name, value)) for name, value in sent.headers]
-    return Sent(sent.status, headers, body)
+    return Response(sent.status, headers, body)
 
 
-def is_json(sent: Sent) -> bool:
+def is_json(sent: Response) -> bool:
     return any(name == "Content-Type" and value.startswith(JSON) for name, value in sent.headers)
 
 
@@ -189,25 +190,25 @@ def times_are_seconds(asked: Asked, answer: Answer) -> Answer:
 
 
 @response(breaks=["WIRE-05", "WIRE-01"])
-def not_found_is_html(asked: Asked, sent: Sent) -> Sent:
+def not_found_is_html(asked: Asked, sent: Response) -> Response:
     """An unknown id or path is answered with a page of HTML."""
     return with_body(sent, b"<h1>Not Found</h1>", "text/html; charset=utf-8") if sent.status == 404 else sent
 
 
 @response(breaks=["WIRE-01"])
-def json_is_plain_text(asked: Asked, sent: Sent) -> Sent:
+def json_is_plain_text(asked: Asked, sent: Response) -> Response:
     """JSON is sent as text/plain."""
     return with_body(sent, sent.body, "text/plain; charset=utf-8") if is_json(sent) else sent
 
 
 @response(breaks=["WIRE-01"])
-def json_cut_off(asked: Asked, sent: Sent) -> Sent:
+def json_cut_off(asked: Asked, sent: Response) -> Response:
     """The last byte of JSON is missing."""
     return with_body(sent, sent.body[:-1]) if is_json(sent) else sent
 
 
 @response(breaks=["WIRE-06"])
-def unicode_mangled(asked: Asked, sent: Sent) -> Sent:
+def unicode_mangled(asked: Asked, sent: Response) -> Response:
     """Characters beyond ASCII become question marks."""
     return with_body(sent, sent.body.decode(errors="replace").encode("ascii", "replace")) if is_json(sent) else sent
 

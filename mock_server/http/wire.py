@@ -10,7 +10,7 @@ import json
 import os
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -22,14 +22,13 @@ from werkzeug.http import HTTP_STATUS_CODES, parse_options_header
 from werkzeug.wrappers import Request
 
 from mock_server import errors
+from mock_server.http.answer import JSON, Answer, header_text
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 BODY_LIMIT = 100 * 1024
 
-JSON = "application/json"
-_JSON_UTF8 = "application/json; charset=utf-8"
 _FORM = "application/x-www-form-urlencoded"
 _UPLOAD = "multipart/form-data"
 #: Bytes of a form with a file.
@@ -62,16 +61,6 @@ class _NotRead:
 
 
 NOT_READ: Final = _NotRead()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back: a status and a JSON value, or bytes of another media type. `b""` is no body."""
-
-    status: int
-    body: Any = b""
-    media: str = _JSON_UTF8
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def url_of(request: Request) -> str:
@@ -203,7 +192,7 @@ def _parsed_form(text: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Response:
     """A response ready to be sent, as a WSGI application. Plainer than a framework's, and so four times as fast."""
 
     status: int
@@ -217,20 +206,20 @@ class Sent:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 
 
-def response_to(request: Request, answer: Answer, warnings: list[str]) -> Sent:
+def response_to(request: Request, answer: Answer, warnings: list[str]) -> Response:
     """The answer with its headers; 304 where the client has it already."""
     headers = list(answer.headers.items())
     if warnings:
         headers.append(("Mock-Warning", header_text(warnings)))
     if answer.status == 204:
-        return Sent(204, headers)
+        return Response(204, headers)
     body = answer.body if isinstance(answer.body, bytes) else _written(answer.body)
     etag = _etag(body)
     headers.append(("ETag", etag))
     if answer.status == 200 and request.method in ("GET", "HEAD") and _has(request, etag):
-        return Sent(304, headers)
+        return Response(304, headers)
     headers += [("Content-Type", answer.media), ("Content-Length", str(len(body)))]
-    return Sent(answer.status, headers, body)
+    return Response(answer.status, headers, body)
 
 
 def _written(value: Any) -> bytes:
@@ -241,9 +230,9 @@ def _written(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def preflight() -> Sent:
+def preflight() -> Response:
     """The answer to OPTIONS on any path."""
-    return Sent(204, _PREFLIGHT)
+    return Response(204, _PREFLIGHT)
 
 
 def _etag(body: bytes) -> str:
@@ -258,14 +247,3 @@ def _has(request: Request, etag: str) -> bool:
     return known.strip() == "*" or etag.removeprefix("W/") in (
         tag.strip().removeprefix("W/") for tag in known.split(",")
     )
-
-
-def header_text(lines: list[str]) -> str:
-    """Texts as the value of one header: one line, ASCII, anything else escaped as in JSON."""
-    return " | ".join("".join(map(_ascii, line)) for line in lines)
-
-
-def _ascii(character: str) -> str:
-    if " " <= character <= "~":
-        return character
-    return "".join(f"\\u{unit:04x}" for unit in memoryview(character.encode("utf-16-le", "surrogatepass")).cast("H"))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from waitress.server import create_server
 
-from mock_server.app import MockServer, access_log, log
+from mock_server.app import MockServer
+from mock_server.logs import access_log, log
 
 if TYPE_CHECKING:
     from mock_server.serving.tls import Certificate

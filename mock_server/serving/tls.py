@@ -15,8 +15,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
 
 from mock_server import errors
-from mock_server.app import log
-from mock_server.serving.server import LOOPBACK
+from mock_server.logs import log
 
 
 class Certificate:
@@ -32,10 +31,10 @@ class Certificate:
         "log_socket_errors": False,  # it logs tracebacks; a channel has a line for each
     }
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         self._authority = trustme.CA(organization_name="astradial-mock")
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._authority.issue_cert(*{*LOOPBACK, host}).configure_cert(self.context)
+        self._authority.issue_cert(*names).configure_cert(self.context)
 
     @contextmanager
     def authority_file(self) -> Iterator[Path]:

@@ -133,7 +133,7 @@ def _walk(tx: Transaction, call: Mapping[str, Any]) -> Outcome:
     world = tx.world
     held = [{name: live.call.get(name) for name in _POSITION} for live in standing(tx)]
     preceding = [*held, *(call.get("preceding_calls") or ())]
-    return place_call({**call, "preceding_calls": preceding}, world.switchboard.switch(tx.base), world.quirk)
+    return place_call({**call, "preceding_calls": preceding}, world.switchboard.switch(tx.base))
 
 
 def _stays(outcome: Outcome) -> bool:

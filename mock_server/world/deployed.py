@@ -7,9 +7,8 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from operator import is_
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from mock_server import faults
 from mock_server.telephony.generator.generate import (
     Diagnosis,
     Dialplan,
@@ -19,12 +18,12 @@ from mock_server.telephony.generator.generate import (
     compile_gateway,
 )
 from mock_server.telephony.walk.switch import Switch
+from mock_server.world.fault import Fault, misread
+from mock_server.world.state import State
 from mock_server.world.tables import DEPLOYED, Row, Tables, collated
 
-if TYPE_CHECKING:
-    from mock_server.world.state import State
-    from mock_server.world.world import World
-
+#: The quirks that are on, and the faults that are armed.
+Conditions = Callable[[], tuple[frozenset[str], tuple[Fault, ...]]]
 
 #: What a site is made from: most writes are of a number.
 _SITE = tuple(name for name in DEPLOYED if name != "dids")
@@ -73,8 +72,8 @@ class _Kept:
 class Switchboard:
     """Compiles what is deployed in a world, each dialplan once."""
 
-    def __init__(self, world: "World") -> None:
-        self._world = world
+    def __init__(self, conditions: Conditions) -> None:
+        self._conditions = conditions
         self._kept = _Kept()
         #: By organization, what was found wrong last.
         self._found: dict[str, deque[_Answer]] = {}
@@ -120,39 +119,41 @@ class Switchboard:
         kept.append(_Answer(basis, rows, on, found))
         return found
 
-    def switch(self, state: "State") -> Switch:
+    def switch(self, state: State) -> Switch:
         """What callers meet in a state."""
         return Switch(_Deployed(self, state), self.gateway(state), _Owners(state.tables))
 
-    def dialplan(self, state: "State", org_id: str) -> Dialplan | None:
+    def dialplan(self, state: State, org_id: str) -> Dialplan | None:
         """The deployed dialplan of an organization; None for one that was never deployed."""
-        deployment, world = state.deployed.get(org_id), self._world
+        deployment = state.deployed.get(org_id)
         if deployment is None:
             return None
+        on, faults = self._conditions()
 
         def compiled() -> Dialplan:
-            rows = faults.misread(world.faults, self.rows(deployment.tables, org_id))
-            return self._generator(org_id, world.quirks).dialplan(rows)
+            rows = misread(faults, self.rows(deployment.tables, org_id))
+            return self._generator(org_id, on).dialplan(rows)
 
-        return self._kept((org_id, "dialplan"), (deployment, world.quirks, world.faults), compiled)
+        return self._kept((org_id, "dialplan"), (deployment, on, faults), compiled)
 
-    def gateway(self, state: "State") -> Dialplan:
+    def gateway(self, state: State) -> Dialplan:
         """The dispatcher of the hosted gateway as it was last deployed."""
-        deployment, world = state.gateway, self._world
+        deployment = state.gateway
+        on, faults = self._conditions()
         if deployment is None:
-            return compile_gateway((), {}, world.quirk)
+            return compile_gateway((), {}, on.__contains__)
         tables = deployment.tables
 
         def compiled() -> Dialplan:
-            return compile_gateway(tables["dids"].ordered(), tables["organizations"].by_id, world.quirk)
+            return compile_gateway(tables["dids"].ordered(), tables["organizations"].by_id, on.__contains__)
 
-        return self._kept("gateway", (deployment, world.quirks, world.faults), compiled)
+        return self._kept("gateway", (deployment, on, faults), compiled)
 
 
 class _Deployed(Mapping[str, Dialplan | None]):
     """The dialplans of all organizations in stored order, each compiled when it is asked for."""
 
-    def __init__(self, board: Switchboard, state: "State") -> None:
+    def __init__(self, board: Switchboard, state: State) -> None:
         self._board = board
         self._state = state
 

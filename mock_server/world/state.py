@@ -6,9 +6,9 @@ from typing import Any
 
 from immutables import Map
 
-from mock_server.faults import Fault
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.world.clock import Clock
+from mock_server.world.fault import Fault
 from mock_server.world.tables import Tables
 
 

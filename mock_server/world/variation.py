@@ -5,15 +5,11 @@ name, the sentences of errors, the case of header names, milliseconds of times, 
 """
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mock_server.contract.contract import Operation, Schema
-from mock_server.http.wire import JSON, Answer, Sent
-
-if TYPE_CHECKING:
-    from mock_server.world.world import World
+from mock_server.contract.contract import Schema
 
 #: What the names of the properties begin with that are added.
 ADDED = "undocumented_"
@@ -35,21 +31,17 @@ class Variation:
         self._added = {f"{ADDED}{random.randrange(100)}": added}
         self._said = random.choice(("{0}!", "No: {0}", "Error {1}"))
 
-    def answer(self, world: "World", operation: Operation | None, answer: Answer) -> Answer:
-        """The answer as another server could have given it."""
-        body = answer.body
-        if not isinstance(body, dict | list):
-            return answer
-        if answer.status >= 400 and isinstance(body, dict) and "error" in body:
-            return replace(answer, body=self._shuffled({**body, "error": self._sentence(body["error"])}))
-        if operation is None or answer.status not in operation.statuses:
-            return answer
-        schema = world.contract.response_schema(operation, answer.status, JSON, world.quirk)
-        return replace(answer, body=self._value(body, schema)) if schema else answer
+    def refusal(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """An error body with another sentence."""
+        return self._shuffled({**body, "error": self._sentence(body["error"])})
 
-    def response(self, sent: Sent) -> Sent:
-        """The response with the names of its headers in another case."""
-        return Sent(sent.status, [(self._case(name), value) for name, value in sent.headers], sent.body)
+    def body(self, value: Any, schema: Schema) -> Any:
+        """The body of an answer as another server could have given it, by its schema."""
+        return self._value(value, schema)
+
+    def headers(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Headers with their names in another case."""
+        return [(self._case(name), value) for name, value in headers]
 
     def _sentence(self, text: Any) -> Any:
         """Another sentence; what is a word for programs stays."""

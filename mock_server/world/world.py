@@ -15,11 +15,11 @@ from typing import Any
 
 from mock_server import errors, quirks
 from mock_server.contract.contract import Contract, Table
-from mock_server.faults import fault
 from mock_server.telephony.generator.generate import deploy_failure
 from mock_server.world import database
 from mock_server.world.clock import Clock, iso
 from mock_server.world.deployed import Switchboard
+from mock_server.world.fault import Fault
 from mock_server.world.journal import Journal
 from mock_server.world.notices import Remarks
 from mock_server.world.state import Deployment, Snapshot, State
@@ -48,7 +48,7 @@ class World:
         self.journal = Journal()
         self.snapshots: dict[str, Snapshot] = {}
         self.lock = threading.RLock()
-        self.switchboard = Switchboard(self)
+        self.switchboard = Switchboard(lambda: (self.quirks, self.faults))
         self._seed = seed
         self.state = State(Tables.empty(contract))
         self.begin_with(self.state)
@@ -81,11 +81,11 @@ class World:
             self.state, self.clock = snapshot.state, copy(snapshot.clock)
             self.quirks, self.faults = snapshot.quirks, snapshot.faults
 
-    def begin_with(self, state: State, faults: Iterable[str] = (), vary: int | None = None) -> None:
-        """Make these what a reset returns to, and reset. Raises `faults.UnknownFault`."""
+    def begin_with(self, state: State, faults: Iterable[Fault] = (), vary: int | None = None) -> None:
+        """Make these what a reset returns to, and reset."""
         with self.lock:
             self._initial, self._vary = state, vary
-            self._initial_faults = tuple(map(fault, dict.fromkeys(faults)))
+            self._initial_faults = tuple(dict.fromkeys(faults))
             self.reset()
 
     def quirk(self, quirk_id: str) -> bool:
@@ -101,16 +101,15 @@ class World:
             if was != on:
                 self.quirks = self.quirks ^ {quirk_id}
 
-    def arm(self, fault_id: str) -> None:
-        """Give the server a fault. Raises `faults.UnknownFault`."""
+    def arm(self, fault: Fault) -> None:
+        """Give the server a fault."""
         with self.lock:
-            self.faults = tuple(dict.fromkeys((*self.faults, fault(fault_id))))
+            self.faults = tuple(dict.fromkeys((*self.faults, fault)))
 
-    def disarm(self, fault_id: str) -> None:
-        """Take a fault away. Raises `faults.UnknownFault`."""
-        gone = fault(fault_id)
+    def disarm(self, fault: Fault) -> None:
+        """Take a fault away."""
         with self.lock:
-            self.faults = tuple(one for one in self.faults if one is not gone)
+            self.faults = tuple(one for one in self.faults if one is not fault)
 
     def remember_call(self, call_id: str, outcome: dict[str, Any]) -> None:
         """Keep what came of a call for whoever asks; the oldest of many is forgotten."""

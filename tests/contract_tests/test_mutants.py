@@ -9,7 +9,8 @@ from contract_tests import testing
 from contract_tests.contract.requirements import all_requirements
 from contract_tests.verdicts.verdicts import Verdict
 from mock_server.app import create_app
-from mock_server.faults import Fault, catalogue
+from mock_server.faults.catalogue import catalogue
+from mock_server.world.fault import Fault
 
 KILLABLE = [fault for fault in catalogue().values() if not fault.equivalent]
 

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from mock_server import create_app, faults
+from mock_server import create_app
 from mock_server.app import MockServer
 from mock_server.cli import main
 from mock_server.faults import document
+from mock_server.faults.catalogue import catalogue
 from tests.calling import LINE, call
 from tests.client import ApiClient
 from tests.whole.test_robustness import OPERATIONS, SEGMENT, path_of, plausible_bodies
@@ -32,7 +33,7 @@ def described(api: ApiClient) -> tuple[str, str]:
 
 def test_no_fault_is_armed_by_itself(api: ApiClient) -> None:
     assert armed(api) == []
-    assert len(api.control("GET", "/faults").body) == len(faults.catalogue())
+    assert len(api.control("GET", "/faults").body) == len(catalogue())
 
 
 def test_a_fault_is_armed_and_disarmed(api: ApiClient) -> None:
@@ -85,14 +86,14 @@ def test_a_slip_in_arming_is_refused(api: ApiClient, document: object, error: st
 
 def test_a_reset_goes_back_to_the_faults_of_the_beginning() -> None:
     app = create_app(faults=[NOT_STORED])
-    app.world.arm(ANSWERS_OLD)
-    app.world.disarm(NOT_STORED)
+    app.world.arm(catalogue()[ANSWERS_OLD])
+    app.world.disarm(catalogue()[NOT_STORED])
     app.world.reset()
     assert [fault.id for fault in app.world.faults] == [NOT_STORED]
 
 
 def test_a_snapshot_is_restored_with_its_faults(api: ApiClient) -> None:
-    api.world.arm(NOT_STORED)
+    api.world.arm(catalogue()[NOT_STORED])
     api.control("POST", "/snapshots", {"name": "wrong"})
     api.control("DELETE", "/faults")
     api.control("POST", "/snapshots/wrong/restore")
@@ -107,7 +108,7 @@ def test_two_worlds_share_no_faults() -> None:
 
 def test_faults_of_different_seams_compose(api: ApiClient) -> None:
     for fault_id in ("did-roles-unchecked", NOT_STORED, "updated-is-202", "ivr-not-in-service"):
-        api.world.arm(fault_id)
+        api.world.arm(catalogue()[fault_id])
     agent = ApiClient(api.app, api.as_role("agent").headers)
     agent._check = lambda *_: None  # type: ignore[method-assign]
     assert agent.put(LINE, NEW).status == 202
@@ -119,7 +120,7 @@ def test_faults_of_different_seams_compose(api: ApiClient) -> None:
 def test_of_faults_at_one_seam_each_has_its_say(api: ApiClient, order: str, stored: str) -> None:
     names = {"+": "external-loses-plus", "description": "description-trimmed"}
     for name in order.split():
-        api.world.arm(names[name])
+        api.world.arm(catalogue()[names[name]])
     routing = {"routing_type": "external", "routing_destination": "+919944421125"}
     api.put(LINE, {"description": " New ", **routing})
     did = api.get(LINE).body
@@ -131,38 +132,38 @@ def app() -> MockServer:
     return create_app(seed=1)
 
 
-@given(ids=st.lists(st.sampled_from(sorted(faults.catalogue())), unique=True))
+@given(ids=st.lists(st.sampled_from(sorted(catalogue())), unique=True))
 def test_arming_and_disarming_leaves_no_trace(app: MockServer, ids: list[str]) -> None:
     app.world.reset()
     state, quirks = app.world.state, app.world.quirks
     for fault_id in ids:
-        app.world.arm(fault_id)
+        app.world.arm(catalogue()[fault_id])
     for fault_id in ids:
-        app.world.disarm(fault_id)
+        app.world.disarm(catalogue()[fault_id])
     assert app.world.faults == ()
     assert (app.world.state is state, app.world.quirks) == (True, quirks)
 
 
 @settings(max_examples=300)
-@given(ids=st.lists(st.sampled_from(sorted(faults.catalogue())), min_size=1, max_size=4, unique=True), data=st.data())
+@given(ids=st.lists(st.sampled_from(sorted(catalogue())), min_size=1, max_size=4, unique=True), data=st.data())
 def test_a_faulty_server_is_wrong_and_does_not_break_down(app: MockServer, ids: list[str], data: st.DataObject) -> None:
     app.world.reset()
     headers = ApiClient(app, {}).as_role("owner").headers
     for fault_id in ids:
-        app.world.arm(fault_id)
-    concerned = sorted(name for fault_id in ids for name in faults.fault(fault_id).operations)
+        app.world.arm(catalogue()[fault_id])
+    concerned = sorted(name for fault_id in ids for name in catalogue()[fault_id].operations)
     operation = app.api.operations[data.draw(st.sampled_from(concerned or [one.id for one in OPERATIONS]))]
     path = path_of(operation, data.draw(st.lists(SEGMENT, min_size=3, max_size=3)))
     body = data.draw(plausible_bodies(operation))
     status = Client(app).open(path, method=operation.method, json=body, headers=headers).status_code
-    breaks = {requirement for fault_id in ids for requirement in faults.fault(fault_id).breaks}
+    breaks = {requirement for fault_id in ids for requirement in catalogue()[fault_id].breaks}
     assert status < 500 or status in operation.statuses or NO_SERVER_ERROR in breaks
 
 
 def test_the_page_of_faults_is_up_to_date() -> None:
     """After a change of the faults: `astradial-mock faults --markdown > docs/faults.md`."""
     page = Path(__file__).parents[2] / "docs" / "faults.md"
-    assert page.read_text(encoding="utf-8").rstrip() == document.as_markdown(faults.catalogue().values()).rstrip()
+    assert page.read_text(encoding="utf-8").rstrip() == document.as_markdown(catalogue().values()).rstrip()
 
 
 def test_the_command_lists_the_faults(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,16 +2,16 @@
 
 import pytest
 
-from mock_server import faults
 from mock_server.contract import bundle
-from mock_server.faults import Fault
+from mock_server.faults.catalogue import catalogue
+from mock_server.world.fault import Fault
 from tests.client import ApiClient
 from tests.faults import auth, calls, dids, ivrs, pool, queues, routing, tenants, users, wire
 from tests.faults.cases import Cases
 
 AREAS = (auth, tenants, dids, routing, pool, ivrs, queues, users, calls, wire)
 CASES: Cases = {fault_id: case for area in AREAS for fault_id, case in area.CASES.items()}
-EACH = pytest.mark.parametrize("fault", faults.catalogue().values(), ids=lambda fault: fault.id)
+EACH = pytest.mark.parametrize("fault", catalogue().values(), ids=lambda fault: fault.id)
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def test_a_fault_shows(api: ApiClient, fault_id: str) -> None:
     sound = scenario(api)
     assert sound != wrong
     api.world.reset()
-    api.world.arm(fault_id)
+    api.world.arm(catalogue()[fault_id])
     assert scenario(api) == wrong
     api.world.reset()
     assert scenario(api) == sound
@@ -38,12 +38,12 @@ def test_a_fault_that_nobody_can_notice_does_not_show(api: ApiClient, fault_id: 
     api.world.reset()
     api.world.clock.freeze()
     api.world.clock.set(1_800_000_000)
-    api.world.arm(fault_id)
+    api.world.arm(catalogue()[fault_id])
     assert wire.EQUIVALENT[fault_id](api) == sound
 
 
 def test_each_fault_has_a_scenario() -> None:
-    every = faults.catalogue().values()
+    every = catalogue().values()
     assert CASES.keys() == {fault.id for fault in every if fault.equivalent is None}
     assert wire.EQUIVALENT.keys() == {fault.id for fault in every if fault.equivalent}
 

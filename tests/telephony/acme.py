@@ -76,7 +76,7 @@ def gateway(rows: OrganizationRows) -> Dialplan:
 def call(rows: OrganizationRows, quirks: Collection[str] = (), to: str = NUMBER, **how: Any) -> Outcome:
     """Deploy the rows with these quirks on and place a call."""
     switch = Switch({"acme": deploy(rows, quirks)}, gateway(rows))
-    return place_call({"to": to, **how}, switch, quirks.__contains__)
+    return place_call({"to": to, **how}, switch)
 
 
 def phones(**behaviours: str) -> Mapping[str, str]:

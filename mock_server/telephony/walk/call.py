@@ -7,7 +7,6 @@ from typing import Any
 
 from mock_server.telephony.dialplan import lookup
 from mock_server.telephony.dialplan.plan import Dialplan
-from mock_server.telephony.generator.site import Quirk
 from mock_server.telephony.outcome import causes
 from mock_server.telephony.outcome.diagnosis import diagnose
 from mock_server.telephony.outcome.outcome import Outcome
@@ -35,7 +34,7 @@ _TALKED = frozenset({"connected", "queue_connected", "ai_agent"})
 _LOOP_SHOWN = 40
 
 
-def place_call(call: Mapping[str, Any], switch: Switch, quirk: Quirk) -> Outcome:
+def place_call(call: Mapping[str, Any], switch: Switch) -> Outcome:
     """Walk one call through the deployed dialplan, after those that precede it and are still up.
 
     The call is the `call` object of the recorded cases; all of it but `to` has a default. Nothing but what is

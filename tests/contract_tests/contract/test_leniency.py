@@ -7,7 +7,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from contract_tests.contract import leniency, sources
 
-CONFIGURATION = Path(__file__).parents[2] / "schemathesis.toml"
+CONFIGURATION = Path(__file__).parents[3] / "schemathesis.toml"
 
 
 def test_the_configuration_is_that_of_the_contract() -> None:

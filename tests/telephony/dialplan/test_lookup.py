@@ -3,7 +3,7 @@
 import pytest
 
 from mock_server.telephony.dialplan import lookup
-from mock_server.telephony.dialplan.lookup import compile_pattern
+from mock_server.telephony.dialplan.pattern import compile_pattern
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step
 
 

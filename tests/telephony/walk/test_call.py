@@ -110,7 +110,7 @@ def test_a_number_that_could_go_on_is_incomplete() -> None:
 
 def test_an_organization_without_a_deploy_has_no_numbers() -> None:
     switch = Switch({"acme": None}, gateway(acme()))
-    outcome = place_call({"to": NUMBER}, switch, lambda _: False)
+    outcome = place_call({"to": NUMBER}, switch)
     assert outcome.sip_status == 404
     assert outcome.why == "the organization has no dialplan: no deploy of it has succeeded"
 
@@ -124,9 +124,9 @@ def test_the_gateway_forwards_to_the_organization() -> None:
 def test_a_call_comes_over_the_trunk_of_the_owner_of_its_number() -> None:
     other = deploy(acme(dids=[did("extension", "1002", number="+912222222222")]))
     switch = Switch({"first": deploy(acme()), "other": other}, gateway(acme()))
-    assert legs(place_call({"to": "+912222222222"}, switch, lambda _: False)) == [("org_acme__1002", "ANSWER")]
+    assert legs(place_call({"to": "+912222222222"}, switch)) == [("org_acme__1002", "ANSWER")]
     named = Switch(switch.dialplans, switch.gateway, owners={"+912222222222": "first"})
-    assert place_call({"to": "+912222222222"}, named, lambda _: False).sip_status == 404
+    assert place_call({"to": "+912222222222"}, named).sip_status == 404
 
 
 def test_a_phone_that_is_not_named_is_not_registered() -> None:

@@ -21,7 +21,7 @@ def walk(text: str, to: str = "100", **how: object) -> Outcome:
         builders[context].add(name, tuple(written))
     plan = Dialplan("in", {name: builder.build() for name, builder in builders.items()})
     call = {"to": to, "org_id": "acme", "phones": {}, **how}
-    return place_call(call, Switch({"acme": plan}, Dialplan("gateway", {})), lambda _: False)
+    return place_call(call, Switch({"acme": plan}, Dialplan("gateway", {})))
 
 
 def applications(outcome: Outcome) -> list[str]:
