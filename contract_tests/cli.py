@@ -13,7 +13,7 @@ import pytest
 import schemathesis  # noqa: F401  (says now that it is missing)
 
 from contract_tests.options import OPTIONS, add_mock_to, add_to, settings_of, words_of
-from contract_tests.run.settings import Unsafe, UsageError, unknown
+from contract_tests.usage import Unsafe, UsageError, unknown
 
 ENGINE, UNSAFE, USAGE = 2, 3, 4
 _SUITE = Path(__file__).parent / "suite"

@@ -7,7 +7,8 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from contract_tests.contract.requirements import CAPABILITIES
-from contract_tests.run.settings import Settings, UsageError
+from contract_tests.run.settings import Settings
+from contract_tests.usage import UsageError
 
 #: The flag of each option, and what argparse is told of it.
 OPTIONS: dict[str, dict[str, Any]] = {

@@ -23,8 +23,8 @@ from contract_tests.contract.requirements import CAPABILITIES, EFFECTS, all_requ
 from contract_tests.reports import outcomes, summary
 from contract_tests.run import inprocess
 from contract_tests.run.run import Run
-from contract_tests.run.settings import Unsafe, UsageError
 from contract_tests.run.target import NotReachable
+from contract_tests.usage import Unsafe, UsageError
 from contract_tests.verdicts.verdicts import Outcome, Result
 
 MARKER = "pbx"

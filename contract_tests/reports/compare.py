@@ -10,7 +10,7 @@ import yaml
 
 from contract_tests.contract.requirements import all_requirements
 from contract_tests.reports.document import FORMAT, MADE
-from contract_tests.run.settings import UsageError
+from contract_tests.usage import UsageError
 
 #: The length of a reason that is to be filled in.
 _REASON = 200

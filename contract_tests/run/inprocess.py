@@ -1,7 +1,8 @@
 """The mock in this process as a target: the only module that makes one."""
 
 from contract_tests.client.transport import WsgiApp
-from contract_tests.run.settings import Settings, UsageError
+from contract_tests.run.settings import Settings
+from contract_tests.usage import UsageError
 
 
 def mock(settings: Settings) -> WsgiApp:

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from contract_tests.client import ledger
 from contract_tests.client.client import BASE
 from contract_tests.run.run import Run
-from contract_tests.run.settings import Settings, UsageError
+from contract_tests.run.settings import Settings
 from contract_tests.run.target import NotReachable
+from contract_tests.usage import UsageError
 
 
 def recover(file: Path) -> int:

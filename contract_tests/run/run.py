@@ -16,8 +16,9 @@ from contract_tests.contract.under_quirks import contract_under
 from contract_tests.run import target
 from contract_tests.run.cleanup import clean
 from contract_tests.run.factory import Maker, Numbers, Row
-from contract_tests.run.settings import Settings, UsageError
+from contract_tests.run.settings import Settings
 from contract_tests.run.target import Target
+from contract_tests.usage import UsageError
 from contract_tests.verdicts import expectations
 from contract_tests.verdicts.expectations import Expectations
 from contract_tests.verdicts.verdicts import Outcome, Result, Verdicts, judge

@@ -1,8 +1,7 @@
 """What a run was asked to do: from the command line and, for secrets, from the environment."""
 
-import difflib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,29 +10,11 @@ from contract_tests.client.client import BASE
 from contract_tests.client.guard import PROFILES
 from contract_tests.client.transport import on_the_wire
 from contract_tests.contract.requirements import CAPABILITIES, all_requirements
+from contract_tests.usage import Unsafe, UsageError, unknown
 
 #: Where the mock in this process is found.
 IN_PROCESS = "http://mock.invalid"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-
-
-class UsageError(ValueError):
-    """The run was asked for something it cannot do; the text says what would do."""
-
-
-def unknown(kind: str, name: str, there_are: Iterable[str]) -> str:
-    """What is said of a name that there is not: `no operation getDids; did you mean getDid?`."""
-    listed = [f"{_LISTING[kind]} lists them"] if kind in _LISTING else []
-    near = [f"did you mean {one}?" for one in difflib.get_close_matches(name, there_are, n=1)]
-    return "; ".join([f"no {kind} {name}", *listed, *near])
-
-
-#: The command that lists all of a kind.
-_LISTING = {"requirement": "`astradial-mock promises`", "quirk": "`astradial-mock quirks`"}
-
-
-class Unsafe(ValueError):
-    """The run is refused for safety; the text says what would allow it."""
 
 
 @dataclass(frozen=True, kw_only=True)

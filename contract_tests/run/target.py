@@ -16,7 +16,8 @@ from contract_tests.client.transport import Http, Request, Transport
 from contract_tests.contract.contract import Contract
 from contract_tests.contract.requirements import CAPABILITIES
 from contract_tests.run.probe import CallProbe, MockProbe
-from contract_tests.run.settings import Settings, UsageError
+from contract_tests.run.settings import Settings
+from contract_tests.usage import UsageError
 
 
 class NotReachable(Exception):

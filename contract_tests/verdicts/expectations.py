@@ -10,7 +10,7 @@ import yaml
 
 from contract_tests.contract import sources, under_quirks
 from contract_tests.contract.requirements import all_requirements
-from contract_tests.run.settings import UsageError, unknown
+from contract_tests.usage import UsageError, unknown
 
 
 @dataclass(frozen=True, slots=True)

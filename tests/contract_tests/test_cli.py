@@ -14,7 +14,8 @@ from contract_tests import cli, testing
 from contract_tests.client.transport import Wsgi
 from contract_tests.reports.summary import WOULD
 from contract_tests.run.run import Run
-from contract_tests.run.settings import Settings, Unsafe, UsageError
+from contract_tests.run.settings import Settings
+from contract_tests.usage import Unsafe, UsageError
 from contract_tests.verdicts.verdicts import Verdict
 from mock_server.app import create_app
 from tests.client import minted

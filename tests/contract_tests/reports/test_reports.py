@@ -12,7 +12,8 @@ from contract_tests import cli
 from contract_tests.client.exchange import Exchange
 from contract_tests.reports import compare, document, junit, pages
 from contract_tests.run.run import Run
-from contract_tests.run.settings import Settings, UsageError
+from contract_tests.run.settings import Settings
+from contract_tests.usage import UsageError
 from contract_tests.verdicts.expectations import Expectations, Known
 from contract_tests.verdicts.verdicts import Outcome, Result
 

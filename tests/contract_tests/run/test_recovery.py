@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.client import ledger
 from contract_tests.run import recovery
-from contract_tests.run.settings import UsageError
+from contract_tests.usage import UsageError
 from tests.served import request, served
 
 MAIN_LINE = "/api/v1/dids/b71f116a-2b3c-11f1-9598-00505661ece1"

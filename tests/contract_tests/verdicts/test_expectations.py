@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.run.settings import UsageError
+from contract_tests.usage import UsageError
 from contract_tests.verdicts import expectations
 
 
