@@ -9,7 +9,7 @@ from benchmarks.table import Line
 from mock_server.app import create_app
 from mock_server.telephony.generator.generate import compile_dialplan
 from mock_server.telephony.walk.call import place_call
-from mock_server.world.deployed import Switchboard
+from mock_server.world.deployed import DeployedDialplans
 
 #: The numbers of an organization that is deployed.
 DIDS = 1000
@@ -23,11 +23,11 @@ def deploys_and_calls(rounds: int) -> list[Line]:
     world = create_app(world=world_of(DIDS)).world
     tables = world.state.tables
     org_id = tables["organizations"].ordered()[0]["id"]
-    switch = world.switchboard.switch(world.state)
+    switch = world.deployed.switch(world.state)
     result = place_call(_TWO_LEVELS, switch).result
     if result != "queue_connected":
         raise RuntimeError(f"the call ended as {result}")
-    deploy = _seconds(lambda: compile_dialplan(Switchboard(world).rows(tables, org_id), world.quirk), rounds, 5)
+    deploy = _seconds(lambda: compile_dialplan(DeployedDialplans(world).rows(tables, org_id), world.quirk), rounds, 5)
     call = _seconds(lambda: place_call(_TWO_LEVELS, switch), rounds, 200)
     return [
         table.at_most(f"deploy of an organization with {DIDS:,} DIDs", deploy, table.DEPLOY_SECONDS),

@@ -134,7 +134,7 @@ def _diff(words: list[str]) -> int:
     from contract_tests.reports import compare
 
     old, new = _named(words, "diff OLD NEW")
-    return compare.told(Path(old), Path(new))
+    return compare.print_changes(Path(old), Path(new))
 
 
 def _expect(words: list[str]) -> int:

@@ -184,11 +184,11 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, Any, Any]:
     run = session.config.stash[RUN]
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        door, is_again = run.target.door, run.is_interrupted
+        ours, is_again = run.target.session, run.is_interrupted
         run.is_interrupted = True
         session.shouldstop = "Ctrl-C"
-        if door.is_creating and not is_again:
-            door.ends_after_answer = True
+        if ours.is_creating and not is_again:
+            ours.ends_after_answer = True
         else:
             raise KeyboardInterrupt
 
@@ -205,7 +205,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, Any, Any]:
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
     run = item.config.stash[RUN]
     if ids_of(item) and not run.settings.dry_run:
-        run.target.door.begin_test(f"{ids_of(item)[0]} {item.name}")
+        run.target.session.begin_test(f"{ids_of(item)[0]} {item.name}")
     try:
         return (yield)
     except KeyboardInterrupt:

@@ -12,7 +12,7 @@ from mock_server.behaviours import Behaviour, declared
 from mock_server.contract.contract import Contract, Operation
 from mock_server.http import wire
 from mock_server.http.answer import Answer
-from mock_server.http.auth import Caller, authenticate, authenticate_by_token, authorize, note_use
+from mock_server.http.auth import Principal, authenticate, authenticate_by_token, authorize, note_use
 from mock_server.http.body import Body
 from mock_server.http.router import Router
 from mock_server.logs import access_log, log
@@ -56,7 +56,7 @@ class Exchange:
         self._headers = wire.sent_headers(request)
         self._raw = b""
         self._operation: Operation | None = None
-        self._caller: Caller | None = None
+        self._principal: Principal | None = None
         self._warnings: list[str] = []
 
     def answered(self) -> wire.Response:
@@ -64,8 +64,8 @@ class Exchange:
         if self._request.method == "OPTIONS":
             return self._recorded(wire.preflight())
         answer = self._answer()
-        if self._caller is not None:
-            note_use(self._world, self._caller)
+        if self._principal is not None:
+            note_use(self._world, self._principal)
         return self._recorded(self._response(answer))
 
     def _response(self, answer: Answer) -> wire.Response:
@@ -92,19 +92,19 @@ class Exchange:
 
     def _operate(self) -> Answer:
         """What the operation at the path answers. Raises Problem for a refusal."""
-        self._raw, sent = wire.read_body(self._request)
+        self._raw, payload = wire.read_body(self._request)
         path = self._url.partition("?")[0].partition("#")[0]
         match = self._api.router.match(self._request.method, path)
         if match is None:
             if self._api.is_guarded(path):
-                self._caller = self._login(self._headers)
+                self._principal = self._login(self._headers)
             raise errors.ENDPOINT_NOT_FOUND(url=self._url)
         self._operation, path_values = match
         if self._operation.guarded:
-            self._caller = self._login(self._headers)
-        return self._behave(self._operation, path_values, sent)
+            self._principal = self._login(self._headers)
+        return self._behave(self._operation, path_values, payload)
 
-    def _login(self, headers: Mapping[str, str]) -> Caller:
+    def _login(self, headers: Mapping[str, str]) -> Principal:
         operation = self._operation
         if operation is not None and "queryToken" in operation.schemes and not self._shows_key(operation, headers):
             return authenticate_by_token(self._world, headers, self._request.args)
@@ -115,35 +115,35 @@ class Exchange:
         refused = operation.key_quirk is not None and self._world.quirk(operation.key_quirk)
         return "apiKeyAuth" in operation.schemes and not refused and "x-api-key" in headers
 
-    def _behave(self, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
+    def _behave(self, operation: Operation, path_values: dict[str, str], payload: Any) -> Answer:
         if operation.method == "GET":
-            return self._run(self._world.read(), operation, path_values, sent)
+            return self._run(self._world.read(), operation, path_values, payload)
         with self._world.write() as tx:
-            return self._run(tx, operation, path_values, sent)
+            return self._run(tx, operation, path_values, payload)
 
-    def _run(self, tx: Transaction, operation: Operation, path_values: dict[str, str], sent: Any) -> Answer:
+    def _run(self, tx: Transaction, operation: Operation, path_values: dict[str, str], payload: Any) -> Answer:
         self._warnings = tx.warnings
-        if self._caller is not None:
-            self._authorize(tx, operation, self._caller)
+        if self._principal is not None:
+            self._authorize(tx, operation, self._principal)
         behaviour = self._api.behaviours.get(operation.id)
         if behaviour is None:
             tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
             return Answer(operation.status, b"" if operation.example is None else operation.example)
         self._look_at_query(tx, operation)
-        given: dict[str, Any] = {"tx": tx, "caller": self._caller, "query": self._request.args}
+        given: dict[str, Any] = {"tx": tx, "principal": self._principal, "query": self._request.args}
         if "body" in behaviour.needs:
-            given["body"] = self._body(tx, operation, sent)
+            given["body"] = self._body(tx, operation, payload)
         result = self._perform(behaviour, operation, given, path_values)
         if tx.touched:
-            impact.give(tx, sent)
+            impact.give(tx, payload)
         tx.refuse_failures()
         tx.warnings.extend(dict.fromkeys(tx.promises))
         if isinstance(result, Answer):
             return result
         return Answer(operation.status, b"" if result is None else result)
 
-    def _authorize(self, tx: Transaction, operation: Operation, caller: Caller) -> None:
-        authorize(tx, operation, caller)
+    def _authorize(self, tx: Transaction, operation: Operation, principal: Principal) -> None:
+        authorize(tx, operation, principal)
 
     def _perform(
         self, behaviour: Behaviour, operation: Operation, given: dict[str, Any], path_values: dict[str, str]
@@ -160,35 +160,35 @@ class Exchange:
             right = errors.LEAVE_OUT.format(names=", ".join(sorted(operation.query)) or "none")
             tx.fail(wrong, Failure("", wrong, right))
 
-    def _body(self, tx: Transaction, operation: Operation, sent: Any) -> Body:
+    def _body(self, tx: Transaction, operation: Operation, payload: Any) -> Body:
         assert operation.body is not None, f"the contract gives {operation.id} no body"
         if operation.uploads:
-            sent = wire.read_upload(self._request)
-        if isinstance(sent, list) and not tx.refuses("lists-pass-as-empty-objects"):
-            sent = {}
+            payload = wire.read_upload(self._request)
+        if isinstance(payload, list) and not tx.refuses("lists-pass-as-empty-objects"):
+            payload = {}
         if self._raw[:1] == b"{" and wire.is_form(self._request):
             wrong, right = errors.JSON_SENT_AS_FORM, errors.SEND_AS_JSON
             tx.fail(f"{wrong}: {right}", Failure("", wrong, right))
-        if sent is wire.NOT_READ:
+        if payload is wire.NOT_READ:
             if tx.quirk("missing-body-crashes") and not operation.body_may_be_missing:
                 raise errors.BODY_UNDEFINED()
             if self._raw or wire.is_upload(self._request):
                 raise errors.BODY_TYPE_NOT_READ()
-            sent = {}
-        if not isinstance(sent, dict):
+            payload = {}
+        if not isinstance(payload, dict):
             raise errors.BODY_NOT_AN_OBJECT()
-        return Body(tx, operation.body, sent)
+        return Body(tx, operation.body, payload)
 
     def _recorded(self, response: wire.Response) -> wire.Response:
         milliseconds = (perf_counter() - self._began) * 1000
-        world, caller = self._world, self._caller
+        world, principal = self._world, self._principal
         entry = Entry(
             number=world.journal.next_number(),
             at=world.clock.now(),
             method=self._request.method,
             url=redacted_url(self._url),
             operation=self._operation.id if self._operation else None,
-            organization=str(caller.org["name"]) if caller else None,
+            organization=str(principal.org["name"]) if principal else None,
             request_headers=self._headers,
             request_body=self._raw,
             status=response.status,

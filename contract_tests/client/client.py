@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from contract_tests.client.divergence import Divergence
 from contract_tests.client.exchange import Exchange, cut
-from contract_tests.client.session import Door
+from contract_tests.client.session import Session
 from contract_tests.client.transport import Request, on_the_wire
 
 BASE = "/api/v1"
@@ -49,15 +49,15 @@ class Reply:
 class Client:
     """Sends requests with fixed credentials. `who` names them in traces: `A`, `B`, `agent`, `nobody`."""
 
-    def __init__(self, door: Door, root: str, who: str, credentials: Mapping[str, str]) -> None:
-        self._door = door
+    def __init__(self, session: Session, root: str, who: str, credentials: Mapping[str, str]) -> None:
+        self._session = session
         self._root = root
         self.who = who
         self.credentials = dict(credentials)
 
     def named(self, who: str, credentials: Mapping[str, str]) -> "Client":
         """A client with other credentials."""
-        return Client(self._door, self._root, who, credentials)
+        return Client(self._session, self._root, who, credentials)
 
     def get(self, path: str, **options: Any) -> Reply:
         return self.send("GET", path, **options)
@@ -89,7 +89,7 @@ class Client:
         body = jsonlib.dumps(json).encode() if json is not None else data or b""
         sent = {**self.credentials, **typed, **(headers or {})}
         request = Request(method, on_the_wire(f"{self._root}{base}{path}"), sent, body)
-        return Reply(self._door.exchange(request, self.who))
+        return Reply(self._session.exchange(request, self.who))
 
 
 def _cut(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The one door to the server: every layer's requests pass here, and none passes elsewhere.
+"""Every layer's requests to the server pass through a session, and none passes elsewhere.
 
 Each request is admitted by the guard, tagged, written into the ledger where it creates something, and kept with its
 answer; each answer is held against the contract.
@@ -29,7 +29,7 @@ class Violation:
     test: str
 
 
-class Door:
+class Session:
     """Sends what the guard admits, and remembers the exchanges of the present test and all violations."""
 
     def __init__(self, guard: Guard, contract: Contract, transport: Transport, *, rate: float | None = None) -> None:

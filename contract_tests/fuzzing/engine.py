@@ -1,6 +1,6 @@
-"""Schemathesis, driven through the door: requests from the contract, and its checks as divergences.
+"""Schemathesis, driven through the run's session: requests from the contract, and its checks as divergences.
 
-It knows of no server: its transport sends by the door alone, and without a base URL its own probes reach nothing.
+It knows of no server: its transport sends by that session alone, and without a base URL its own probes reach nothing.
 """
 
 import copy
@@ -25,7 +25,7 @@ from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTranspor
 from contract_tests.client.client import BASE
 from contract_tests.client.divergence import Divergence, Unsupported
 from contract_tests.client.exchange import Exchange
-from contract_tests.client.session import Door
+from contract_tests.client.session import Session
 from contract_tests.client.transport import Request
 from contract_tests.contract import leniency
 from contract_tests.contract.contract import Operation
@@ -75,7 +75,7 @@ class Fuzzer:
 
         Raises also `Unsupported`, and what the engine could not do.
         """
-        with self._run.maker() as make, self._borrowed():
+        with self._run.factory() as make, self._borrowed():
             aim = Aim(self._run, self._client, make)
             aim.prepare(self._operations)
             kept = self._run.ledger.owned.keys() - aim.rows
@@ -118,16 +118,16 @@ class Fuzzer:
                 self._run.give_back(path)
 
 
-class _ByDoor(BaseAdapter):
-    """What a session of `requests` sends, the door sends."""
+class _BySession(BaseAdapter):
+    """What a session of `requests` is asked to send, the run's session sends."""
 
-    def __init__(self, door: Door, who: str) -> None:
+    def __init__(self, session: Session, who: str) -> None:
         super().__init__()
-        self._door = door
+        self._session = session
         self._who = who
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        exchange = self._door.exchange(_plain(request), self._who)
+        exchange = self._session.exchange(_plain(request), self._who)
         response = requests.Response()
         response.status_code, response.headers = exchange.status, CaseInsensitiveDict(exchange.headers)
         response.encoding = "utf-8"
@@ -150,27 +150,27 @@ def _plain(request: requests.PreparedRequest) -> Request:
 
 
 class _Transport(RequestsTransport):
-    """Sends by the door, whatever it is asked to send by."""
+    """Sends by the run's session, whatever it is asked to send by."""
 
     def __init__(self, run: Run, *, after: Callable[[], None] | None) -> None:
         super().__init__()
         self._serializers = REQUESTS_TRANSPORT._serializers
         self._run = run
         self._after = after
-        self._session = requests.Session()
-        self._session.trust_env = False  # no .netrc
+        self._requests = requests.Session()
+        self._requests.trust_env = False  # no .netrc
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _ByDoor(run.target.door, "A"))
+            self._requests.mount(scheme, _BySession(run.target.session, "A"))
         #: By the id of the case.
         self.exchanges: dict[str, Exchange] = {}
 
     def send(self, case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
-        door = self._run.target.door
+        ours = self._run.target.session
         operation = self._run.contract.operations[str(case.operation.schema.get_operation_id(case.operation))]
         base_url = self._run.settings.root + operation.path.removesuffix(case.path)
         options = {**kwargs, "base_url": base_url, "allow_redirects": False}
-        response = super().send(case, session=self._session, **options)
-        self.exchanges[case.id] = door.trace[-1]
+        response = super().send(case, session=self._requests, **options)
+        self.exchanges[case.id] = ours.trace[-1]
         if self._after:
             self._after()
         return response

@@ -11,7 +11,7 @@ from schemathesis import Case
 from contract_tests.client.client import BASE, Client
 from contract_tests.client.guard import number_path
 from contract_tests.contract.contract import Operation
-from contract_tests.run.factory import COLLECTIONS, Maker
+from contract_tests.run.factory import COLLECTIONS, Factory
 from contract_tests.run.run import Run
 
 #: Fields of bodies that name a row, with the collection that it lies in.
@@ -27,7 +27,7 @@ class Aim:
     requests get an id that nobody has. What becomes of a generated id is always the same.
     """
 
-    def __init__(self, run: Run, client: Client, make: Maker) -> None:
+    def __init__(self, run: Run, client: Client, make: Factory) -> None:
         self._run = run
         self._client = client
         self._make = make

@@ -22,7 +22,7 @@ def may_be_sent(run: Run, operation: Operation) -> bool:
     if operation.method == "GET" or run.settings.effects == "read":
         return operation.method == "GET"
     is_free = run.settings.url is None and run.settings.effects == "full"
-    if operation.path in run.target.door.guard.collections or "{" in operation.path:
+    if operation.path in run.target.session.guard.collections or "{" in operation.path:
         stays = operation.path.startswith(_KEPT) and operation.method != "PUT"
         return is_free or not (operation.is_billable or stays)
     return is_free and (is_setting(operation) or operation.path.endswith(LOGINS))

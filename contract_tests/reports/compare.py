@@ -18,7 +18,7 @@ _REASON = 200
 _ORDER = ("error", "diverges", "fixed?", "known", "gone", "present", "pass")
 
 
-def told(old: Path, new: Path) -> int:
+def print_changes(old: Path, new: Path) -> int:
     """Print how the runs were made differently, and the requirements whose verdict moved.
 
     1 if one of them is worse now, else 0. Raises `UsageError`.

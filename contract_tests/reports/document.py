@@ -35,7 +35,7 @@ def of(run: Run) -> dict[str, Any]:
             "only": sorted(run.settings.only),
             "examples": run.settings.examples,
             "capabilities": [] if run.settings.dry_run else sorted(run.target.capabilities),
-            "requests": 0 if run.settings.dry_run else run.target.door.sent,
+            "requests": 0 if run.settings.dry_run else run.target.session.sent,
             "interrupted": run.is_interrupted,
             "exit_code": run.exit_code,
         },

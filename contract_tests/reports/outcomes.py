@@ -59,7 +59,7 @@ def _result(report: pytest.TestReport, run: Run, error: BaseException | None, re
         expected=divergence.expected if divergence else "",
         actual=cut(divergence.actual, _TOLD) if divergence else "",
         exchange=divergence.exchange if divergence else None,
-        trace=tuple(run.target.door.trace) if error else (),
+        trace=tuple(run.target.session.trace) if error else (),
         ground=run.creations if error else (),
     )
 

@@ -25,10 +25,10 @@ def write(run: Run, terminal: Any) -> None:
     if run.settings.dry_run:
         terminal.write_line("dry run: nothing was sent")
     else:
-        door = run.target.door
+        session = run.target.session
         terminal.write_line(
-            f"{run.settings.root} · profile {run.settings.effects} · {door.sent} requests"
-            f" · {len(door.seen)} pairs of operation and status"
+            f"{run.settings.root} · profile {run.settings.effects} · {session.sent} requests"
+            f" · {len(session.seen)} pairs of operation and status"
         )
     for verdict in _SHOWN:
         for judged in verdicts.having(verdict):

@@ -57,34 +57,34 @@ def _numbers_of(client: Client) -> set[str]:
     return taken
 
 
-class Maker:
+class Factory:
     """Creates rows for a test and deletes them at its end, the newest first. A context manager.
 
     Each method takes the client that creates, and fields that are to differ from the usual ones. Raises `Divergence`
     where the server refuses to create, and `Unsupported` where a limit of the organization is reached.
     """
 
-    def __init__(self, ledger: Ledger, numbers: Numbers, outer: "Maker | None" = None) -> None:
+    def __init__(self, ledger: Ledger, numbers: Numbers, outer: "Factory | None" = None) -> None:
         self.ledger = ledger
         self.numbers = numbers
         self.tag = ledger.tag
         self._outer = outer
         self._made: list[tuple[Client, str]] = []
-        #: How each row was created that this maker, or one that it is nested in, made and did not delete yet, by path.
+        #: How each row was created that was not deleted yet, by path; nested factories share it.
         self.creations: dict[str, Exchange] = outer.creations if outer else {}
         #: The trunk that an organization's numbers come in on, by client.
         self._trunks: dict[str, str] = {}
         self._callees: dict[str, list[Row]] = {}
 
-    def __enter__(self) -> "Maker":
+    def __enter__(self) -> "Factory":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.clean()
 
-    def nested(self) -> "Maker":
-        """A maker whose rows go before those of this one: for one example of a property."""
-        return Maker(self.ledger, self.numbers, self)
+    def nested(self) -> "Factory":
+        """A factory whose rows go before those of this one: for one example of a property."""
+        return Factory(self.ledger, self.numbers, self)
 
     def trunk(self, client: Client, **fields: Any) -> Row:
         return self.one(client, "/trunks", **fields)
@@ -190,26 +190,26 @@ class Maker:
                 self.ledger.deleted(f"{BASE}{path}")
 
 
-def _usual_trunk(make: Maker, client: Client) -> Row:
+def _usual_trunk(make: Factory, client: Client) -> Row:
     # no two trunks have one name, not even of two organizations
     name = f"{make.tag} {make.numbers.next()}"
     return {"name": name, "host": "sip.contract-test.invalid", "trunk_type": "peer2peer"}
 
 
-def _usual_did(make: Maker, client: Client) -> Row:
+def _usual_did(make: Factory, client: Client) -> Row:
     routing = {"routing_type": "extension", "routing_destination": "1001"}
     return {"number": make.numbers.phone(), "description": make.tag, **routing}
 
 
-def _usual_ivr(make: Maker, client: Client) -> Row:
+def _usual_ivr(make: Factory, client: Client) -> Row:
     return {"name": make.tag, "extension": make.numbers.extension(client)}
 
 
-def _usual_queue(make: Maker, client: Client) -> Row:
+def _usual_queue(make: Factory, client: Client) -> Row:
     return {"name": make.tag, "number": make.numbers.extension(client)}
 
 
-def _usual_user(make: Maker, client: Client) -> Row:
+def _usual_user(make: Factory, client: Client) -> Row:
     # no two users have one address, not even of two organizations
     name = f"ct-{make.ledger.run}-{make.numbers.next()}"
     return {
@@ -221,19 +221,19 @@ def _usual_user(make: Maker, client: Client) -> Row:
     }
 
 
-def _usual_webhook(make: Maker, client: Client) -> Row:
+def _usual_webhook(make: Factory, client: Client) -> Row:
     return {"url": f"https://contract-test.invalid/{make.ledger.run}", "events": ["call.ended"]}
 
 
-def _usual_route(make: Maker, client: Client) -> Row:
+def _usual_route(make: Factory, client: Client) -> Row:
     return {"name": make.tag, "dial_pattern": "_00000.", "priority": 999}
 
 
-def _usual_key(make: Maker, client: Client) -> Row:
+def _usual_key(make: Factory, client: Client) -> Row:
     return {"name": make.tag}
 
 
-_USUAL: Mapping[str, Callable[[Maker, Client], Row]] = {
+_USUAL: Mapping[str, Callable[[Factory, Client], Row]] = {
     "/trunks": _usual_trunk,
     "/dids": _usual_did,
     "/ivrs": _usual_ivr,

@@ -41,7 +41,7 @@ def recover(file: Path) -> int:
         print(f"{path}: gone, or another's by now; left alone")
         left_by.owned.pop(path)
     _find_what_was_under_way(left_by, run)
-    run.target.door.guard.borrowed |= left_by.saved.keys()
+    run.target.session.guard.borrowed |= left_by.saved.keys()
     count = len(left_by.owned) + len(left_by.saved) + len(left_by.taken)
     left = run.close()
     print("\n".join(left) or f"cleaned up after run {left_by.run}: {count} deleted, given back or restored")

@@ -15,7 +15,7 @@ from contract_tests.contract.requirements import Requirement, all_requirements
 from contract_tests.contract.under_quirks import contract_under
 from contract_tests.run import target
 from contract_tests.run.cleanup import clean
-from contract_tests.run.factory import Maker, Numbers, Row
+from contract_tests.run.factory import Factory, Numbers, Row
 from contract_tests.run.settings import Settings
 from contract_tests.run.target import Target
 from contract_tests.usage import UsageError
@@ -42,7 +42,7 @@ class Run:
     is_interrupted: bool = False
     began: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
     _target: Target | None = None
-    _ground: Maker | None = None
+    _ground: Factory | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Run":
@@ -99,10 +99,10 @@ class Run:
             raise Unsupported(f"the run has no credentials of {who}")
         return self.target.clients[who]
 
-    def maker(self) -> Maker:
-        """A maker for one test. The trunks that all tests share last until the end of the run."""
+    def factory(self) -> Factory:
+        """A factory for one test. The trunks that all tests share last until the end of the run."""
         if self._ground is None:
-            self._ground = Maker(self.ledger, self.numbers)
+            self._ground = Factory(self.ledger, self.numbers)
         return self._ground.nested()
 
     @property
@@ -112,7 +112,7 @@ class Run:
 
     def afford(self, requests: int) -> None:
         """Raises `Unsupported` where so many billable requests are not left: no test is to stop halfway."""
-        if self.target.door.guard.billable < requests:
+        if self.target.session.guard.billable < requests:
             raise Unsupported(f"it may need {requests} billable requests, and fewer are left: raise --billable")
 
     def borrow(self, client: Client, path: str, *fields: str) -> Row:
@@ -128,7 +128,7 @@ class Run:
         row: Row = client.get(path).expect(200).body
         if f"{BASE}{path}" not in self.ledger.saved:
             self.ledger.save(f"{BASE}{path}", client.who, {name: row[name] for name in fields if name in row})
-        self.target.door.guard.borrowed.add(f"{BASE}{path}")
+        self.target.session.guard.borrowed.add(f"{BASE}{path}")
         return row
 
     def give_back(self, path: str) -> None:

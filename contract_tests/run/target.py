@@ -11,7 +11,7 @@ import requests
 from contract_tests.client.client import Client
 from contract_tests.client.guard import CONTROL, Guard
 from contract_tests.client.ledger import Ledger
-from contract_tests.client.session import Door
+from contract_tests.client.session import Session
 from contract_tests.client.transport import Http, Request, Transport
 from contract_tests.contract.contract import Contract
 from contract_tests.contract.requirements import CAPABILITIES
@@ -28,7 +28,7 @@ class NotReachable(Exception):
 class Target:
     """Clients for everybody whose credentials are at hand, and the capabilities that follow from them."""
 
-    door: Door
+    session: Session
     root: str
     #: By name: `A`, and where there are such credentials `B`, `agent`, `manager`, `expired`, `key`.
     clients: dict[str, Client] = field(default_factory=dict)
@@ -39,16 +39,16 @@ class Target:
 
     @property
     def nobody(self) -> Client:
-        return Client(self.door, self.root, "nobody", {})
+        return Client(self.session, self.root, "nobody", {})
 
 
 def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: Transport | None = None) -> Target:
     """Open the door to the target and find out what it offers. Raises `NotReachable` and `UsageError`."""
     guard = Guard(settings.root, contract, ledger, profile=settings.effects, billable=settings.billable_allowed)
-    door = Door(guard, contract, transport or Http(_trusted(settings.environment)), rate=settings.rate)
-    target = Target(door, settings.root)
+    session = Session(guard, contract, transport or Http(_trusted(settings.environment)), rate=settings.rate)
+    target = Target(session, settings.root)
     try:
-        guard.is_mock = _is_mock(door, settings.root)
+        guard.is_mock = _is_mock(session, settings.root)
         if guard.is_mock:
             _ask_mock(target)
         _read_environment(target, settings)
@@ -81,10 +81,10 @@ def new_run_id() -> str:
     return secrets.token_hex(4)
 
 
-def _is_mock(door: Door, root: str) -> bool:
+def _is_mock(session: Session, root: str) -> bool:
     """Whether the target is a mock: it answers `GET /_mock/clock` with its clock."""
-    door.guard.is_mock = True
-    answer = door.exchange(Request("GET", f"{root}{CONTROL}/clock", {}), "nobody")
+    session.guard.is_mock = True
+    answer = session.exchange(Request("GET", f"{root}{CONTROL}/clock", {}), "nobody")
     return answer.status == 200 and isinstance(answer.json, dict) and "now" in answer.json
 
 

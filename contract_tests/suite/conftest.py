@@ -7,10 +7,10 @@ import pytest
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import Unsupported
 from contract_tests.plugin import RUN
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe
 from contract_tests.run.run import Run
-from contract_tests.suite.resources import Kind
+from contract_tests.suite.resources import Resource
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 def _there_are_such_rows(request: pytest.FixtureRequest, run: Run) -> None:
     """A test of a kind of rows needs a server that has them."""
     kind = getattr(request.node, "callspec", None) and request.node.callspec.params.get("kind")
-    if isinstance(kind, Kind) and kind.path not in run.collections:
+    if isinstance(kind, Resource) and kind.path not in run.collections:
         kind.asked(run.client("A"))
         run.collections.add(kind.path)
 
@@ -66,10 +66,10 @@ def nobody(run: Run) -> Client:
 
 
 @pytest.fixture
-def make(run: Run) -> Iterator[Maker]:
+def make(run: Run) -> Iterator[Factory]:
     """Creates what the test needs, and deletes it afterwards."""
-    with run.maker() as maker:
-        yield maker
+    with run.factory() as factory:
+        yield factory
 
 
 Borrow = Callable[..., Row]
@@ -91,13 +91,13 @@ def borrow(run: Run) -> Iterator[Borrow]:
 
 
 @pytest.fixture
-def row(org: Client, make: Maker, kind: Kind) -> Row:
+def row(org: Client, make: Factory, kind: Resource) -> Row:
     """A row of the kind that the test is about, the same for all examples of a property."""
     return make.one(org, kind.path)
 
 
 @pytest.fixture
-def did(run: Run, org: Client, make: Maker, borrow: Borrow) -> Row:
+def did(run: Run, org: Client, make: Factory, borrow: Borrow) -> Row:
     """A number of ours; or the one that was named with --did, which is as it was when the test ends."""
     if run.settings.dids and run.settings.effects == "full":
         return borrow(org, f"/dids/{run.settings.dids[0]}", *_ROUTING)
@@ -109,13 +109,13 @@ _ROUTING = ("routing_type", "routing_destination", "description", "status")
 
 
 @pytest.fixture
-def queue(org: Client, make: Maker) -> Row:
+def queue(org: Client, make: Factory) -> Row:
     """A queue of ours, without members."""
     return make.queue(org)
 
 
 @pytest.fixture
-def user(org: Client, make: Maker) -> Row:
+def user(org: Client, make: Factory) -> Row:
     """An extension of ours."""
     return make.user(org)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Divergence, Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe, Heard
 from contract_tests.suite.strategies import KEYS
 
@@ -92,7 +92,7 @@ class Line:
             raise Divergence(expected, str(heard), self._told.exchange if self._told else None)
 
 
-def ringing(client: Client, make: Maker, probe: CallProbe) -> tuple[Line, str]:
+def ringing(client: Client, make: Factory, probe: CallProbe) -> tuple[Line, str]:
     """A number that rings a phone of ours, and the phone's extension.
 
     Raises `Unsupported` where calls do not arrive.
@@ -104,14 +104,14 @@ def ringing(client: Client, make: Maker, probe: CallProbe) -> tuple[Line, str]:
     return line, extension
 
 
-def staffed_queue(client: Client, make: Maker) -> str:
+def staffed_queue(client: Client, make: Factory) -> str:
     """The number of a queue in which a phone rings."""
     queue, user = make.queue(client), make.callee(client)
     make.member(client, queue, user)
     return str(queue["number"])
 
 
-def agent_user(client: Client, make: Maker, url: str) -> Row:
+def agent_user(client: Client, make: Factory, url: str) -> Row:
     """A user whose calls an AI agent takes."""
     return make.user(client, routing_type="ai_agent", routing_destination=url)
 
@@ -150,7 +150,7 @@ def free_keys(client: Client) -> list[str]:
     return free
 
 
-def answered_by_menu(client: Client, make: Maker, probe: CallProbe, *options: Row, **settings: Any) -> Line:
+def answered_by_menu(client: Client, make: Factory, probe: CallProbe, *options: Row, **settings: Any) -> Line:
     """A number that a published IVR with these options and settings answers."""
     ivr = make.ivr(client, **settings)
     put_menu(client, ivr, list(options)).expect(200)

@@ -84,13 +84,13 @@ class Model(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.maker = self.run.maker()
+        self.factory = self.run.factory()
         #: The rows of the sequence, by organization and collection, by id.
         self.books: dict[tuple[str, str], dict[str, dict[str, Any]]] = {
             (who, kind): {} for who in ("A", "B") for kind in COLLECTIONS
         }
         self.before = {key: self._others(*key) for key in self.books}
-        self.run.target.door.trace.clear()
+        self.run.target.session.trace.clear()
         #: Who asked for each number of the pool, None for one that is to be had.
         self.asked: dict[str, str | None] = dict.fromkeys(self.ground.pool)
 
@@ -98,7 +98,7 @@ class Model(RuleBasedStateMachine):
         for number, who in self.asked.items():
             if who is not None:
                 self.client(who).post(f"/did-pool/{number}/cancel-request")
-        self.maker.clean()
+        self.factory.clean()
 
     # What the rules are made of
 
@@ -123,7 +123,7 @@ class Model(RuleBasedStateMachine):
 
     def create(self, who: str, kind: str, fields: dict[str, Any], is_taken: bool) -> Any:
         """Create a row, or be refused because its number is taken."""
-        reply = self.maker.kept(self.client(who), f"/{kind}", self.client(who).post(f"/{kind}", fields))
+        reply = self.factory.kept(self.client(who), f"/{kind}", self.client(who).post(f"/{kind}", fields))
         if not self.expect(reply, "WIRE-04" if is_taken else "WIRE-08", 409 if is_taken else 201):
             self.saw(f"{kind}: refused as taken")
             return multiple()
@@ -184,7 +184,7 @@ class Model(RuleBasedStateMachine):
         fields = {
             "number": number,
             "trunk_id": self.ground.trunks[who],
-            "description": self.maker.tag,
+            "description": self.factory.tag,
             "routing_type": "extension",
             "routing_destination": "1001",
         }
@@ -272,12 +272,12 @@ class Model(RuleBasedStateMachine):
     # IVRs and queues
 
     def add_ivr_of(self, who: str, extension: str) -> Any:
-        fields = {"name": self.maker.tag, "extension": extension}
+        fields = {"name": self.factory.tag, "extension": extension}
         return self.create(who, "ivrs", fields, self.is_taken("ivrs", extension, who))
 
     def add_queue_of(self, who: str, number: str) -> Any:
         return self.create(
-            who, "queues", {"name": self.maker.tag, "number": number}, self.is_taken("queues", number, who)
+            who, "queues", {"name": self.factory.tag, "number": number}, self.is_taken("queues", number, who)
         )
 
     @precondition(lambda self: self.ground.has_ivrs)
@@ -305,7 +305,7 @@ class Model(RuleBasedStateMachine):
             read = self.client(ivr.owner).get(ivr.path).body
             kept = sorted(read["menuOptions"], key=lambda option: option["order"])
             if [option["digit"] for option in kept] != digits:
-                raise Divergence(f"the digits {digits}", str(kept), self.run.target.door.trace[-1], "IVR-09")
+                raise Divergence(f"the digits {digits}", str(kept), self.run.target.session.trace[-1], "IVR-09")
             self.saw("ivrs: menu replaced")
 
     @rule(ref=st.one_of(consumes(ivrs), consumes(queues)))
@@ -323,7 +323,7 @@ class Model(RuleBasedStateMachine):
 
     @invariant()
     def the_lists_agree_with_the_books(self) -> None:
-        trace = self.run.target.door.trace
+        trace = self.run.target.session.trace
         steps = len(trace)
         for (who, kind), rows in self.books.items():
             listed = {row["id"]: row for row in self._listed(who, kind)}
@@ -339,10 +339,10 @@ class Model(RuleBasedStateMachine):
 
     def _nothing_else_moved(self, who: str, kind: str) -> None:
         """On a mock, which nobody else uses, all other rows are as they were."""
-        if not self.run.target.door.guard.is_mock:
+        if not self.run.target.session.guard.is_mock:
             return
         others = self._others(who, kind)
         if not same(others, self.before[who, kind]):
             moved = [row for row in others if row not in self.before[who, kind]]
-            proof = self.run.target.door.trace[-1]
+            proof = self.run.target.session.trace[-1]
             raise Divergence(f"all other {kind} of {who} as they were", f"{moved or 'fewer'}", proof, "DID-17")

@@ -20,7 +20,7 @@ _RESTLESS = (
 
 
 @dataclass(frozen=True)
-class Kind:
+class Resource:
     """A kind of rows: those of one collection."""
 
     #: Below `/api/v1`.
@@ -72,19 +72,19 @@ class Kind:
         return next(one for one in self.rows(client) if one["id"] == row["id"])
 
 
-DID = Kind("/dids", text="description")
-IVR = Kind("/ivrs")
-QUEUE = Kind("/queues")
-USER = Kind("/users", text="full_name")
-TRUNK = Kind("/trunks")
-ROUTE = Kind("/outbound-routes")
-WEBHOOK = Kind("/webhooks", text="secret")
-API_KEY = Kind("/api-keys")
+DID = Resource("/dids", text="description")
+IVR = Resource("/ivrs")
+QUEUE = Resource("/queues")
+USER = Resource("/users", text="full_name")
+TRUNK = Resource("/trunks")
+ROUTE = Resource("/outbound-routes")
+WEBHOOK = Resource("/webhooks", text="secret")
+API_KEY = Resource("/api-keys")
 
-KINDS = (DID, IVR, QUEUE, USER, TRUNK, ROUTE, WEBHOOK, API_KEY)
+RESOURCES = (DID, IVR, QUEUE, USER, TRUNK, ROUTE, WEBHOOK, API_KEY)
 
 
-def each(kinds: Iterable[Kind]) -> pytest.MarkDecorator:
+def each(kinds: Iterable[Resource]) -> pytest.MarkDecorator:
     """The test holds for each of these kinds."""
     return pytest.mark.parametrize("kind", kinds, ids=str)
 
@@ -107,7 +107,7 @@ def _in_order(value: Any) -> Any:
     return value
 
 
-def same_rows(client: Client, kind: Kind, before: list[Row]) -> None:
+def same_rows(client: Client, kind: Resource, before: list[Row]) -> None:
     """Raises `Divergence` unless somebody's rows are what they were before."""
     answer = client.get(kind.path)
     if not same(_resting(kind.listed(answer)), _resting(before)):

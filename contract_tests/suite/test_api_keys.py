@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Divergence, QuirkGone
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.run import Run
 from contract_tests.suite import pbx
 from contract_tests.suite.resources import API_KEY
@@ -19,7 +19,7 @@ def user_of(client: Client, key: Row) -> Client:
 
 
 @pbx("KEY-01")
-def test_a_new_key_is_answered_with_its_secret(org: Client, make: Maker) -> None:
+def test_a_new_key_is_answered_with_its_secret(org: Client, make: Factory) -> None:
     made = make.post(org, "/api-keys", {"name": make.tag, "permissions": ["calls.read", "calls.live"]}).expect(201)
     made.shows(name=make.tag, permissions=["calls.read", "calls.live"])
     for name in ("api_key", "api_secret"):
@@ -28,12 +28,12 @@ def test_a_new_key_is_answered_with_its_secret(org: Client, make: Maker) -> None
 
 
 @pbx("KEY-01")
-def test_a_new_key_opens_the_api(org: Client, make: Maker) -> None:
+def test_a_new_key_opens_the_api(org: Client, make: Factory) -> None:
     user_of(org, make.api_key(org)).get("/dids").expect(200)
 
 
 @pbx("KEY-01")
-def test_a_key_opens_its_own_organization(run: Run, make: Maker) -> None:
+def test_a_key_opens_its_own_organization(run: Run, make: Factory) -> None:
     for who in ("A", "B"):
         if who in run.target.clients:
             owner = run.client(who)
@@ -44,7 +44,7 @@ def test_a_key_opens_its_own_organization(run: Run, make: Maker) -> None:
 
 
 @pbx("KEY-01")
-def test_two_keys_are_not_the_same(org: Client, make: Maker) -> None:
+def test_two_keys_are_not_the_same(org: Client, make: Factory) -> None:
     one, other = make.api_key(org), make.api_key(org)
     if one["api_key"] == other["api_key"] or one["api_secret"] == other["api_secret"]:
         raise Divergence("two keys and two secrets", "the same twice")
@@ -57,7 +57,7 @@ def later_answers(org: Client, key: Row) -> list[Reply]:
 
 
 @pbx("KEY-02")
-def test_a_secret_is_in_no_later_answer(org: Client, make: Maker) -> None:
+def test_a_secret_is_in_no_later_answer(org: Client, make: Factory) -> None:
     key = make.api_key(org)
     for answer in later_answers(org, key):
         if key["api_secret"] in json.dumps(answer.body):
@@ -65,7 +65,7 @@ def test_a_secret_is_in_no_later_answer(org: Client, make: Maker) -> None:
 
 
 @pbx("KEY-03")
-def test_a_later_answer_tells_nothing_of_the_secret(org: Client, make: Maker) -> None:
+def test_a_later_answer_tells_nothing_of_the_secret(org: Client, make: Factory) -> None:
     for answer in later_answers(org, make.api_key(org)):
         told = [name for name in names_in(answer.body) if "secret" in name or "hash" in name]
         if told:
@@ -83,7 +83,7 @@ def names_in(value: Any) -> list[str]:
 
 
 @pbx("KEY-04")
-def test_a_revoked_key_is_refused(org: Client, make: Maker) -> None:
+def test_a_revoked_key_is_refused(org: Client, make: Factory) -> None:
     key = make.api_key(org)
     user_of(org, key).get("/dids").expect(200)
     org.delete(API_KEY.at(key)).expect(200, 204)
@@ -91,7 +91,7 @@ def test_a_revoked_key_is_refused(org: Client, make: Maker) -> None:
 
 
 @pbx("KEY-04")
-def test_revoking_a_key_leaves_the_others_alone(org: Client, make: Maker) -> None:
+def test_revoking_a_key_leaves_the_others_alone(org: Client, make: Factory) -> None:
     key, other = make.api_key(org), make.api_key(org)
     org.delete(API_KEY.at(key)).expect(200, 204)
     user_of(org, other).get("/dids").expect(200)
@@ -108,7 +108,7 @@ def test_a_key_is_let_in_to_recordings(org: Client, run: Run) -> None:
 
 
 @pbx("KEY-05", effect="write")
-def test_a_key_with_the_permission_is_let_in_to_recordings(org: Client, make: Maker, run: Run) -> None:
+def test_a_key_with_the_permission_is_let_in_to_recordings(org: Client, make: Factory, run: Run) -> None:
     key = make.api_key(org, permissions=["calls.recording"])
     missing = run.ledger.made_up_id("/api/v1/calls")
     user_of(org, key).get(f"/calls/{missing}/recording").expect(404)
@@ -116,7 +116,7 @@ def test_a_key_with_the_permission_is_let_in_to_recordings(org: Client, make: Ma
 
 @pbx("KEY-06")
 @pytest.mark.parametrize("path", ["/dids", "/queues", "/users"])
-def test_a_key_without_permissions_may_do_what_any_key_may(org: Client, make: Maker, path: str) -> None:
+def test_a_key_without_permissions_may_do_what_any_key_may(org: Client, make: Factory, path: str) -> None:
     made = make.post(org, "/api-keys", {"name": make.tag, "permissions": []})
     if made.status != 201:
         raise QuirkGone(f"a key without permissions is answered {made.status}")

@@ -11,10 +11,10 @@ import pytest
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Divergence, Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.run import Run
 from contract_tests.suite import pbx
-from contract_tests.suite.resources import API_KEY, KINDS, Kind, each, same
+from contract_tests.suite.resources import API_KEY, RESOURCES, Resource, each, same
 
 DAY_S = 24 * 3600
 MINUTE_S = 60
@@ -50,8 +50,8 @@ def test_nobody_reads_what_is_guarded(org: Client, nobody: Client, run: Run) -> 
 
 
 @pbx("AUTH-01", effect="write")
-@each(KINDS)
-def test_nobody_changes_anything(org: Client, nobody: Client, make: Maker, kind: Kind) -> None:
+@each(RESOURCES)
+def test_nobody_changes_anything(org: Client, nobody: Client, make: Factory, kind: Resource) -> None:
     row = make.one(org, kind.path)
     before = kind.stored(org, row)
     nobody.post(kind.path, {}).expect(401)
@@ -122,7 +122,7 @@ def test_an_unknown_key_is_refused(org: Client, path: str, key: str) -> None:
 
 
 @pbx("AUTH-02", effect="write")
-def test_a_key_with_another_last_character_is_refused(org: Client, make: Maker) -> None:
+def test_a_key_with_another_last_character_is_refused(org: Client, make: Factory) -> None:
     key = make.api_key(org)["api_key"]
     other = f"{key[:-1]}{'0' if key[-1] != '0' else '1'}"
     org.named("nobody", {"X-API-Key": other}).get("/dids").expect(401)
@@ -135,8 +135,8 @@ def test_an_expired_token_is_refused(run: Run, path: str) -> None:
 
 
 @pbx("AUTH-05", effect="write")
-@each(KINDS)
-def test_an_expired_token_makes_nothing(org: Client, run: Run, kind: Kind) -> None:
+@each(RESOURCES)
+def test_an_expired_token_makes_nothing(org: Client, run: Run, kind: Resource) -> None:
     run.client("expired").post(kind.path, {}).expect(401)
 
 

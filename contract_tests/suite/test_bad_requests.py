@@ -6,10 +6,10 @@ import pytest
 from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_some, pbx
-from contract_tests.suite.odd import ANYTHING
-from contract_tests.suite.resources import DID, IVR, KINDS, QUEUE, USER, Kind, each, same_rows
+from contract_tests.suite.resources import DID, IVR, QUEUE, RESOURCES, USER, Resource, each, same_rows
+from contract_tests.suite.strategies import ANYTHING
 
 JSON = {"Content-Type": "application/json"}
 REQUIRED = {
@@ -41,9 +41,9 @@ bodies = pytest.mark.parametrize("body", BROKEN, ids=bytes.decode)
 @pbx("WIRE-03")
 @pytest.mark.parametrize(
     ("kind", "field"),
-    [pytest.param(kind, field, id=f"{kind} {field}") for kind in KINDS for field in REQUIRED[kind.path]],
+    [pytest.param(kind, field, id=f"{kind} {field}") for kind in RESOURCES for field in REQUIRED[kind.path]],
 )
-def test_nothing_is_made_without_what_it_needs(org: Client, make: Maker, kind: Kind, field: str) -> None:
+def test_nothing_is_made_without_what_it_needs(org: Client, make: Factory, kind: Resource, field: str) -> None:
     body = make.usual(org, kind.path)
     before = kind.rows(org)
     del body[field]
@@ -54,9 +54,9 @@ def test_nothing_is_made_without_what_it_needs(org: Client, make: Maker, kind: K
 @pbx("WIRE-03")
 @pytest.mark.parametrize(
     ("kind", "field"),
-    [pytest.param(kind, field, id=f"{kind} {field}") for kind in KINDS for field in INVALID[kind.path]],
+    [pytest.param(kind, field, id=f"{kind} {field}") for kind in RESOURCES for field in INVALID[kind.path]],
 )
-def test_nothing_is_made_of_an_invalid_value(org: Client, make: Maker, kind: Kind, field: str) -> None:
+def test_nothing_is_made_of_an_invalid_value(org: Client, make: Factory, kind: Resource, field: str) -> None:
     body = make.usual(org, kind.path)
     before = kind.rows(org)
     make.post(org, kind.path, {**body, field: INVALID[kind.path][field]}).expect(400)
@@ -64,8 +64,8 @@ def test_nothing_is_made_of_an_invalid_value(org: Client, make: Maker, kind: Kin
 
 
 @pbx("WIRE-03")
-@each(KINDS)
-def test_nothing_is_changed_to_an_invalid_value(org: Client, row: Row, kind: Kind) -> None:
+@each(RESOURCES)
+def test_nothing_is_changed_to_an_invalid_value(org: Client, row: Row, kind: Resource) -> None:
     before = kind.rows(org)
     for field, value in INVALID[kind.path].items():
         org.put(kind.at(row), {field: value}).expect(400)
@@ -73,8 +73,8 @@ def test_nothing_is_changed_to_an_invalid_value(org: Client, row: Row, kind: Kin
 
 
 @pbx("WIRE-03")
-@each(KINDS)
-def test_nothing_is_made_without_a_body(org: Client, kind: Kind) -> None:
+@each(RESOURCES)
+def test_nothing_is_made_without_a_body(org: Client, kind: Resource) -> None:
     before = kind.rows(org)
     org.post(kind.path).expect(400)
     same_rows(org, kind, before)
@@ -90,7 +90,7 @@ def test_nothing_is_made_of_a_body_that_is_no_object(org: Client, body: bytes) -
 
 @pbx("WIRE-03")
 @bodies
-def test_nothing_is_changed_by_a_body_that_is_no_object(org: Client, make: Maker, body: bytes) -> None:
+def test_nothing_is_changed_by_a_body_that_is_no_object(org: Client, make: Factory, body: bytes) -> None:
     queue = make.queue(org)
     before = QUEUE.rows(org)
     org.put(QUEUE.at(queue), data=body, headers=JSON).expect(400)
@@ -101,9 +101,11 @@ def test_nothing_is_changed_by_a_body_that_is_no_object(org: Client, make: Maker
 
 
 @pbx("WIRE-02")
-@each(KINDS)
+@each(RESOURCES)
 @for_some(value=ANYTHING, place=st.integers(0, 9))
-def test_no_value_is_a_server_error(org: Client, make: Maker, row: Row, kind: Kind, value: Any, place: int) -> None:
+def test_no_value_is_a_server_error(
+    org: Client, make: Factory, row: Row, kind: Resource, value: Any, place: int
+) -> None:
     trunk = {"trunk_id": row["trunk_id"]} if "trunk_id" in row else {}
     with make.nested() as inner:
         body = inner.usual(org, kind.path, **trunk)
@@ -131,7 +133,7 @@ def test_no_id_is_a_server_error(org: Client, path: str) -> None:
     [(DID, "number"), (IVR, "extension"), (QUEUE, "number"), (USER, "extension"), (USER, "email")],
     ids=str,
 )
-def test_a_duplicate_is_refused(org: Client, make: Maker, row: Row, kind: Kind, field: str) -> None:
+def test_a_duplicate_is_refused(org: Client, make: Factory, row: Row, kind: Resource, field: str) -> None:
     body = make.usual(org, kind.path, **{field: row[field]})
     before = kind.rows(org)
     make.post(org, kind.path, body).expect(409)
@@ -142,7 +144,7 @@ def test_a_duplicate_is_refused(org: Client, make: Maker, row: Row, kind: Kind, 
 @pytest.mark.parametrize(
     ("kind", "field"), [(IVR, "extension"), (QUEUE, "number"), (USER, "extension"), (USER, "email")], ids=str
 )
-def test_nothing_becomes_a_duplicate(org: Client, make: Maker, row: Row, kind: Kind, field: str) -> None:
+def test_nothing_becomes_a_duplicate(org: Client, make: Factory, row: Row, kind: Resource, field: str) -> None:
     second = make.one(org, kind.path)
     before = kind.rows(org)
     org.put(kind.at(second), {field: row[field]}).expect(409)
@@ -150,7 +152,7 @@ def test_nothing_becomes_a_duplicate(org: Client, make: Maker, row: Row, kind: K
 
 
 @pbx("WIRE-04")
-def test_a_member_of_a_queue_is_no_member_twice(org: Client, make: Maker) -> None:
+def test_a_member_of_a_queue_is_no_member_twice(org: Client, make: Factory) -> None:
     queue, user = make.queue(org), make.user(org)
     org.post(f"{QUEUE.at(queue)}/members", {"user_id": user["id"]}).expect(201)
     before = QUEUE.rows(org)

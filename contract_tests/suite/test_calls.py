@@ -9,7 +9,7 @@ import pytest
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe
 from contract_tests.suite import pbx
 
@@ -36,7 +36,7 @@ def listed(org: Client, query: str = "") -> list[Row]:
 
 
 @pytest.fixture
-def some(org: Client, make: Maker, call: CallProbe) -> Callable[[int], None]:
+def some(org: Client, make: Factory, call: CallProbe) -> Callable[[int], None]:
     """Lets there be at least so many calls."""
 
     def place(wanted: int) -> None:
@@ -139,7 +139,7 @@ def digits(number: str | None) -> str:
 
 
 @pytest.fixture
-def two_calls(org: Client, make: Maker, call: CallProbe) -> tuple[Row, Row]:
+def two_calls(org: Client, make: Factory, call: CallProbe) -> tuple[Row, Row]:
     """The records of calls from two callers to two numbers, one answered and one to a queue without members."""
     user, queue = make.callee(org), make.queue(org)
     first, second = make.did(org), make.did(org)
@@ -270,7 +270,7 @@ def figures_in(value: Any) -> list[float]:
 
 
 @pytest.fixture
-def pair(org: Client, make: Maker) -> Iterator[tuple[str, str]]:
+def pair(org: Client, make: Factory) -> Iterator[tuple[str, str]]:
     """Two new extensions. Calls between them are ended with the test."""
     pair = make.user(org)["extension"], make.user(org)["extension"]
     yield pair

@@ -6,7 +6,7 @@ import pytest
 
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe, Heard
 from contract_tests.suite import pbx
 from contract_tests.suite.conftest import Borrow
@@ -68,7 +68,7 @@ def test_no_other_way_to_ask_for_consent_is_taken(org: Client, settings: Row, va
 class Recorder:
     """A number whose calls are recorded, as far as the caller consents."""
 
-    def __init__(self, org: Client, make: Maker, call: CallProbe) -> None:
+    def __init__(self, org: Client, make: Factory, call: CallProbe) -> None:
         self._org, self._call = org, call
         user = make.callee(org)
         self._did = make.did(org)
@@ -92,7 +92,7 @@ class Recorder:
 
 
 @pytest.fixture
-def recorder(org: Client, make: Maker, call: CallProbe, borrow: Borrow) -> Recorder:
+def recorder(org: Client, make: Factory, call: CallProbe, borrow: Borrow) -> Recorder:
     """Raises `Unsupported` where calls are not recorded even if nobody has to consent."""
     recorder = Recorder(org, make, call)
     borrow(org, "/compliance", "recording_enabled", "recording_consent")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume
 
 from contract_tests.client.client import Client
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import lists, taken_anyway
 from contract_tests.suite.lines import WAYS, agent_user, put_routing, routed
@@ -13,7 +13,7 @@ from contract_tests.suite.strategies import extensions, other_routing_types, pho
 
 @pbx("DID-03")
 @for_some(extension=extensions)
-def test_an_extension_takes_its_four_digits(org: Client, make: Maker, extension: str) -> None:
+def test_an_extension_takes_its_four_digits(org: Client, make: Factory, extension: str) -> None:
     assume(make.numbers.is_free(org, extension))
     with make.nested() as inner:
         inner.user(org, extension=extension)
@@ -22,7 +22,7 @@ def test_an_extension_takes_its_four_digits(org: Client, make: Maker, extension:
 
 @pbx("DID-05")
 @for_some(number=extensions)
-def test_a_queue_takes_its_number(org: Client, make: Maker, number: str) -> None:
+def test_a_queue_takes_its_number(org: Client, make: Factory, number: str) -> None:
     assume(make.numbers.is_free(org, number))
     with make.nested() as inner:
         inner.queue(org, number=number)
@@ -30,7 +30,7 @@ def test_a_queue_takes_its_number(org: Client, make: Maker, number: str) -> None
 
 
 @pbx("DID-07")
-def test_an_ivr_takes_the_uuid_from_the_list_of_ivrs(org: Client, make: Maker) -> None:
+def test_an_ivr_takes_the_uuid_from_the_list_of_ivrs(org: Client, make: Factory) -> None:
     ivr = make.ivr(org)
     uuid = lists(org, "/ivrs", ivr["id"], extension=ivr["extension"])["id"]
     routed(org, make.did(org), "ivr", uuid)
@@ -49,14 +49,14 @@ def test_an_ai_agent_takes_a_websocket_url_with_all_its_parts(org: Client, did: 
 
 
 @pbx("DID-11")
-def test_an_ai_agent_takes_the_uuid_of_its_user(org: Client, make: Maker) -> None:
+def test_an_ai_agent_takes_the_uuid_of_its_user(org: Client, make: Factory) -> None:
     user = agent_user(org, make, "wss://gateway.invalid/ws/bot-id")
     routed(org, make.did(org), "ai_agent", user["id"])
 
 
 @pbx("DID-14")
 @for_some(extension=extensions)
-def test_intercom_takes_an_extension(org: Client, make: Maker, extension: str) -> None:
+def test_intercom_takes_an_extension(org: Client, make: Factory, extension: str) -> None:
     assume(make.numbers.is_free(org, extension))
     with make.nested() as inner:
         inner.user(org, extension=extension)
@@ -73,34 +73,34 @@ def test_a_routing_type_outside_the_table_is_refused(org: Client, did: Row, way:
 
 
 @pbx("DID-20")
-def test_an_ivrs_extension_is_taken_without_a_word(org: Client, make: Maker) -> None:
+def test_an_ivrs_extension_is_taken_without_a_word(org: Client, make: Factory) -> None:
     ivr, did = make.ivr(org), make.did(org)
     taken_anyway(put_routing(org, did, "ivr", ivr["extension"]), 200)
 
 
 @pbx("DID-31")
 @pytest.mark.parametrize("kind", ["extension", "queue", "ivr"])
-def test_a_destination_that_does_not_exist_is_taken(org: Client, make: Maker, kind: str) -> None:
+def test_a_destination_that_does_not_exist_is_taken(org: Client, make: Factory, kind: str) -> None:
     missing = make.ledger.made_up_id() if kind == "ivr" else make.numbers.extension(org)
     taken_anyway(put_routing(org, make.did(org), kind, missing), 200)
 
 
 @pbx("DID-31")
-def test_a_queue_is_deleted_although_a_number_leads_there(org: Client, make: Maker) -> None:
+def test_a_queue_is_deleted_although_a_number_leads_there(org: Client, make: Factory) -> None:
     queue, did = make.queue(org), make.did(org)
     routed(org, did, "queue", queue["number"])
     taken_anyway(org.delete(f"/queues/{queue['id']}"), 204, 200)
 
 
 @pbx("DID-31")
-def test_an_ivr_is_deleted_although_a_number_leads_there(org: Client, make: Maker) -> None:
+def test_an_ivr_is_deleted_although_a_number_leads_there(org: Client, make: Factory) -> None:
     ivr, did = make.ivr(org), make.did(org)
     routed(org, did, "ivr", ivr["id"])
     taken_anyway(org.delete(f"/ivrs/{ivr['id']}"), 204, 200)
 
 
 @pbx("DID-32")
-def test_one_number_in_two_spellings_is_taken_as_two(org: Client, make: Maker) -> None:
+def test_one_number_in_two_spellings_is_taken_as_two(org: Client, make: Factory) -> None:
     abroad = make.did(org)["number"]
     at_home = f"0{abroad.removeprefix('+91')}"
     body = {"number": at_home, "description": make.tag, "routing_type": "extension", "routing_destination": "1001"}

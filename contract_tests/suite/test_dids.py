@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_some, pbx
 from contract_tests.suite.checks import lists, rows
 from contract_tests.suite.lines import WAYS, routed
@@ -45,7 +45,7 @@ def test_each_number_has_the_documented_fields(org: Client, numbers: list[Row]) 
 
 
 @pbx("DID-02", effect="write")
-def test_a_number_without_a_description_has_the_field_too(org: Client, make: Maker) -> None:
+def test_a_number_without_a_description_has_the_field_too(org: Client, make: Factory) -> None:
     body = make.usual(org, "/dids")
     del body["description"]
     row = lists(org, "/dids", make.row(org, "/dids", body)["id"])
@@ -54,7 +54,7 @@ def test_a_number_without_a_description_has_the_field_too(org: Client, make: Mak
 
 
 @pbx("DID-02", effect="write")
-def test_a_number_keeps_its_plus(org: Client, make: Maker) -> None:
+def test_a_number_keeps_its_plus(org: Client, make: Factory) -> None:
     number = make.numbers.phone()
     lists(org, "/dids", make.did(org, number=number)["id"], number=number)
 
@@ -89,7 +89,7 @@ def test_a_number_is_read_by_its_id_as_the_list_shows_it(org: Client, numbers: l
 @pbx("DID-24")
 @for_some(routing=outward, text=texts)
 def test_a_number_that_was_added_is_listed_with_its_routing(
-    org: Client, make: Maker, routing: tuple[str, str], text: str
+    org: Client, make: Factory, routing: tuple[str, str], text: str
 ) -> None:
     kind, destination = routing
     wanted = {"routing_type": kind, "routing_destination": destination, "description": text}
@@ -136,7 +136,7 @@ def test_an_update_leaves_the_fields_alone_that_it_does_not_name(
 
 @pbx("DID-17")
 @pytest.mark.parametrize("way", WAYS)
-def test_an_update_leaves_all_other_numbers_alone(tenants: tuple[Client, Client], make: Maker, way: str) -> None:
+def test_an_update_leaves_all_other_numbers_alone(tenants: tuple[Client, Client], make: Factory, way: str) -> None:
     acting, idle = tenants
     ours, _, _ = make.did(acting), make.did(acting), make.did(idle)
     before = rows(acting, "/dids"), rows(idle, "/dids")

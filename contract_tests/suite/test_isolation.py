@@ -4,11 +4,11 @@ import pytest
 
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe
 from contract_tests.run.run import Run
 from contract_tests.suite import pbx
-from contract_tests.suite.resources import API_KEY, DID, IVR, QUEUE, ROUTE, TRUNK, USER, WEBHOOK, Kind, same_rows
+from contract_tests.suite.resources import API_KEY, DID, IVR, QUEUE, ROUTE, TRUNK, USER, WEBHOOK, Resource, same_rows
 
 READING = {
     DID: "TEN-01",
@@ -23,7 +23,7 @@ READING = {
 WRITING = {**READING, DID: "TEN-05", IVR: "TEN-06", QUEUE: "TEN-06", USER: "TEN-06"}
 
 
-def each_as(requirements: dict[Kind, str], effect: str) -> pytest.MarkDecorator:
+def each_as(requirements: dict[Resource, str], effect: str) -> pytest.MarkDecorator:
     """The test holds for each kind, as that requirement says."""
     return pytest.mark.parametrize(
         "kind",
@@ -51,14 +51,14 @@ def ids(rows: list[Row]) -> set[str]:
 
 
 @each_as(READING, "read")
-def test_no_row_is_in_the_lists_of_two_organizations(org: Client, other: Client, kind: Kind) -> None:
+def test_no_row_is_in_the_lists_of_two_organizations(org: Client, other: Client, kind: Resource) -> None:
     both = ids(kind.rows(org)) & ids(kind.rows(other))
     if both:
         org.get(kind.path).diverges("one's own rows only", f"those that the other organization has too: {sorted(both)}")
 
 
 @each_as({kind: name for kind, name in READING.items() if kind.is_readable}, "read")
-def test_an_existing_row_is_found_by_its_owner_only(asker: Client, owner: Client, kind: Kind) -> None:
+def test_an_existing_row_is_found_by_its_owner_only(asker: Client, owner: Client, kind: Resource) -> None:
     rows = kind.rows(owner)
     if not rows:
         raise Unsupported(f"{owner.who} has no {kind} to look for: add one")
@@ -66,7 +66,7 @@ def test_an_existing_row_is_found_by_its_owner_only(asker: Client, owner: Client
 
 
 @each_as(READING, "write")
-def test_a_new_row_is_found_by_its_owner_only(asker: Client, owner: Client, make: Maker, kind: Kind) -> None:
+def test_a_new_row_is_found_by_its_owner_only(asker: Client, owner: Client, make: Factory, kind: Resource) -> None:
     before = kind.rows(asker)
     row = make.one(owner, kind.path)
     if row["id"] not in ids(kind.rows(owner)):
@@ -86,7 +86,7 @@ def test_assigned_and_pending_numbers_are_ones_own(asker: Client, owner: Client)
 
 
 @pbx("TEN-07", effect="write")
-def test_a_new_number_is_assigned_to_its_owner_only(asker: Client, owner: Client, make: Maker) -> None:
+def test_a_new_number_is_assigned_to_its_owner_only(asker: Client, owner: Client, make: Factory) -> None:
     did = make.did(owner)
     answer = asker.get("/did-pool/my").expect(200)
     if did["id"] in ids(answer.body["assigned"]) | ids(answer.body["pending"]):
@@ -113,7 +113,7 @@ def test_no_call_is_in_the_lists_of_two_organizations(org: Client, other: Client
 
 @pbx("TEN-08", effect="write")
 def test_a_call_is_listed_to_whose_number_was_called(
-    asker: Client, owner: Client, make: Maker, call: CallProbe
+    asker: Client, owner: Client, make: Factory, call: CallProbe
 ) -> None:
     did = make.did(owner)
     call.call(did["number"])
@@ -127,7 +127,7 @@ def test_a_call_is_listed_to_whose_number_was_called(
 
 
 @each_as(WRITING, "write")
-def test_nobody_touches_another_organizations_row(asker: Client, owner: Client, make: Maker, kind: Kind) -> None:
+def test_nobody_touches_another_organizations_row(asker: Client, owner: Client, make: Factory, kind: Resource) -> None:
     row = make.one(owner, kind.path)
     before = kind.rows(owner)
     asker.put(kind.at(row), {kind.text: "changed by another organization"}).expect(404)
@@ -142,7 +142,7 @@ BELOW = {
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=pbx(name), id=name) for name in BELOW])
-def test_nobody_reroutes_another_organizations_callers(asker: Client, owner: Client, make: Maker, name: str) -> None:
+def test_nobody_reroutes_another_organizations_callers(asker: Client, owner: Client, make: Factory, name: str) -> None:
     kind, method, below, body = BELOW[name]
     kind.asked(owner)
     row = make.one(owner, kind.path)
@@ -155,7 +155,7 @@ def test_nobody_reroutes_another_organizations_callers(asker: Client, owner: Cli
 
 
 @pbx("TEN-04", effect="write")
-def test_no_number_is_put_on_another_organizations_trunk(asker: Client, owner: Client, make: Maker) -> None:
+def test_no_number_is_put_on_another_organizations_trunk(asker: Client, owner: Client, make: Factory) -> None:
     trunk = make.trunk(owner)
     body = make.usual(asker, "/dids", trunk_id=trunk["id"])
     made = make.post(asker, "/dids", body)
@@ -164,7 +164,7 @@ def test_no_number_is_put_on_another_organizations_trunk(asker: Client, owner: C
 
 
 @pbx("TEN-04", effect="write")
-def test_no_number_is_moved_to_another_organizations_trunk(asker: Client, owner: Client, make: Maker) -> None:
+def test_no_number_is_moved_to_another_organizations_trunk(asker: Client, owner: Client, make: Factory) -> None:
     did, trunk = make.did(asker), make.trunk(owner)
     moved = asker.put(DID.at(did), {"trunk_id": trunk["id"]})
     if moved.status < 400 and moved.body.get("trunk_id") == trunk["id"]:
@@ -174,7 +174,7 @@ def test_no_number_is_moved_to_another_organizations_trunk(asker: Client, owner:
 
 
 @pbx("TEN-04", effect="write")
-def test_no_route_leads_over_another_organizations_trunk(asker: Client, owner: Client, make: Maker) -> None:
+def test_no_route_leads_over_another_organizations_trunk(asker: Client, owner: Client, make: Factory) -> None:
     ROUTE.rows(asker)
     trunk = make.trunk(owner)
     made = make.post(asker, ROUTE.path, make.usual(asker, ROUTE.path, trunk_id=trunk["id"]))
@@ -184,7 +184,7 @@ def test_no_route_leads_over_another_organizations_trunk(asker: Client, owner: C
 
 @pbx("TEN-09")
 @pytest.mark.parametrize("field", ["user_id", "user_ids", "extension"])
-def test_nobody_of_another_organization_joins_a_queue(asker: Client, owner: Client, make: Maker, field: str) -> None:
+def test_nobody_of_another_organization_joins_a_queue(asker: Client, owner: Client, make: Factory, field: str) -> None:
     queue, stranger = make.queue(asker), make.user(owner)
     if field == "extension" and stranger["extension"] in {user["extension"] for user in USER.rows(asker)}:
         raise Unsupported("both organizations have the extension")
@@ -198,7 +198,7 @@ def test_nobody_of_another_organization_joins_a_queue(asker: Client, owner: Clie
 
 
 @pbx("TEN-09")
-def test_a_stranger_among_ones_own_users_joins_no_queue(asker: Client, owner: Client, make: Maker) -> None:
+def test_a_stranger_among_ones_own_users_joins_no_queue(asker: Client, owner: Client, make: Factory) -> None:
     queue, own, stranger = make.queue(asker), make.user(asker), make.user(owner)
     answer = asker.post(f"{QUEUE.at(queue)}/members", {"user_ids": [own["id"], stranger["id"]]})
     members = QUEUE.stored(asker, queue)["members"]

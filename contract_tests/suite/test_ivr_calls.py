@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import QuirkGone
-from contract_tests.run.factory import Maker
+from contract_tests.run.factory import Factory
 from contract_tests.run.probe import CallProbe
 from contract_tests.suite import pbx
 from contract_tests.suite.lines import (
@@ -28,7 +28,7 @@ Answer = Callable[..., Line]
 
 
 @pytest.fixture
-def answer(org: Client, make: Maker, call: CallProbe) -> Answer:
+def answer(org: Client, make: Factory, call: CallProbe) -> Answer:
     return lambda *options, **settings: answered_by_menu(org, make, call, *options, **settings)
 
 
@@ -44,7 +44,7 @@ def key(keys: list[str]) -> str:
 
 
 @pytest.fixture
-def extension(org: Client, make: Maker) -> str:
+def extension(org: Client, make: Factory) -> str:
     """Of a phone that answers."""
     return str(make.callee(org)["extension"])
 
@@ -58,7 +58,7 @@ def test_an_ivr_without_a_timeout_waits_for_ever(answer: Answer) -> None:
 
 
 @pbx("IVR-07")
-def test_a_published_ivr_is_live(org: Client, make: Maker, call: CallProbe, key: str, extension: str) -> None:
+def test_a_published_ivr_is_live(org: Client, make: Factory, call: CallProbe, key: str, extension: str) -> None:
     ivr = make.ivr(org)
     put_menu(org, ivr, [option(key, "extension", extension)]).expect(200)
     line = Line(org, make.did(org), call).route("ivr", ivr["id"], status="inactive")
@@ -68,7 +68,7 @@ def test_a_published_ivr_is_live(org: Client, make: Maker, call: CallProbe, key:
 
 
 @pbx("IVR-11")
-def test_each_key_leads_to_its_own_extension(tenants: tuple[Client, Client], make: Maker, call: CallProbe) -> None:
+def test_each_key_leads_to_its_own_extension(tenants: tuple[Client, Client], make: Factory, call: CallProbe) -> None:
     client, _ = tenants
     extensions = [one["extension"] for one in make.callees(client, 2)]
     led = dict(zip(free_keys(client), itertools.cycle(extensions), strict=False))
@@ -79,7 +79,7 @@ def test_each_key_leads_to_its_own_extension(tenants: tuple[Client, Client], mak
 
 @pbx("IVR-11")
 def test_a_key_leads_to_another_ivr_by_its_uuid(
-    org: Client, make: Maker, answer: Answer, keys: list[str], extension: str
+    org: Client, make: Factory, answer: Answer, keys: list[str], extension: str
 ) -> None:
     first, second = keys[:2]
     inner = make.ivr(org)
@@ -88,12 +88,12 @@ def test_a_key_leads_to_another_ivr_by_its_uuid(
 
 
 @pbx("IVR-11")
-def test_a_key_leads_to_an_agent_by_the_uuid_of_its_user(org: Client, make: Maker, answer: Answer, key: str) -> None:
+def test_a_key_leads_to_an_agent_by_the_uuid_of_its_user(org: Client, make: Factory, answer: Answer, key: str) -> None:
     answer(option(key, "ai_agent", agent_user(org, make, URL)["id"])).reaches_agent(URL, key)
 
 
 @pbx("IVR-12")
-def test_a_key_leads_to_a_queue_by_its_number(org: Client, make: Maker, answer: Answer, key: str) -> None:
+def test_a_key_leads_to_a_queue_by_its_number(org: Client, make: Factory, answer: Answer, key: str) -> None:
     number = staffed_queue(org, make)
     answer(option(key, "queue", number)).reaches_queue(number, key)
 
@@ -146,7 +146,7 @@ def test_who_presses_nothing_hears_a_goodbye(answer: Answer) -> None:
 
 
 @pbx("IVR-20")
-def test_a_key_does_what_the_menu_of_its_own_ivr_says(org: Client, make: Maker, answer: Answer, key: str) -> None:
+def test_a_key_does_what_the_menu_of_its_own_ivr_says(org: Client, make: Factory, answer: Answer, key: str) -> None:
     extensions = [one["extension"] for one in make.callees(org, 2)]
     lines = [answer(option(key, "extension", extension)) for extension in extensions]
     for line, extension in zip(lines, extensions, strict=True):
@@ -155,7 +155,7 @@ def test_a_key_does_what_the_menu_of_its_own_ivr_says(org: Client, make: Maker, 
 
 @pbx("IVR-23")
 def test_a_deleted_ivr_answers_on_until_a_later_deploy(
-    org: Client, make: Maker, call: CallProbe, key: str, extension: str
+    org: Client, make: Factory, call: CallProbe, key: str, extension: str
 ) -> None:
     ivr = make.ivr(org)
     put_menu(org, ivr, [option(key, "extension", extension)]).expect(200)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume
 
 from contract_tests.client.client import Client
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.lines import agent_user, menu_of, option, put_menu
 from contract_tests.suite.strategies import KEYS, keys, menus, no_keys, other_actions
@@ -15,7 +15,7 @@ URL = "wss://gateway.invalid/ws/bot-id?lang=en-IN"
 
 
 @pytest.fixture
-def ivr(org: Client, make: Maker) -> Row:
+def ivr(org: Client, make: Factory) -> Row:
     """An IVR whose menu has one option."""
     made = make.ivr(org)
     put_menu(org, made, [option("5", "hangup")]).expect(200)
@@ -58,7 +58,7 @@ def test_a_menu_has_an_option_for_each_of_twelve_keys(org: Client, ivr: Row) -> 
 
 
 @pbx("IVR-09")
-def test_a_new_menu_leaves_other_menus_alone(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_a_new_menu_leaves_other_menus_alone(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, idle = tenants
     changed, neighbour, foreign = make.ivr(acting), make.ivr(acting), make.ivr(idle)
     for client, ivr in ((acting, changed), (acting, neighbour), (idle, foreign)):
@@ -75,7 +75,7 @@ def test_an_option_for_what_is_no_key_is_refused(org: Client, ivr: Row, digit: s
 
 
 @pbx("IVR-10")
-def test_an_option_takes_each_action_with_its_destination(org: Client, make: Maker, ivr: Row) -> None:
+def test_an_option_takes_each_action_with_its_destination(org: Client, make: Factory, ivr: Row) -> None:
     user, queue, another = make.callee(org), make.queue(org), make.ivr(org)
     keeps(
         org,

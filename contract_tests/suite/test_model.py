@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from contract_tests.client.client import Client
 from contract_tests.plugin import PROFILE
-from contract_tests.run.factory import Maker
+from contract_tests.run.factory import Factory
 from contract_tests.run.run import Run
 from contract_tests.suite import pbx
 from contract_tests.suite.model import Ground, Model
@@ -47,7 +47,7 @@ MANY = 1000
     *("DID-16", "DID-17", "IVR-09", "POOL-01", "POOL-02", "POOL-04"),
     effect="write",
 )
-def test_any_sequence_of_requests_leaves_what_was_answered(run: Run, org: Client, other: Client, make: Maker) -> None:
+def test_any_sequence_of_requests_leaves_what_was_answered(run: Run, org: Client, other: Client, make: Factory) -> None:
     ground = Ground(
         trunks={client.who: make.trunk(client)["id"] for client in (org, other)},
         numbers=tuple(run.numbers.phone() for _ in range(4)),
@@ -66,6 +66,6 @@ def test_any_sequence_of_requests_leaves_what_was_answered(run: Run, org: Client
 
 def pool_of(run: Run, org: Client) -> tuple[str, ...]:
     """Two numbers of the pool, where asking for many is allowed."""
-    if run.settings.effects != "full" or run.target.door.guard.billable < MANY:
+    if run.settings.effects != "full" or run.target.session.guard.billable < MANY:
         return ()
     return tuple(row["id"] for row in org.get("/did-pool/available").expect(200).body[:2])

@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import QuirkGone, Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe
 from contract_tests.run.run import Run
 from contract_tests.suite import pbx
@@ -78,7 +78,7 @@ def given_back(run: Run, owner: Client, did: Row) -> Iterator[None]:
 
 
 @pytest.fixture
-def ours(org: Client, make: Maker, run: Run) -> Iterator[Row]:
+def ours(org: Client, make: Factory, run: Run) -> Iterator[Row]:
     """A number of the organization that may be let go."""
     did = make.did(org)
     with given_back(run, org, did):
@@ -152,7 +152,7 @@ def test_a_pending_number_cannot_be_requested_again(org: Client, offered: Row) -
 
 @pbx("POOL-04")
 def test_an_assigned_number_is_not_offered_and_cannot_be_requested(
-    tenants: tuple[Client, Client], make: Maker, run: Run
+    tenants: tuple[Client, Client], make: Factory, run: Run
 ) -> None:
     owner, stranger = tenants
     did = make.did(owner)
@@ -194,7 +194,9 @@ def test_a_released_number_is_available_to_others(org: Client, other: Client, ou
 
 
 @pbx("POOL-07")
-def test_another_organizations_number_cannot_be_released(tenants: tuple[Client, Client], make: Maker, run: Run) -> None:
+def test_another_organizations_number_cannot_be_released(
+    tenants: tuple[Client, Client], make: Factory, run: Run
+) -> None:
     owner, stranger = tenants
     did = make.did(owner)
     before = rows(owner, "/dids")
@@ -206,7 +208,7 @@ def test_another_organizations_number_cannot_be_released(tenants: tuple[Client, 
 
 @pbx("POOL-08")
 def test_an_admin_gives_a_number_to_an_organization_and_takes_it_back(
-    org: Client, other: Client, make: Maker, ours: Row
+    org: Client, other: Client, make: Factory, ours: Row
 ) -> None:
     theirs = make.did(other)["org_id"]
     administer(org, ours, "release").expect(200)
@@ -245,7 +247,7 @@ def test_the_whole_pool_is_listed_and_filled_by_admins_only(run: Run, ours: Row,
 
 @pbx("POOL-10")
 def test_a_released_number_rings_on_until_its_old_owner_deploys(
-    org: Client, make: Maker, run: Run, call: CallProbe
+    org: Client, make: Factory, run: Run, call: CallProbe
 ) -> None:
     line, extension = ringing(org, make, call)
     with given_back(run, org, line.did):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import QuirkGone, Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe
 from contract_tests.suite import for_all, pbx
 from contract_tests.suite.checks import taken_anyway
@@ -14,24 +14,24 @@ from contract_tests.suite.strategies import phone_numbers
 
 
 @pytest.fixture
-def line(org: Client, make: Maker, call: CallProbe, queue: Row) -> Line:
+def line(org: Client, make: Factory, call: CallProbe, queue: Row) -> Line:
     """A number whose callers are led to the queue."""
     return Line(org, make.did(org), call).route("queue", queue["number"])
 
 
 @pytest.fixture
-def member(org: Client, make: Maker, queue: Row) -> str:
+def member(org: Client, make: Factory, queue: Row) -> str:
     """The extension of the queue's only member."""
     return joins(org, make, queue, make.callee(org))
 
 
 @pytest.fixture
-def extension(org: Client, make: Maker) -> str:
+def extension(org: Client, make: Factory) -> str:
     """Of a phone beside the member's."""
     return str(make.callees(org, 2)[1]["extension"])
 
 
-def joins(client: Client, make: Maker, queue: Row, user: Row, **fields: int) -> str:
+def joins(client: Client, make: Factory, queue: Row, user: Row, **fields: int) -> str:
     """The extension of a user, who joins the queue."""
     make.member(client, queue, user, **fields)
     return str(user["extension"])
@@ -41,13 +41,15 @@ def joins(client: Client, make: Maker, queue: Row, user: Row, **fields: int) -> 
 
 
 @pbx("QUE-11")
-def test_a_member_is_called_as_soon_as_it_was_added(org: Client, make: Maker, queue: Row, line: Line) -> None:
+def test_a_member_is_called_as_soon_as_it_was_added(org: Client, make: Factory, queue: Row, line: Line) -> None:
     for user in make.callees(org, 2):
         line.rings(joins(org, make, queue, user))
 
 
 @pbx("QUE-10")
-def test_a_member_is_not_called_any_more_once_it_was_removed(org: Client, make: Maker, queue: Row, line: Line) -> None:
+def test_a_member_is_not_called_any_more_once_it_was_removed(
+    org: Client, make: Factory, queue: Row, line: Line
+) -> None:
     leaver, stayer = (joins(org, make, queue, user) for user in make.callees(org, 2))
     org.delete(f"/queues/{queue['id']}/members/{leaver}").expect(204, 200)
     line.rings(stayer, phones={leaver: "answer", stayer: "answer"})
@@ -61,7 +63,7 @@ def test_a_queue_without_members_handles_no_call(org: Client, line: Line) -> Non
 @pbx("QUE-13")
 @pytest.mark.parametrize("penalties", [(0, 1), (10, 9), (2, 10)], ids=str)
 def test_the_member_with_the_lower_penalty_rings_first(
-    org: Client, make: Maker, queue: Row, line: Line, penalties: tuple[int, int]
+    org: Client, make: Factory, queue: Row, line: Line, penalties: tuple[int, int]
 ) -> None:
     joining = zip(penalties, make.callees(org, 2), strict=True)
     members = {penalty: joins(org, make, queue, user, penalty=penalty) for penalty, user in joining}
@@ -102,7 +104,7 @@ def test_who_waits_too_long_rings_an_extension(
 
 @pbx("QUE-06")
 def test_who_waits_too_long_waits_in_another_queue(
-    org: Client, make: Maker, queue: Row, line: Line, member: str
+    org: Client, make: Factory, queue: Row, line: Line, member: str
 ) -> None:
     other = make.queue(org)
     taker = joins(org, make, other, make.callees(org, 2)[1])
@@ -114,7 +116,7 @@ def test_who_waits_too_long_waits_in_another_queue(
 
 @pbx("QUE-06")
 def test_who_waits_too_long_hears_a_menu(
-    org: Client, make: Maker, queue: Row, line: Line, member: str, extension: str
+    org: Client, make: Factory, queue: Row, line: Line, member: str, extension: str
 ) -> None:
     key = free_keys(org)[0]
     ivr = make.ivr(org)
@@ -162,7 +164,7 @@ def test_who_is_answered_in_time_goes_nowhere_else(
 
 
 @pbx("QUE-15")
-def test_a_new_queue_is_not_reached_until_a_later_deploy(org: Client, make: Maker, call: CallProbe) -> None:
+def test_a_new_queue_is_not_reached_until_a_later_deploy(org: Client, make: Factory, call: CallProbe) -> None:
     number, did = make.numbers.extension(org), make.did(org)
     taken_anyway(put_routing(org, did, "queue", number), 200)
     queue, line = make.queue(org, number=number), Line(org, did, call)

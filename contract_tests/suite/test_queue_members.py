@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_some, pbx
 from contract_tests.suite.checks import refused
 
@@ -51,7 +51,7 @@ def has(client: Client, queue: Row, *members: tuple[Row, int]) -> None:
 @pbx("QUE-08")
 @pytest.mark.parametrize("way", WAYS)
 @for_some(penalty=penalties)
-def test_a_member_is_added_with_a_penalty(org: Client, make: Maker, user: Row, way: str, penalty: int) -> None:
+def test_a_member_is_added_with_a_penalty(org: Client, make: Factory, user: Row, way: str, penalty: int) -> None:
     with make.nested() as inner:
         queue = inner.queue(org)
         add(org, queue, user, way, penalty=penalty).expect(201).shows(penalty=penalty, user_id=user["id"])
@@ -59,7 +59,7 @@ def test_a_member_is_added_with_a_penalty(org: Client, make: Maker, user: Row, w
 
 
 @pbx("QUE-08")
-def test_several_members_are_added_one_after_the_other(org: Client, make: Maker, queue: Row, user: Row) -> None:
+def test_several_members_are_added_one_after_the_other(org: Client, make: Factory, queue: Row, user: Row) -> None:
     second = make.user(org)
     make.member(org, queue, user, penalty=3)
     make.member(org, queue, second, penalty=1)
@@ -67,7 +67,7 @@ def test_several_members_are_added_one_after_the_other(org: Client, make: Maker,
 
 
 @pbx("QUE-08")
-def test_a_user_is_a_member_of_several_queues(org: Client, make: Maker, queue: Row, user: Row) -> None:
+def test_a_user_is_a_member_of_several_queues(org: Client, make: Factory, queue: Row, user: Row) -> None:
     second = make.queue(org)
     make.member(org, queue, user, penalty=3)
     has(org, second)
@@ -78,21 +78,21 @@ def test_a_user_is_a_member_of_several_queues(org: Client, make: Maker, queue: R
 
 @pbx("QUE-08")
 @pytest.mark.parametrize("way", WAYS)
-def test_nobody_is_a_member_twice(org: Client, make: Maker, queue: Row, user: Row, way: str) -> None:
+def test_nobody_is_a_member_twice(org: Client, make: Factory, queue: Row, user: Row, way: str) -> None:
     make.member(org, queue, user, penalty=2)
     refused(add(org, queue, user, way, penalty=5))
     has(org, queue, (user, 2))
 
 
 @pbx("QUE-08")
-def test_an_extension_that_nobody_has_is_no_member(org: Client, make: Maker, queue: Row) -> None:
+def test_an_extension_that_nobody_has_is_no_member(org: Client, make: Factory, queue: Row) -> None:
     refused(add(org, queue, {"extension": make.numbers.extension(org)}))
     has(org, queue)
 
 
 @pbx("QUE-08")
 def test_of_two_users_with_one_extension_the_organizations_own_joins(
-    tenants: tuple[Client, Client], make: Maker
+    tenants: tuple[Client, Client], make: Factory
 ) -> None:
     acting, idle = tenants
     extension = make.numbers.extension(acting, idle)
@@ -117,7 +117,7 @@ def test_the_members_are_listed_by_themselves(org: Client) -> None:
 
 
 @pbx("QUE-09", effect="write")
-def test_the_list_has_who_joined_and_no_others(org: Client, make: Maker, queue: Row, user: Row) -> None:
+def test_the_list_has_who_joined_and_no_others(org: Client, make: Factory, queue: Row, user: Row) -> None:
     path = f"/queues/{queue['id']}/members"
     second, neighbour = make.user(org), make.queue(org)
     make.member(org, neighbour, second, penalty=1)
@@ -132,7 +132,7 @@ def test_the_list_has_who_joined_and_no_others(org: Client, make: Maker, queue: 
 
 
 @pbx("QUE-10")
-def test_a_member_is_removed_by_extension_and_others_stay(org: Client, make: Maker, queue: Row, user: Row) -> None:
+def test_a_member_is_removed_by_extension_and_others_stay(org: Client, make: Factory, queue: Row, user: Row) -> None:
     second, neighbour = make.user(org), make.queue(org)
     for place, penalty in ((queue, 3), (neighbour, 1)):
         make.member(org, place, user, penalty=penalty)
@@ -143,7 +143,7 @@ def test_a_member_is_removed_by_extension_and_others_stay(org: Client, make: Mak
 
 
 @pbx("QUE-10")
-def test_who_was_removed_may_join_again(org: Client, make: Maker, queue: Row, user: Row) -> None:
+def test_who_was_removed_may_join_again(org: Client, make: Factory, queue: Row, user: Row) -> None:
     make.member(org, queue, user, penalty=3)
     org.delete(f"/queues/{queue['id']}/members/{user['extension']}").expect(204, 200)
     make.member(org, queue, user, penalty=1)
@@ -151,7 +151,7 @@ def test_who_was_removed_may_join_again(org: Client, make: Maker, queue: Row, us
 
 
 @pbx("QUE-10")
-def test_who_is_no_member_is_not_removed(org: Client, make: Maker, queue: Row, user: Row) -> None:
+def test_who_is_no_member_is_not_removed(org: Client, make: Factory, queue: Row, user: Row) -> None:
     second = make.user(org)
     make.member(org, queue, user, penalty=1)
     for extension in (second["extension"], make.numbers.extension(org)):
@@ -163,14 +163,14 @@ def test_who_is_no_member_is_not_removed(org: Client, make: Maker, queue: Row, u
 
 
 @pbx("QUE-14")
-def test_an_update_of_a_queue_leaves_its_members_alone(org: Client, make: Maker, queue: Row, user: Row) -> None:
+def test_an_update_of_a_queue_leaves_its_members_alone(org: Client, make: Factory, queue: Row, user: Row) -> None:
     make.member(org, queue, user, penalty=4)
     org.put(f"/queues/{queue['id']}", {"name": "changed", "timeout": 77}).expect(200)
     has(org, queue, (user, 4))
 
 
 @pbx("USR-15")
-def test_a_deleted_user_is_no_member_any_more(org: Client, make: Maker, queue: Row, user: Row) -> None:
+def test_a_deleted_user_is_no_member_any_more(org: Client, make: Factory, queue: Row, user: Row) -> None:
     second = make.user(org)
     make.member(org, queue, user, penalty=1)
     make.member(org, queue, second, penalty=2)

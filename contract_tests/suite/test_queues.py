@@ -4,7 +4,7 @@ import pytest
 from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import having, leaves_alone, lists, lists_not, refused
 from contract_tests.suite.strategies import extensions, phone_numbers, texts
@@ -44,7 +44,7 @@ def test_the_queues_are_listed_as_an_array(org: Client) -> None:
 
 
 @pbx("QUE-01", effect="write")
-def test_each_queue_is_listed_once_until_it_is_deleted(org: Client, make: Maker) -> None:
+def test_each_queue_is_listed_once_until_it_is_deleted(org: Client, make: Factory) -> None:
     first, second = make.queue(org), make.queue(org)
     for queue in (first, second):
         lists(org, "/queues", queue["id"], number=queue["number"])
@@ -59,7 +59,7 @@ def test_each_queue_is_listed_once_until_it_is_deleted(org: Client, make: Maker)
 @pbx("QUE-02")
 @for_some(name=texts, timeout=seconds, strategy=ring_strategies, moh=music, destination=destinations)
 def test_the_documented_body_makes_a_queue_with_number_name_and_timeout(
-    org: Client, make: Maker, name: str, timeout: int, strategy: str, moh: str, destination: Row
+    org: Client, make: Factory, name: str, timeout: int, strategy: str, moh: str, destination: Row
 ) -> None:
     wanted: Row = {"number": make.numbers.extension(org), "name": name, "timeout": timeout}
     with make.nested() as inner:
@@ -70,7 +70,7 @@ def test_the_documented_body_makes_a_queue_with_number_name_and_timeout(
 
 
 @pbx("QUE-02")
-def test_a_number_keeps_its_leading_zeros(org: Client, make: Maker) -> None:
+def test_a_number_keeps_its_leading_zeros(org: Client, make: Factory) -> None:
     number = next(one for one in map("{:04d}".format, range(1, 1000)) if make.numbers.is_free(org, one))
     lists(org, "/queues", make.queue(org, number=number)["id"], number=number)
 
@@ -78,7 +78,7 @@ def test_a_number_keeps_its_leading_zeros(org: Client, make: Maker) -> None:
 @pbx("QUE-03")
 @for_all(strategy=ring_strategies, moh=music, destination=destinations)
 def test_a_new_queue_keeps_what_its_documented_body_says(
-    org: Client, make: Maker, strategy: str, moh: str, destination: Row
+    org: Client, make: Factory, strategy: str, moh: str, destination: Row
 ) -> None:
     wanted = {"ring_strategy": strategy, "moh_class": moh, **destination}
     with make.nested() as inner:
@@ -100,7 +100,7 @@ def test_an_update_keeps_the_documented_names(org: Client, queue: Row, updates: 
 
 
 @pbx("QUE-04")
-def test_a_number_is_taken_once_in_an_organization(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_a_number_is_taken_once_in_an_organization(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, _ = tenants
     queue = make.queue(acting)
     reply = make.post(acting, "/queues", make.usual(acting, "/queues", number=queue["number"])).expect(409)
@@ -109,7 +109,7 @@ def test_a_number_is_taken_once_in_an_organization(tenants: tuple[Client, Client
 
 
 @pbx("QUE-04")
-def test_a_queue_does_not_move_to_a_taken_number(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_a_queue_does_not_move_to_a_taken_number(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, _ = tenants
     first, second = make.queue(acting), make.queue(acting)
     path = f"/queues/{second['id']}"
@@ -123,7 +123,7 @@ def test_a_queue_may_be_given_the_number_that_it_has(org: Client, queue: Row) ->
 
 
 @pbx("QUE-04")
-def test_a_number_is_free_again_after_its_queue(org: Client, make: Maker) -> None:
+def test_a_number_is_free_again_after_its_queue(org: Client, make: Factory) -> None:
     moved, deleted = make.queue(org), make.queue(org)
     org.put(f"/queues/{moved['id']}", {"number": make.numbers.extension(org)}).expect(200)
     org.delete(f"/queues/{deleted['id']}").expect(204, 200)
@@ -133,7 +133,7 @@ def test_a_number_is_free_again_after_its_queue(org: Client, make: Maker) -> Non
 
 
 @pbx("QUE-04")
-def test_two_organizations_have_queues_of_one_number(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_two_organizations_have_queues_of_one_number(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, idle = tenants
     number = make.numbers.extension(acting, idle)
     first, second = make.queue(idle, number=number), make.queue(acting)
@@ -147,7 +147,7 @@ def test_two_organizations_have_queues_of_one_number(tenants: tuple[Client, Clie
 
 @pbx("QUE-05")
 @pytest.mark.parametrize("kind", TYPES)
-def test_a_timeout_destination_takes_each_documented_type(org: Client, make: Maker, queue: Row, kind: str) -> None:
+def test_a_timeout_destination_takes_each_documented_type(org: Client, make: Factory, queue: Row, kind: str) -> None:
     path = f"/queues/{queue['id']}"
     wanted = led_to(kind, "" if kind == "hangup" else make.numbers.extension(org))
     org.put(path, {"timeout_destination_type": "queue", "timeout_destination": "0000"}).expect(200)
@@ -187,7 +187,7 @@ FIELDS = {*CHANGES, "id", "number", "ring_strategy", "moh_class"}
 
 
 @pytest.fixture
-def settled(org: Client, make: Maker) -> Row:
+def settled(org: Client, make: Factory) -> Row:
     """A queue with values that are nobody's defaults."""
     ending = led_to("extension", "1001")
     queue = make.queue(org, ring_strategy="rrmemory", timeout=77, moh_class="jazz", **ending)
@@ -207,14 +207,14 @@ def test_an_update_changes_what_it_names_and_nothing_else(org: Client, settled: 
 
 
 @pbx("QUE-14")
-def test_a_queue_is_given_another_number(org: Client, make: Maker, queue: Row) -> None:
+def test_a_queue_is_given_another_number(org: Client, make: Factory, queue: Row) -> None:
     number = make.numbers.extension(org)
     org.put(f"/queues/{queue['id']}", {"number": number}).expect(200).shows(number=number)
     lists(org, "/queues", queue["id"], number=number, name=queue["name"])
 
 
 @pbx("QUE-14")
-def test_an_update_leaves_all_other_queues_alone(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_an_update_leaves_all_other_queues_alone(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, idle = tenants
     number = make.numbers.extension(acting, idle)
     others = (acting, make.queue(acting)), (idle, make.queue(idle, number=number))
@@ -224,7 +224,7 @@ def test_an_update_leaves_all_other_queues_alone(tenants: tuple[Client, Client],
 
 
 @pbx("QUE-14")
-def test_a_deleted_queue_is_not_found_and_the_others_are(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_a_deleted_queue_is_not_found_and_the_others_are(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, idle = tenants
     number = make.numbers.extension(acting, idle)
     others = (acting, make.queue(acting)), (idle, make.queue(idle, number=number))

@@ -4,10 +4,22 @@ import pytest
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Divergence, Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import pbx
 from contract_tests.suite.conftest import Borrow
-from contract_tests.suite.resources import API_KEY, DID, IVR, QUEUE, ROUTE, TRUNK, USER, WEBHOOK, Kind, same, same_rows
+from contract_tests.suite.resources import (
+    API_KEY,
+    DID,
+    IVR,
+    QUEUE,
+    ROUTE,
+    TRUNK,
+    USER,
+    WEBHOOK,
+    Resource,
+    same,
+    same_rows,
+)
 
 REQUIREMENTS = {
     DID: "ROLE-01",
@@ -25,7 +37,7 @@ each_kind = pytest.mark.parametrize(
 
 
 @each_kind
-def test_an_agent_makes_none(org: Client, agent: Client, make: Maker, kind: Kind) -> None:
+def test_an_agent_makes_none(org: Client, agent: Client, make: Factory, kind: Resource) -> None:
     body = make.usual(org, kind.path)
     before = kind.rows(org)
     make.kept(org, kind.path, agent.post(kind.path, body)).expect(403)
@@ -33,7 +45,7 @@ def test_an_agent_makes_none(org: Client, agent: Client, make: Maker, kind: Kind
 
 
 @each_kind
-def test_an_agent_changes_and_deletes_none(org: Client, agent: Client, make: Maker, kind: Kind) -> None:
+def test_an_agent_changes_and_deletes_none(org: Client, agent: Client, make: Factory, kind: Resource) -> None:
     row = make.one(org, kind.path)
     before = kind.rows(org)
     agent.put(kind.at(row), {kind.text: "changed by an agent"}).expect(403)
@@ -52,7 +64,7 @@ def forbidden(reply: Reply) -> None:
 
 
 @pbx("ROLE-01")
-def test_an_agent_routes_no_number(org: Client, agent: Client, make: Maker) -> None:
+def test_an_agent_routes_no_number(org: Client, agent: Client, make: Factory) -> None:
     did = make.did(org)
     before = DID.rows(org)
     forbidden(agent.put(f"{DID.at(did)}/routing", {"routing_type": "queue", "routing_destination": "5001"}))
@@ -72,7 +84,7 @@ def test_an_agent_makes_no_routing_rule(agent: Client) -> None:
         pytest.param("POST", "/publish", {}, id="publish"),
     ],
 )
-def test_an_agent_touches_no_ivr(org: Client, agent: Client, make: Maker, method: str, below: str, body: Row) -> None:
+def test_an_agent_touches_no_ivr(org: Client, agent: Client, make: Factory, method: str, below: str, body: Row) -> None:
     IVR.rows(org)
     ivr = make.ivr(org)
     before = IVR.rows(org)
@@ -81,13 +93,13 @@ def test_an_agent_touches_no_ivr(org: Client, agent: Client, make: Maker, method
 
 
 @pbx("ROLE-02", effect="billable")
-def test_an_agent_speaks_no_greeting_of_an_ivr(org: Client, agent: Client, make: Maker) -> None:
+def test_an_agent_speaks_no_greeting_of_an_ivr(org: Client, agent: Client, make: Factory) -> None:
     IVR.rows(org)
     forbidden(agent.post(f"{IVR.at(make.ivr(org))}/generate-greeting", {"text": "Spoken by an agent"}))
 
 
 @pbx("ROLE-03")
-def test_an_agent_adds_no_member_to_a_queue(org: Client, agent: Client, make: Maker) -> None:
+def test_an_agent_adds_no_member_to_a_queue(org: Client, agent: Client, make: Factory) -> None:
     queue, user = make.queue(org), make.user(org)
     before = QUEUE.rows(org)
     forbidden(agent.post(f"{QUEUE.at(queue)}/members", {"user_id": user["id"]}))
@@ -96,7 +108,7 @@ def test_an_agent_adds_no_member_to_a_queue(org: Client, agent: Client, make: Ma
 
 @pbx("ROLE-03")
 @pytest.mark.parametrize("which", ["/{extension}", "?userId={id}"])
-def test_an_agent_removes_no_member_from_a_queue(org: Client, agent: Client, make: Maker, which: str) -> None:
+def test_an_agent_removes_no_member_from_a_queue(org: Client, agent: Client, make: Factory, which: str) -> None:
     queue, user = make.queue(org), make.user(org)
     org.post(f"{QUEUE.at(queue)}/members", {"user_id": user["id"]}).expect(201)
     before = QUEUE.rows(org)
@@ -105,7 +117,7 @@ def test_an_agent_removes_no_member_from_a_queue(org: Client, agent: Client, mak
 
 
 @pbx("ROLE-03")
-def test_an_agent_chooses_no_music_for_a_queue(org: Client, agent: Client, make: Maker) -> None:
+def test_an_agent_chooses_no_music_for_a_queue(org: Client, agent: Client, make: Factory) -> None:
     queue = make.queue(org)
     before = QUEUE.rows(org)
     forbidden(agent.put(f"{QUEUE.at(queue)}/music", {"music_on_hold": "none"}))
@@ -114,12 +126,12 @@ def test_an_agent_chooses_no_music_for_a_queue(org: Client, agent: Client, make:
 
 # Greetings, the organization, dashboard users
 
-GREETING = Kind("/greetings")
+GREETING = Resource("/greetings")
 WORDS = {"name": "contract test", "text": "Hello"}
 
 
 @pbx("ROLE-07")
-def test_an_agent_makes_no_greeting(org: Client, agent: Client, make: Maker) -> None:
+def test_an_agent_makes_no_greeting(org: Client, agent: Client, make: Factory) -> None:
     before = GREETING.rows(org)
     forbidden(make.kept(org, GREETING.path, agent.post(GREETING.path, WORDS)))
     same_rows(org, GREETING, before)
@@ -127,7 +139,7 @@ def test_an_agent_makes_no_greeting(org: Client, agent: Client, make: Maker) -> 
 
 @pbx("ROLE-07")
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-def test_an_agent_changes_no_greeting(org: Client, agent: Client, make: Maker, method: str) -> None:
+def test_an_agent_changes_no_greeting(org: Client, agent: Client, make: Factory, method: str) -> None:
     GREETING.rows(org)
     greeting = make.row(org, GREETING.path, WORDS)
     before = GREETING.rows(org)
@@ -136,7 +148,7 @@ def test_an_agent_changes_no_greeting(org: Client, agent: Client, make: Maker, m
 
 
 @pbx("ROLE-08")
-def test_an_agent_does_not_change_the_organization(org: Client, agent: Client, make: Maker, borrow: Borrow) -> None:
+def test_an_agent_does_not_change_the_organization(org: Client, agent: Client, make: Factory, borrow: Borrow) -> None:
     path = f"/organizations/{make.queue(org)['org_id']}"
     before = borrow(org, path, "contact_info")
     forbidden(agent.put(path, {"contact_info": {"phone": "+910000000000"}}))
@@ -145,7 +157,7 @@ def test_an_agent_does_not_change_the_organization(org: Client, agent: Client, m
 
 
 @pbx("ROLE-09")
-def test_a_manager_gives_a_role(org: Client, manager: Client, make: Maker) -> None:
+def test_a_manager_gives_a_role(org: Client, manager: Client, make: Factory) -> None:
     person = {"email": f"ct-{make.ledger.run}@contract-test.invalid", "name": make.tag, "role": "agent"}
     user = make.row(org, "/org-users/invite", person)
     manager.put(f"/org-users/{user['id']}/role", {"role": "manager"}).expect(200)

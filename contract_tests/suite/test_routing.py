@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import QuirkGone
-from contract_tests.run.factory import Maker
+from contract_tests.run.factory import Factory
 from contract_tests.run.probe import CallProbe
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import REFUSALS
@@ -26,32 +26,32 @@ URL = "wss://gateway.invalid/ws/bot-id"
 
 
 @pytest.fixture
-def line(org: Client, make: Maker, call: CallProbe) -> Line:
+def line(org: Client, make: Factory, call: CallProbe) -> Line:
     """A number of the organization."""
     return Line(org, make.did(org), call)
 
 
 @pytest.fixture
-def places(org: Client, make: Maker) -> dict[str, str]:
+def places(org: Client, make: Factory) -> dict[str, str]:
     """Where a number can lead, by routing type."""
     return {"extension": make.callee(org)["extension"], "queue": staffed_queue(org, make), "ai_agent": URL}
 
 
 @pbx("DID-04")
-def test_a_number_rings_the_extension_that_it_is_routed_to(org: Client, make: Maker, line: Line) -> None:
+def test_a_number_rings_the_extension_that_it_is_routed_to(org: Client, make: Factory, line: Line) -> None:
     extension = make.callee(org)["extension"]
     line.route("extension", extension).rings(extension)
 
 
 @pbx("DID-06")
-def test_a_number_reaches_the_queue_that_it_is_routed_to(org: Client, make: Maker, line: Line) -> None:
+def test_a_number_reaches_the_queue_that_it_is_routed_to(org: Client, make: Factory, line: Line) -> None:
     number = staffed_queue(org, make)
     line.route("queue", number).reaches_queue(number)
 
 
 @pbx("DID-06")
 def test_of_two_queues_with_one_number_each_organization_reaches_its_own(
-    tenants: tuple[Client, Client], make: Maker, call: CallProbe
+    tenants: tuple[Client, Client], make: Factory, call: CallProbe
 ) -> None:
     one, another = tenants
     number = make.numbers.extension(one, another)
@@ -63,7 +63,7 @@ def test_of_two_queues_with_one_number_each_organization_reaches_its_own(
 
 
 @pbx("DID-08")
-def test_a_number_plays_the_ivr_whose_uuid_it_is_routed_to(org: Client, make: Maker, call: CallProbe) -> None:
+def test_a_number_plays_the_ivr_whose_uuid_it_is_routed_to(org: Client, make: Factory, call: CallProbe) -> None:
     extension, key = make.callee(org)["extension"], free_keys(org)[0]
     answered_by_menu(org, make, call, option(key, "extension", extension)).rings(extension, key)
 
@@ -81,13 +81,13 @@ def test_a_number_reaches_the_agent_at_the_url_that_it_is_routed_to(line: Line, 
 
 
 @pbx("DID-13")
-def test_a_number_reaches_the_agent_of_the_user_that_it_is_routed_to(org: Client, make: Maker, line: Line) -> None:
+def test_a_number_reaches_the_agent_of_the_user_that_it_is_routed_to(org: Client, make: Factory, line: Line) -> None:
     user = agent_user(org, make, URL)
     line.route("ai_agent", user["id"]).reaches_agent(URL)
 
 
 @pbx("DID-15")
-def test_intercom_reaches_a_phone_that_nobody_picks_up(org: Client, make: Maker, line: Line) -> None:
+def test_intercom_reaches_a_phone_that_nobody_picks_up(org: Client, make: Factory, line: Line) -> None:
     extension = make.callee(org)["extension"]
     line.route("intercom", extension).rings(extension, phones={extension: "no_answer"})
 
@@ -101,7 +101,7 @@ def test_the_next_call_goes_where_the_last_update_says(places: dict[str, str], l
 
 @pbx("DID-18")
 def test_callers_of_other_numbers_are_led_as_before(
-    tenants: tuple[Client, Client], make: Maker, call: CallProbe
+    tenants: tuple[Client, Client], make: Factory, call: CallProbe
 ) -> None:
     acting, idle = tenants
     first, second = make.callee(acting)["extension"], make.callee(idle)["extension"]
@@ -113,21 +113,21 @@ def test_callers_of_other_numbers_are_led_as_before(
 
 
 @pbx("DID-27")
-def test_a_change_takes_effect_immediately_and_so_does_its_undoing(org: Client, make: Maker, line: Line) -> None:
+def test_a_change_takes_effect_immediately_and_so_does_its_undoing(org: Client, make: Factory, line: Line) -> None:
     one, another = (one["extension"] for one in make.callees(org, 2))
     for extension in (one, another, one):
         line.route("extension", extension).rings(extension)
 
 
 @pbx("DID-25")
-def test_a_number_that_was_added_rings_at_once(org: Client, make: Maker, call: CallProbe) -> None:
+def test_a_number_that_was_added_rings_at_once(org: Client, make: Factory, call: CallProbe) -> None:
     extension = make.callee(org)["extension"]
     did = make.did(org, routing_type="extension", routing_destination=extension)
     Line(org, did, call).rings(extension)
 
 
 @pbx("DID-28")
-def test_an_inactive_number_receives_no_calls_until_it_is_active_again(org: Client, make: Maker, line: Line) -> None:
+def test_an_inactive_number_receives_no_calls_until_it_is_active_again(org: Client, make: Factory, line: Line) -> None:
     extension = make.callee(org)["extension"]
     line.route("extension", extension, status="active").rings(extension)
     line.route("extension", extension, status="inactive").rings_nobody()
@@ -135,7 +135,7 @@ def test_an_inactive_number_receives_no_calls_until_it_is_active_again(org: Clie
 
 
 @pbx("DID-21")
-def test_callers_of_an_ivrs_extension_hear_not_in_service(org: Client, make: Maker, call: CallProbe) -> None:
+def test_callers_of_an_ivrs_extension_hear_not_in_service(org: Client, make: Factory, call: CallProbe) -> None:
     ivr = make.ivr(org)
     heard = Line(org, make.did(org), call).route("ivr", ivr["extension"]).call()
     if not heard.is_not_in_service:
@@ -143,7 +143,7 @@ def test_callers_of_an_ivrs_extension_hear_not_in_service(org: Client, make: Mak
 
 
 @pbx("DID-29")
-def test_a_deleted_number_rings_on_until_a_later_deploy(org: Client, make: Maker, call: CallProbe) -> None:
+def test_a_deleted_number_rings_on_until_a_later_deploy(org: Client, make: Factory, call: CallProbe) -> None:
     line, extension = ringing(org, make, call)
     org.delete(line.path).expect(204, 200)
     if line.call().dialed != (extension,):
@@ -153,7 +153,7 @@ def test_a_deleted_number_rings_on_until_a_later_deploy(org: Client, make: Maker
 
 
 @pbx("DID-30")
-def test_a_number_made_inactive_and_nothing_else_still_rings(org: Client, make: Maker, call: CallProbe) -> None:
+def test_a_number_made_inactive_and_nothing_else_still_rings(org: Client, make: Factory, call: CallProbe) -> None:
     line, extension = ringing(org, make, call)
     line.change(status="inactive")
     if line.call().dialed != (extension,):
@@ -163,7 +163,7 @@ def test_a_number_made_inactive_and_nothing_else_still_rings(org: Client, make: 
 @pbx("DID-33")
 @pytest.mark.parametrize("kind", ["ivr", "queue", "ai_agent"])
 def test_a_number_does_not_lead_into_another_organization(
-    tenants: tuple[Client, Client], make: Maker, call: CallProbe, kind: str
+    tenants: tuple[Client, Client], make: Factory, call: CallProbe, kind: str
 ) -> None:
     caller, owner = tenants
     extension, number = make.numbers.extension(caller, owner), make.numbers.extension(caller, owner)

@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contract_tests.client.client import Client, Reply
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_some, pbx
-from contract_tests.suite.odd import ANYTHING
-from contract_tests.suite.resources import IVR, KINDS, Kind, each, same
+from contract_tests.suite.resources import IVR, RESOURCES, Resource, each, same
+from contract_tests.suite.strategies import ANYTHING
 
 TEXTS = st.text(st.characters(categories=["L", "N"], include_characters="-_. "), min_size=2, max_size=40)
 
@@ -45,8 +45,8 @@ MENU = [
 
 
 @pbx("WIRE-08")
-@each(KINDS)
-def test_what_makes_a_row_is_answered_201_with_the_row_and_its_id(org: Client, make: Maker, kind: Kind) -> None:
+@each(RESOURCES)
+def test_what_makes_a_row_is_answered_201_with_the_row_and_its_id(org: Client, make: Factory, kind: Resource) -> None:
     body = make.usual(org, kind.path)
     made = make.post(org, kind.path, body).expect(201)
     if not isinstance(made.body, dict) or not isinstance(made.body.get("id"), str) or not made.body["id"]:
@@ -67,7 +67,7 @@ def is_time(name: str) -> bool:
     return name.endswith(("At", "_at"))
 
 
-def listed(org: Client, kind: Kind, row: Row) -> Row:
+def listed(org: Client, kind: Resource, row: Row) -> Row:
     """The row as the list shows it."""
     answer = org.get(kind.path)
     found = [one for one in kind.listed(answer) if one["id"] == row["id"]]
@@ -77,16 +77,16 @@ def listed(org: Client, kind: Kind, row: Row) -> Row:
 
 
 @pbx("WIRE-06")
-@each(KINDS)
-def test_a_new_row_is_read_and_listed_as_it_was_answered(org: Client, make: Maker, kind: Kind) -> None:
+@each(RESOURCES)
+def test_a_new_row_is_read_and_listed_as_it_was_answered(org: Client, make: Factory, kind: Resource) -> None:
     made = make.post(org, kind.path, make.usual(org, kind.path)).expect(201, 200)
     reads_as(made, kind.stored(org, made.body))
     reads_as(made, listed(org, kind, made.body))
 
 
 @pbx("WIRE-06")
-@each(KINDS)
-def test_a_change_is_read_as_it_was_sent_and_changes_nothing_else(org: Client, row: Row, kind: Kind) -> None:
+@each(RESOURCES)
+def test_a_change_is_read_as_it_was_sent_and_changes_nothing_else(org: Client, row: Row, kind: Resource) -> None:
     if kind is IVR:
         org.put(f"{IVR.at(row)}/menu", {"options": MENU}).expect(200)
     before = kind.stored(org, row)
@@ -105,9 +105,9 @@ def test_a_change_is_read_as_it_was_sent_and_changes_nothing_else(org: Client, r
 
 
 @pbx("WIRE-06")
-@each(KINDS)
+@each(RESOURCES)
 @for_some(value=TEXTS | ANYTHING)
-def test_whatever_is_taken_is_read_as_it_was_sent(org: Client, row: Row, kind: Kind, value: Any) -> None:
+def test_whatever_is_taken_is_read_as_it_was_sent(org: Client, row: Row, kind: Resource, value: Any) -> None:
     changed = org.put(kind.at(row), {kind.text: value})
     if changed.status == 200:
         stored = kind.stored(org, row)

@@ -4,7 +4,7 @@ import pytest
 
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import QuirkGone, Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe
 from contract_tests.suite import pbx
 from contract_tests.suite.resources import DID, ROUTE, TRUNK, same_rows
@@ -13,7 +13,7 @@ CREDENTIALS = {"username": "contract", "password": "test-secret"}
 
 
 @pbx("TRK-01")
-def test_a_trunk_is_made_of_a_name_a_host_and_credentials(org: Client, make: Maker) -> None:
+def test_a_trunk_is_made_of_a_name_a_host_and_credentials(org: Client, make: Factory) -> None:
     name = f"{make.tag} registered"
     body = {"name": name, "host": "sip.contract-test.invalid", **CREDENTIALS}
     made = make.post(org, "/trunks", body).expect(201)
@@ -26,7 +26,7 @@ def test_a_trunk_is_made_of_a_name_a_host_and_credentials(org: Client, make: Mak
 
 @pbx("TRK-01")
 @pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
-def test_a_trunk_keeps_its_port_and_transport(org: Client, make: Maker, transport: str) -> None:
+def test_a_trunk_keeps_its_port_and_transport(org: Client, make: Factory, transport: str) -> None:
     trunk = make.trunk(org, port=5080, transport=transport)
     org.get(TRUNK.at(trunk)).expect(200).shows(port=5080, transport=transport)
 
@@ -34,7 +34,7 @@ def test_a_trunk_keeps_its_port_and_transport(org: Client, make: Maker, transpor
 @pbx("TRK-02")
 @pytest.mark.parametrize("lacking", ["name", "host"])
 @pytest.mark.parametrize("trunk_type", ["outbound", "peer2peer"])
-def test_no_trunk_is_made_without_name_and_host(org: Client, make: Maker, lacking: str, trunk_type: str) -> None:
+def test_no_trunk_is_made_without_name_and_host(org: Client, make: Factory, lacking: str, trunk_type: str) -> None:
     before = TRUNK.rows(org)
     body = make.usual(org, "/trunks", trunk_type=trunk_type, **CREDENTIALS)
     del body[lacking]
@@ -44,7 +44,7 @@ def test_no_trunk_is_made_without_name_and_host(org: Client, make: Maker, lackin
 
 @pbx("TRK-02")
 @pytest.mark.parametrize("trunk_type", ["rope", "", "OUTBOUND ", 5])
-def test_no_trunk_is_of_an_unknown_type(org: Client, make: Maker, trunk_type: object) -> None:
+def test_no_trunk_is_of_an_unknown_type(org: Client, make: Factory, trunk_type: object) -> None:
     before = TRUNK.rows(org)
     make.post(org, "/trunks", make.usual(org, "/trunks", trunk_type=trunk_type)).expect(400)
     same_rows(org, TRUNK, before)
@@ -56,7 +56,7 @@ def test_no_trunk_is_of_an_unknown_type(org: Client, make: Maker, trunk_type: ob
 class Line:
     """A number of ours whose callers are dialled out over a route of ours, told from others by its digits."""
 
-    def __init__(self, org: Client, make: Maker, call: CallProbe) -> None:
+    def __init__(self, org: Client, make: Factory, call: CallProbe) -> None:
         self._org, self._call = org, call
         self.trunk = make.trunk(org)
         #: An extension that nobody has, so that callers go out over a route.
@@ -78,14 +78,14 @@ class Line:
 
 
 @pytest.fixture
-def line(org: Client, make: Maker, call: CallProbe) -> Line:
+def line(org: Client, make: Factory, call: CallProbe) -> Line:
     line = Line(org, make, call)
     line.deploy()
     return line
 
 
 @pbx("TRK-03")
-def test_a_new_route_has_no_effect_until_a_deploy(org: Client, make: Maker, line: Line) -> None:
+def test_a_new_route_has_no_effect_until_a_deploy(org: Client, make: Factory, line: Line) -> None:
     make.outbound_route(org, **line.route)
     if line.goes_out():
         raise QuirkGone("callers take the new route at once")
@@ -96,7 +96,7 @@ def test_a_new_route_has_no_effect_until_a_deploy(org: Client, make: Maker, line
 
 @pbx("TRK-03")
 @pytest.mark.parametrize("what", ["route", "trunk"])
-def test_what_was_deleted_is_used_until_a_deploy(org: Client, make: Maker, line: Line, what: str) -> None:
+def test_what_was_deleted_is_used_until_a_deploy(org: Client, make: Factory, line: Line, what: str) -> None:
     route = make.outbound_route(org, **line.route)
     line.deploy()
     if not line.goes_out():
@@ -107,7 +107,7 @@ def test_what_was_deleted_is_used_until_a_deploy(org: Client, make: Maker, line:
 
 
 @pbx("TRK-03")
-def test_a_changed_route_is_used_as_it_was_until_a_deploy(org: Client, make: Maker, line: Line) -> None:
+def test_a_changed_route_is_used_as_it_was_until_a_deploy(org: Client, make: Factory, line: Line) -> None:
     route = make.outbound_route(org, **line.route)
     line.deploy()
     if not line.goes_out():

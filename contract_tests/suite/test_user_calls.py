@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe
 from contract_tests.suite import for_some, pbx
 from contract_tests.suite.checks import REFUSALS
@@ -15,7 +15,7 @@ from contract_tests.suite.strategies import phone_numbers
 
 
 @pytest.fixture
-def line(org: Client, make: Maker, call: CallProbe, user: Row) -> Line:
+def line(org: Client, make: Factory, call: CallProbe, user: Row) -> Line:
     """A number that leads to the user."""
     return Line(org, make.did(org), call).route("extension", user["extension"])
 
@@ -50,7 +50,7 @@ def does_not_ring(line: Line, extension: str) -> None:
 
 @pbx("USR-10")
 @for_some(phone=phone_numbers)
-def test_a_new_user_is_reached_at_the_phone_number(org: Client, make: Maker, call: CallProbe, phone: str) -> None:
+def test_a_new_user_is_reached_at_the_phone_number(org: Client, make: Factory, call: CallProbe, phone: str) -> None:
     extension = make.numbers.extension(org)
     with make.nested() as inner:
         line = leading_to(org, inner.did(org), call, extension)
@@ -81,7 +81,7 @@ def test_a_user_with_a_phone_number_rings_by_sip_if_so_set(org: Client, user: Ro
 
 
 @pbx("USR-13")
-def test_a_new_extension_rings_at_once(org: Client, make: Maker, call: CallProbe) -> None:
+def test_a_new_extension_rings_at_once(org: Client, make: Factory, call: CallProbe) -> None:
     extension = make.numbers.extension(org)
     line = leading_to(org, make.did(org), call, extension)
     make.user(org, extension=extension)
@@ -89,7 +89,7 @@ def test_a_new_extension_rings_at_once(org: Client, make: Maker, call: CallProbe
 
 
 @pbx("USR-14")
-def test_a_user_rings_at_another_extension_at_once(org: Client, make: Maker, call: CallProbe, user: Row) -> None:
+def test_a_user_rings_at_another_extension_at_once(org: Client, make: Factory, call: CallProbe, user: Row) -> None:
     extension = make.numbers.extension(org)
     line = leading_to(org, make.did(org), call, extension)
     org.put(f"/users/{user['id']}", {"extension": extension}).expect(200)
@@ -114,7 +114,7 @@ def test_a_deleted_user_is_not_called_any_more(org: Client, user: Row, line: Lin
 
 @pbx("USR-14")
 def test_a_change_of_a_user_leaves_the_calls_of_others_alone(
-    tenants: tuple[Client, Client], make: Maker, call: CallProbe
+    tenants: tuple[Client, Client], make: Factory, call: CallProbe
 ) -> None:
     acting, idle = tenants
     extension = make.numbers.extension(acting, idle)
@@ -154,7 +154,7 @@ def is_recorded(line: Line, extension: str, expected: bool) -> None:
 @pbx("USR-12")
 @pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
 def test_a_new_user_is_recorded_if_the_organization_records(
-    org: Client, make: Maker, call: CallProbe, organization: str, on: bool
+    org: Client, make: Factory, call: CallProbe, organization: str, on: bool
 ) -> None:
     records(org, organization, on)
     user = make.user(org)

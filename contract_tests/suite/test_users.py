@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Unsupported
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import having, leaves_alone, lists, lists_not, refused, taken_anyway
 from contract_tests.suite.strategies import phone_numbers, texts
@@ -27,12 +27,12 @@ mailboxes = st.sampled_from(["a", "first.last", "first+tag", "o'brien", "under_s
 ).filter(lambda text: ".." not in text)
 
 
-def address(make: Maker, mailbox: str = "mail") -> str:
+def address(make: Factory, mailbox: str = "mail") -> str:
     """An e-mail address that no account has."""
     return f"{mailbox}@n{make.numbers.next()}-{make.ledger.run}.contract-test.invalid"
 
 
-def documented(client: Client, make: Maker, **fields: object) -> Row:
+def documented(client: Client, make: Factory, **fields: object) -> Row:
     """What the docs ask for to make a user."""
     extension = make.numbers.extension(client)
     return {"extension": extension, "full_name": make.tag, "email": address(make), **fields}
@@ -67,7 +67,7 @@ def test_each_user_has_the_documented_fields(users: Reply) -> None:
 
 
 @pbx("USR-01", effect="write")
-def test_each_user_is_listed_once_until_deleted(org: Client, make: Maker) -> None:
+def test_each_user_is_listed_once_until_deleted(org: Client, make: Factory) -> None:
     first, second = make.user(org), make.user(org)
     for user in (first, second):
         lists(org, "/users", user["id"], extension=user["extension"], full_name=make.tag, email=user["email"])
@@ -106,7 +106,7 @@ def is_time(value: object) -> bool:
 
 @pbx("USR-03")
 @for_some(name=texts, mailbox=mailboxes)
-def test_extension_full_name_and_email_make_a_user(org: Client, make: Maker, name: str, mailbox: str) -> None:
+def test_extension_full_name_and_email_make_a_user(org: Client, make: Factory, name: str, mailbox: str) -> None:
     wanted = documented(org, make, full_name=name, email=address(make, mailbox))
     with make.nested() as inner:
         made = inner.post(org, "/users", wanted).expect(201).shows(**wanted)
@@ -116,7 +116,7 @@ def test_extension_full_name_and_email_make_a_user(org: Client, make: Maker, nam
 
 @pbx("USR-03")
 @pytest.mark.parametrize("name", ["extension", "email", "full_name"])
-def test_without_one_of_them_there_is_no_user(org: Client, make: Maker, name: str) -> None:
+def test_without_one_of_them_there_is_no_user(org: Client, make: Factory, name: str) -> None:
     body = documented(org, make)
     del body[name]
     for left in ({}, {name: ""}, {name: None}):
@@ -126,7 +126,7 @@ def test_without_one_of_them_there_is_no_user(org: Client, make: Maker, name: st
 
 
 @pbx("USR-04")
-def test_a_new_user_is_answered_with_sip_credentials(org: Client, make: Maker) -> None:
+def test_a_new_user_is_answered_with_sip_credentials(org: Client, make: Factory) -> None:
     replies = [make.post(org, "/users", make.usual(org, "/users")).expect(201) for _ in range(2)]
     passwords = {reply.body.get("sip_password") for reply in replies}
     if not all(isinstance(password, str) and password for password in passwords):
@@ -139,7 +139,7 @@ def test_a_new_user_is_answered_with_sip_credentials(org: Client, make: Maker) -
 
 
 @pbx("USR-05")
-def test_an_extension_is_taken_once_in_an_organization(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_an_extension_is_taken_once_in_an_organization(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, _ = tenants
     user = make.user(acting)
     reply = make.post(acting, "/users", make.usual(acting, "/users", extension=user["extension"])).expect(409)
@@ -148,7 +148,7 @@ def test_an_extension_is_taken_once_in_an_organization(tenants: tuple[Client, Cl
 
 
 @pbx("USR-05")
-def test_a_user_does_not_move_to_a_taken_extension(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_a_user_does_not_move_to_a_taken_extension(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, _ = tenants
     first, second = make.user(acting), make.user(acting)
     path = f"/users/{second['id']}"
@@ -157,7 +157,7 @@ def test_a_user_does_not_move_to_a_taken_extension(tenants: tuple[Client, Client
 
 
 @pbx("USR-05")
-def test_two_organizations_have_users_of_one_extension(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_two_organizations_have_users_of_one_extension(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, idle = tenants
     extension, moved = make.numbers.extension(acting, idle), make.numbers.extension(acting, idle)
     first, second = make.user(idle, extension=extension), make.user(idle, extension=moved)
@@ -169,7 +169,7 @@ def test_two_organizations_have_users_of_one_extension(tenants: tuple[Client, Cl
 
 
 @pbx("USR-05")
-def test_an_extension_is_free_again_after_its_user(org: Client, make: Maker) -> None:
+def test_an_extension_is_free_again_after_its_user(org: Client, make: Factory) -> None:
     moved, deleted = make.user(org), make.user(org)
     org.put(f"/users/{moved['id']}", {"extension": make.numbers.extension(org)}).expect(200)
     org.delete(f"/users/{deleted['id']}").expect(204, 200)
@@ -188,7 +188,7 @@ def test_a_user_may_be_given_what_it_has(org: Client, user: Row) -> None:
 
 
 @pbx("USR-06")
-def test_an_address_is_taken_once_in_all_organizations(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_an_address_is_taken_once_in_all_organizations(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, idle = tenants
     for owner in (acting, idle):
         taken = make.user(owner)
@@ -198,7 +198,7 @@ def test_an_address_is_taken_once_in_all_organizations(tenants: tuple[Client, Cl
 
 
 @pbx("USR-06")
-def test_nobody_is_given_a_taken_address(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_nobody_is_given_a_taken_address(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, idle = tenants
     own = make.user(acting)
     path = f"/users/{own['id']}"
@@ -208,7 +208,7 @@ def test_nobody_is_given_a_taken_address(tenants: tuple[Client, Client], make: M
 
 
 @pbx("USR-06")
-def test_an_address_is_free_again_after_its_user(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_an_address_is_free_again_after_its_user(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, idle = tenants
     moved, deleted = make.user(idle), make.user(idle)
     idle.put(f"/users/{moved['id']}", {"email": address(make)}).expect(200)
@@ -223,7 +223,7 @@ def test_an_address_is_free_again_after_its_user(tenants: tuple[Client, Client],
 
 @pbx("USR-07")
 @for_some(first=roles, second=roles)
-def test_a_user_has_the_role_that_it_was_given(org: Client, make: Maker, first: str, second: str) -> None:
+def test_a_user_has_the_role_that_it_was_given(org: Client, make: Factory, first: str, second: str) -> None:
     with make.nested() as inner:
         path = f"/users/{inner.user(org, role=first)['id']}"
         org.get(path).expect(200).shows(role=first)
@@ -233,7 +233,7 @@ def test_a_user_has_the_role_that_it_was_given(org: Client, make: Maker, first: 
 
 @pbx("USR-07")
 @for_all(role=other_roles)
-def test_another_role_is_refused(org: Client, make: Maker, user: Row, role: str) -> None:
+def test_another_role_is_refused(org: Client, make: Factory, user: Row, role: str) -> None:
     with make.nested() as inner:
         refused(inner.post(org, "/users", inner.usual(org, "/users", role=role)))
     refused(org.put(f"/users/{user['id']}", {"role": role}))
@@ -246,7 +246,7 @@ def test_a_user_rings_by_sip_unless_it_is_said(org: Client, user: Row) -> None:
 
 
 @pbx("USR-08")
-def test_ring_target_is_shown_as_it_was_set(org: Client, make: Maker) -> None:
+def test_ring_target_is_shown_as_it_was_set(org: Client, make: Factory) -> None:
     path = f"/users/{make.user(org, ring_target='sip')['id']}"
     org.get(path).expect(200).shows(ring_target="sip")
     org.put(path, {"ring_target": "phone", "phone_number": "+919944421125"}).expect(200).shows(ring_target="phone")
@@ -257,7 +257,7 @@ def test_ring_target_is_shown_as_it_was_set(org: Client, make: Maker) -> None:
 
 @pbx("USR-08")
 @for_all(target=other_ring_targets)
-def test_another_ring_target_is_refused(org: Client, make: Maker, user: Row, target: str) -> None:
+def test_another_ring_target_is_refused(org: Client, make: Factory, user: Row, target: str) -> None:
     with make.nested() as inner:
         refused(inner.post(org, "/users", inner.usual(org, "/users", ring_target=target)))
     refused(org.put(f"/users/{user['id']}", {"ring_target": target}))
@@ -266,7 +266,7 @@ def test_another_ring_target_is_refused(org: Client, make: Maker, user: Row, tar
 
 @pbx("USR-09")
 @for_some(phone=phone_numbers)
-def test_a_phone_with_a_number_is_taken(org: Client, make: Maker, user: Row, phone: str) -> None:
+def test_a_phone_with_a_number_is_taken(org: Client, make: Factory, user: Row, phone: str) -> None:
     wanted = {"ring_target": "phone", "phone_number": phone}
     with make.nested() as inner:
         made = inner.user(org, **wanted)
@@ -277,7 +277,7 @@ def test_a_phone_with_a_number_is_taken(org: Client, make: Maker, user: Row, pho
 
 @pbx("USR-09")
 @pytest.mark.parametrize("number", [{}, {"phone_number": ""}, {"phone_number": None}], ids=["none", "empty", "null"])
-def test_a_phone_without_a_number_is_refused(org: Client, make: Maker, user: Row, number: Row) -> None:
+def test_a_phone_without_a_number_is_refused(org: Client, make: Factory, user: Row, number: Row) -> None:
     wanted = {"ring_target": "phone", **number}
     make.post(org, "/users", make.usual(org, "/users", **wanted)).expect(400)
     org.put(f"/users/{user['id']}", wanted).expect(400)
@@ -288,7 +288,7 @@ def test_a_phone_without_a_number_is_refused(org: Client, make: Maker, user: Row
 
 @pbx("USR-09")
 @pytest.mark.parametrize("number", ["", None], ids=["empty", "null"])
-def test_a_number_is_not_taken_away_while_it_rings(org: Client, make: Maker, number: str | None) -> None:
+def test_a_number_is_not_taken_away_while_it_rings(org: Client, make: Factory, number: str | None) -> None:
     path = f"/users/{make.user(org, ring_target='phone', phone_number='+919944421125')['id']}"
     org.put(path, {"phone_number": number}).expect(400)
     org.get(path).expect(200).shows(ring_target="phone", phone_number="+919944421125")
@@ -296,13 +296,13 @@ def test_a_number_is_not_taken_away_while_it_rings(org: Client, make: Maker, num
 
 @pbx("USR-11")
 @pytest.mark.parametrize("recording", [True, False])
-def test_a_new_user_keeps_its_call_recording(org: Client, make: Maker, recording: bool) -> None:
+def test_a_new_user_keeps_its_call_recording(org: Client, make: Factory, recording: bool) -> None:
     made = make.user(org, call_recording=recording)
     org.get(f"/users/{made['id']}").expect(200).shows(call_recording=recording)
 
 
 @pbx("USR-11")
-def test_a_new_user_keeps_its_outbound_did(org: Client, make: Maker) -> None:
+def test_a_new_user_keeps_its_outbound_did(org: Client, make: Factory) -> None:
     number = make.did(org)["number"]
     made = make.user(org, outbound_did=number)
     org.get(f"/users/{made['id']}").expect(200).shows(outbound_did=number)
@@ -323,7 +323,7 @@ KEPT = {*FIELDS, "ring_target", "call_recording", "outbound_did"} - {"username"}
 
 
 @pytest.fixture
-def settled(org: Client, make: Maker) -> Row:
+def settled(org: Client, make: Factory) -> Row:
     """A user with values that are nobody's defaults."""
     ringing = {"ring_target": "phone", "phone_number": "+919944421125"}
     user = make.user(org, role="supervisor", call_recording=False, **ringing)
@@ -334,7 +334,7 @@ def settled(org: Client, make: Maker) -> Row:
 @pbx("USR-15")
 @for_some(updates=st.lists(st.fixed_dictionaries({}, optional=CHANGES).filter(bool), min_size=1, max_size=2))
 def test_an_update_changes_what_it_names_and_nothing_else(
-    org: Client, make: Maker, settled: Row, updates: list[Row]
+    org: Client, make: Factory, settled: Row, updates: list[Row]
 ) -> None:
     path = f"/users/{settled['id']}"
     for changes in updates:
@@ -349,7 +349,7 @@ def test_an_update_changes_what_it_names_and_nothing_else(
 
 
 @pbx("USR-15")
-def test_an_update_leaves_all_other_users_alone(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_an_update_leaves_all_other_users_alone(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, idle = tenants
     extension = make.numbers.extension(acting, idle)
     others = (acting, make.user(acting)), (idle, make.user(idle, extension=extension))
@@ -359,7 +359,7 @@ def test_an_update_leaves_all_other_users_alone(tenants: tuple[Client, Client], 
 
 
 @pbx("USR-15")
-def test_a_deleted_user_is_not_found_and_the_others_are(tenants: tuple[Client, Client], make: Maker) -> None:
+def test_a_deleted_user_is_not_found_and_the_others_are(tenants: tuple[Client, Client], make: Factory) -> None:
     acting, idle = tenants
     extension = make.numbers.extension(acting, idle)
     others = (acting, make.user(acting)), (idle, make.user(idle, extension=extension))
@@ -371,7 +371,7 @@ def test_a_deleted_user_is_not_found_and_the_others_are(tenants: tuple[Client, C
 
 
 @pbx("USR-16")
-def test_a_user_takes_the_extension_of_an_ivr(org: Client, make: Maker) -> None:
+def test_a_user_takes_the_extension_of_an_ivr(org: Client, make: Factory) -> None:
     if org.get("/ivrs").status == 404:
         raise Unsupported("the server has no IVRs, so none has an extension to take")
     extension = make.ivr(org)["extension"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, pbx
 from contract_tests.suite.resources import WEBHOOK, same_rows
 
@@ -29,7 +29,7 @@ bad = pytest.mark.parametrize("fields", BAD.values(), ids=BAD.keys())
 
 @pbx("HOOK-01")
 @for_all(events=st.lists(st.sampled_from(EVENTS), min_size=1, unique=True) | st.just(EVENTS))
-def test_a_webhook_takes_any_of_the_events(org: Client, make: Maker, events: list[str]) -> None:
+def test_a_webhook_takes_any_of_the_events(org: Client, make: Factory, events: list[str]) -> None:
     with make.nested() as inner:
         url = f"https://contract-test.invalid/{make.ledger.run}"
         made = inner.post(org, "/webhooks", {"url": url, "events": events}).expect(201)
@@ -40,7 +40,7 @@ def test_a_webhook_takes_any_of_the_events(org: Client, make: Maker, events: lis
 
 
 @pbx("HOOK-01")
-def test_a_webhook_is_listed_with_a_secret(org: Client, make: Maker) -> None:
+def test_a_webhook_is_listed_with_a_secret(org: Client, make: Factory) -> None:
     made = make.webhook(org)
     answer = org.get("/webhooks").expect(200)
     found = [row for row in answer.body if row["id"] == made["id"]]
@@ -49,7 +49,7 @@ def test_a_webhook_is_listed_with_a_secret(org: Client, make: Maker) -> None:
 
 
 @pbx("HOOK-01")
-def test_two_webhooks_have_two_secrets(org: Client, make: Maker) -> None:
+def test_two_webhooks_have_two_secrets(org: Client, make: Factory) -> None:
     one, other = make.webhook(org), make.webhook(org)
     if one["secret"] == other["secret"]:
         org.get("/webhooks").diverges("a secret of its own for each webhook", "the same for two")
@@ -57,7 +57,7 @@ def test_two_webhooks_have_two_secrets(org: Client, make: Maker) -> None:
 
 @pbx("HOOK-02")
 @bad
-def test_no_webhook_is_made_of_what_it_cannot_use(org: Client, make: Maker, fields: Row) -> None:
+def test_no_webhook_is_made_of_what_it_cannot_use(org: Client, make: Factory, fields: Row) -> None:
     before = WEBHOOK.rows(org)
     wanted = make.usual(org, "/webhooks", **fields)
     body = {name: value for name, value in wanted.items() if value is not None}
@@ -67,7 +67,7 @@ def test_no_webhook_is_made_of_what_it_cannot_use(org: Client, make: Maker, fiel
 
 @pbx("HOOK-02")
 @pytest.mark.parametrize("what", [what for what, fields in BAD.items() if None not in fields.values()])
-def test_no_webhook_is_changed_to_what_it_cannot_use(org: Client, make: Maker, what: str) -> None:
+def test_no_webhook_is_changed_to_what_it_cannot_use(org: Client, make: Factory, what: str) -> None:
     webhook = make.webhook(org)
     before = WEBHOOK.rows(org)
     org.put(WEBHOOK.at(webhook), BAD[what]).expect(400)
@@ -75,7 +75,7 @@ def test_no_webhook_is_changed_to_what_it_cannot_use(org: Client, make: Maker, w
 
 
 @pbx("HOOK-03")
-def test_a_deleted_webhook_is_not_found(org: Client, make: Maker) -> None:
+def test_a_deleted_webhook_is_not_found(org: Client, make: Factory) -> None:
     webhook, other = make.webhook(org), make.webhook(org)
     org.delete(WEBHOOK.at(webhook)).expect(200, 204)
     org.get(WEBHOOK.at(webhook)).expect(404)

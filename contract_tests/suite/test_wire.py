@@ -7,13 +7,13 @@ import pytest
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Divergence
 from contract_tests.client.session import Violation
-from contract_tests.run.factory import Maker, Row
+from contract_tests.run.factory import Factory, Row
 from contract_tests.run.run import Run
 from contract_tests.suite import last, pbx
-from contract_tests.suite.resources import DID, IVR, KINDS, QUEUE, USER, Kind, each
+from contract_tests.suite.resources import DID, IVR, QUEUE, RESOURCES, USER, Resource, each
 
 JSON = {"Content-Type": "application/json"}
-READABLE = [kind for kind in KINDS if kind.is_readable]
+READABLE = [kind for kind in RESOURCES if kind.is_readable]
 
 
 # The contract
@@ -27,7 +27,7 @@ def broken(run: Run, since: int = 0) -> list[Violation]:
         status = found.exchange.status
         return status in (404, 405) and str(status) not in operation.document["responses"]
 
-    return [found for found in run.target.door.violations[since:] if not is_lacking(found)]
+    return [found for found in run.target.session.violations[since:] if not is_lacking(found)]
 
 
 @last
@@ -42,7 +42,7 @@ def test_every_answer_of_the_run_is_one_that_the_contract_declares(run: Run) -> 
 
 @pbx("WIRE-01")
 def test_what_anybody_may_read_is_answered_as_declared(org: Client, run: Run) -> None:
-    since = len(run.target.door.violations)
+    since = len(run.target.session.violations)
     for operation in run.contract.operations.values():
         if operation.method == "GET" and "{" not in operation.path:
             org.get(operation.path, base="")
@@ -51,9 +51,9 @@ def test_what_anybody_may_read_is_answered_as_declared(org: Client, run: Run) ->
 
 
 @pbx("WIRE-01", effect="write")
-@each(KINDS)
-def test_the_life_of_a_row_is_answered_as_declared(org: Client, run: Run, make: Maker, kind: Kind) -> None:
-    since = len(run.target.door.violations)
+@each(RESOURCES)
+def test_the_life_of_a_row_is_answered_as_declared(org: Client, run: Run, make: Factory, kind: Resource) -> None:
+    since = len(run.target.session.violations)
     row = make.one(org, kind.path)
     kind.stored(org, row)
     kind.rows(org)
@@ -64,7 +64,7 @@ def test_the_life_of_a_row_is_answered_as_declared(org: Client, run: Run, make: 
 
 
 @pbx("WIRE-01", effect="write")
-def test_a_password_is_in_no_answer(org: Client, make: Maker) -> None:
+def test_a_password_is_in_no_answer(org: Client, make: Factory) -> None:
     body = make.usual(org, "/users")
     made = make.post(org, "/users", body).expect(201)
     for answer in (made, org.get(USER.at(made.body)), org.get("/users")):
@@ -75,7 +75,7 @@ def test_a_password_is_in_no_answer(org: Client, make: Maker) -> None:
 @last
 @pbx("WIRE-02", effect="read")
 def test_no_request_of_the_run_was_answered_with_a_server_error(run: Run) -> None:
-    found = run.target.door.failures
+    found = run.target.session.failures
     first = {}
     for one in reversed(found):
         operation = run.contract.operation(one.method, one.path)
@@ -97,7 +97,7 @@ def says_what_is_wrong(reply: Reply) -> None:
 
 @pbx("WIRE-05")
 @each(READABLE)
-def test_an_unknown_id_is_answered_with_an_error(org: Client, run: Run, kind: Kind) -> None:
+def test_an_unknown_id_is_answered_with_an_error(org: Client, run: Run, kind: Resource) -> None:
     says_what_is_wrong(org.get(kind.nowhere(run)).expect(404))
 
 
@@ -113,13 +113,13 @@ def test_missing_and_unknown_credentials_are_answered_with_an_error(org: Client,
 
 
 @pbx("WIRE-05", effect="write")
-@each(KINDS)
-def test_bad_input_is_answered_with_an_error(org: Client, make: Maker, kind: Kind) -> None:
+@each(RESOURCES)
+def test_bad_input_is_answered_with_an_error(org: Client, make: Factory, kind: Resource) -> None:
     says_what_is_wrong(org.post(kind.path, data=b'{"name":', headers=JSON).expect(400))
 
 
 @pbx("WIRE-05", effect="write")
-def test_a_duplicate_is_answered_with_an_error(org: Client, make: Maker) -> None:
+def test_a_duplicate_is_answered_with_an_error(org: Client, make: Factory) -> None:
     queue = make.queue(org)
     says_what_is_wrong(make.post(org, "/queues", make.usual(org, "/queues", number=queue["number"])).expect(409))
 
@@ -129,25 +129,25 @@ def test_a_duplicate_is_answered_with_an_error(org: Client, make: Maker) -> None
 
 @pbx("WIRE-07")
 @each(READABLE)
-def test_reading_what_is_not_there_is_answered_404(org: Client, run: Run, kind: Kind) -> None:
+def test_reading_what_is_not_there_is_answered_404(org: Client, run: Run, kind: Resource) -> None:
     org.get(kind.nowhere(run)).expect(404)
 
 
 @pbx("WIRE-07", effect="write")
-@each(KINDS)
-def test_changing_what_is_not_there_is_answered_404(org: Client, run: Run, kind: Kind) -> None:
+@each(RESOURCES)
+def test_changing_what_is_not_there_is_answered_404(org: Client, run: Run, kind: Resource) -> None:
     org.put(kind.nowhere(run), {kind.text: "contract test"}).expect(404)
 
 
 @pbx("WIRE-07", effect="write")
-@each(KINDS)
-def test_deleting_what_is_not_there_is_answered_404(org: Client, run: Run, kind: Kind) -> None:
+@each(RESOURCES)
+def test_deleting_what_is_not_there_is_answered_404(org: Client, run: Run, kind: Resource) -> None:
     org.delete(kind.nowhere(run)).expect(404)
 
 
 @pbx("WIRE-07", effect="write")
 @each(READABLE)
-def test_what_was_deleted_is_not_there(org: Client, row: Row, kind: Kind) -> None:
+def test_what_was_deleted_is_not_there(org: Client, row: Row, kind: Resource) -> None:
     org.delete(kind.at(row)).expect(200, 204)
     org.get(kind.at(row)).expect(404)
     if row["id"] in [one["id"] for one in kind.rows(org)]:
@@ -165,11 +165,11 @@ def test_what_was_deleted_is_not_there(org: Client, row: Row, kind: Kind) -> Non
         pytest.param("POST", IVR, "/publish", {}, id="publish"),
         pytest.param("GET", QUEUE, "/members", None, id="members"),
         pytest.param("POST", QUEUE, "/members", {"user_id": "nobody", "extension": "0000"}, id="new member"),
-        pytest.param("PUT", Kind("/org-users"), "", {"name": "contract test"}, id="dashboard user"),
+        pytest.param("PUT", Resource("/org-users"), "", {"name": "contract test"}, id="dashboard user"),
     ],
 )
 def test_what_belongs_to_nothing_is_answered_404(
-    org: Client, run: Run, method: str, kind: Kind, below: str, body: Any
+    org: Client, run: Run, method: str, kind: Resource, below: str, body: Any
 ) -> None:
     org.send(method, f"{kind.nowhere(run)}{below}", json=body).expect(404)
 

@@ -12,7 +12,7 @@ from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules import audio, caller_ids
 from mock_server.http.answer import Answer, header_text
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.http.query import Query
 from mock_server.telephony.dialplan.rows import only_digits
@@ -42,9 +42,9 @@ _CONTACTS = {
 }
 
 
-def newest_first(tx: Transaction, caller: Caller) -> list[Row]:
+def newest_first(tx: Transaction, principal: Principal) -> list[Row]:
     """The organization's calls; of two that began at once, the later one first."""
-    return sorted(tx["calls"].of(caller.org_id), key=lambda call: str(call["started_at"]))[::-1]
+    return sorted(tx["calls"].of(principal.org_id), key=lambda call: str(call["started_at"]))[::-1]
 
 
 def moment(asked: Query, name: str) -> float | None:
@@ -72,7 +72,7 @@ def between(asked: Query, first: str, last: str) -> Callable[[Row], bool]:
     return fits
 
 
-def matching(tx: Transaction, caller: Caller, asked: Query) -> list[Row]:
+def matching(tx: Transaction, principal: Principal, asked: Query) -> list[Row]:
     """The calls that fit the filters, the newest first. Raises `errors.FIELD_INVALID`."""
     in_time = between(asked, "date_from", "date_to")
     words = {name: asked.text(name).lower() for name in ("direction", "disposition")}
@@ -87,7 +87,7 @@ def matching(tx: Transaction, caller: Caller, asked: Query) -> list[Row]:
             and in_time(call)
         )
 
-    return [call for call in newest_first(tx, caller) if fits(call)]
+    return [call for call in newest_first(tx, principal) if fits(call)]
 
 
 def status_of(call: Row) -> str:
@@ -106,11 +106,11 @@ def durations_of(found: list[Row]) -> list[int]:
 
 
 @operation("listCalls")
-def list_calls(tx: Transaction, caller: Caller, query: Sent) -> Reply:
+def list_calls(tx: Transaction, principal: Principal, query: Sent) -> Reply:
     asked = Query(tx, "listCalls", query)
     nested = not tx.keeps_promise("calls-page-nested")
     limit, offset = asked.whole("limit", default=50 if nested else None), asked.whole("offset")
-    found = matching(tx, caller, asked)
+    found = matching(tx, principal, asked)
     data = [tx["calls"].show(call) for call in found[offset : offset + limit]]
     if nested:
         pagination = {"total": len(found), "limit": limit, "offset": offset, "has_more": offset + limit < len(found)}
@@ -119,10 +119,10 @@ def list_calls(tx: Transaction, caller: Caller, query: Sent) -> Reply:
 
 
 @operation("listCallHistory")
-def list_call_history(tx: Transaction, caller: Caller, query: Sent) -> Reply:
+def list_call_history(tx: Transaction, principal: Principal, query: Sent) -> Reply:
     asked = Query(tx, "listCallHistory", query)
     limit, page, direction = asked.whole("limit"), asked.whole("page"), asked.text("direction").lower()
-    found = [call for call in newest_first(tx, caller) if direction in ("", str(call["direction"]).lower())]
+    found = [call for call in newest_first(tx, principal) if direction in ("", str(call["direction"]).lower())]
     shown = found[(page - 1) * limit : page * limit]
     return {
         "items": [tx["calls"].show(call, call_id=call["id"], status=status_of(call)) for call in shown],
@@ -134,12 +134,12 @@ def list_call_history(tx: Transaction, caller: Caller, query: Sent) -> Reply:
 
 
 @operation("countCalls")
-def count_calls(tx: Transaction, caller: Caller, query: Sent) -> Reply:
+def count_calls(tx: Transaction, principal: Principal, query: Sent) -> Reply:
     asked = Query(tx, "countCalls", query)
     if tx.keeps_promise("call-count-by-status"):
-        return {"count": len(matching(tx, caller, asked))}
+        return {"count": len(matching(tx, principal, asked))}
     in_time, status = between(asked, "from", "to"), asked.text("status")
-    found = [call for call in newest_first(tx, caller) if in_time(call) and status in ("", status_of(call))]
+    found = [call for call in newest_first(tx, principal) if in_time(call) and status in ("", status_of(call))]
     counts = Counter(map(status_of, found))
     return {
         "total": len(found),
@@ -150,8 +150,8 @@ def count_calls(tx: Transaction, caller: Caller, query: Sent) -> Reply:
 
 
 @operation("getCallStats")
-def get_call_stats(tx: Transaction, caller: Caller) -> Reply:
-    found = newest_first(tx, caller)
+def get_call_stats(tx: Transaction, principal: Principal) -> Reply:
+    found = newest_first(tx, principal)
     counts = Counter((str(call["direction"]), status_of(call)) for call in found)
     directions = Counter(str(call["direction"]) for call in found)
     totals = {
@@ -171,16 +171,16 @@ def get_call_stats(tx: Transaction, caller: Caller) -> Reply:
 
 
 @operation("getContactsMap")
-def get_contacts_map(tx: Transaction, caller: Caller) -> Reply:
+def get_contacts_map(tx: Transaction, principal: Principal) -> Reply:
     return {
-        section: [{name: row[name] for name in fields} for row in tx[section].of(caller.org_id)]
+        section: [{name: row[name] for name in fields} for row in tx[section].of(principal.org_id)]
         for section, fields in _CONTACTS.items()
     }
 
 
 @operation("listLiveCalls")
-def list_live_calls(tx: Transaction, caller: Caller) -> Any:
-    live = [shown_live(tx, each) for each in calls.standing(tx) if each.org_id == caller.org_id]
+def list_live_calls(tx: Transaction, principal: Principal) -> Any:
+    live = [shown_live(tx, each) for each in calls.standing(tx) if each.org_id == principal.org_id]
     return live if tx.keeps_promise("live-calls-counted") else {"count": len(live), "calls": live}
 
 
@@ -211,8 +211,8 @@ def shown_live(tx: Transaction, live: LiveCall) -> Reply:
 
 
 @operation("getCallJourney")
-def get_call_journey(tx: Transaction, caller: Caller, linked_id: str) -> Reply:
-    call = next((call for call in newest_first(tx, caller) if call["linkedid"] == linked_id), None)
+def get_call_journey(tx: Transaction, principal: Principal, linked_id: str) -> Reply:
+    call = next((call for call in newest_first(tx, principal) if call["linkedid"] == linked_id), None)
     if call is None:
         raise errors.CALL_NOT_FOUND()
     live, journey = tx.live.get(call["id"]), call["journey"]
@@ -229,104 +229,104 @@ def get_call_journey(tx: Transaction, caller: Caller, linked_id: str) -> Reply:
     }
 
 
-def recorded(tx: Transaction, caller: Caller, call_id: str) -> Row:
+def recorded(tx: Transaction, principal: Principal, call_id: str) -> Row:
     """The organization's call with this id that was recorded. Raises `errors.RECORDING_MISSING`."""
-    call = tx["calls"].owned(caller.org_id, call_id, errors.RECORDING_MISSING)
+    call = tx["calls"].owned(principal.org_id, call_id, errors.RECORDING_MISSING)
     if not call["recording_url"]:
         raise errors.RECORDING_MISSING()
     return call
 
 
 @operation("getCallRecording")
-def get_call_recording(tx: Transaction, caller: Caller, call_id: str) -> Answer:
-    if not caller.ranks("manager"):
+def get_call_recording(tx: Transaction, principal: Principal, call_id: str) -> Answer:
+    if not principal.ranks("manager"):
         raise errors.RECORDING_NOT_FOR_AGENTS()
-    filename = recorded(tx, caller, call_id)["recording_file"] or f"{call_id}.wav"
+    filename = recorded(tx, principal, call_id)["recording_file"] or f"{call_id}.wav"
     headers = {"Content-Disposition": header_text([f'inline; filename="{filename}"'])}
     return Answer(200, audio.tone(), media="audio/wav", headers=headers)
 
 
 @operation("deleteCallRecording")
-def delete_call_recording(tx: Transaction, caller: Caller, call_id: str) -> Reply:
-    caller.require_permission("calls.delete_recording")
-    call = recorded(tx, caller, call_id)
+def delete_call_recording(tx: Transaction, principal: Principal, call_id: str) -> Reply:
+    principal.require_permission("calls.delete_recording")
+    call = recorded(tx, principal, call_id)
     tx["calls"].update(call, {"recording_url": None, "recording_file": None})
     deleted_from = {"local": True, "gcs": False}
     return {"success": True, "call_id": call_id, "filename": call["recording_file"], "deleted_from": deleted_from}
 
 
-def ordered(tx: Transaction, caller: Caller, body: Body, *required: str, error: errors.Sentence) -> Reply:
+def ordered(tx: Transaction, principal: Principal, body: Body, *required: str, error: errors.Sentence) -> Reply:
     """A call as it was ordered, with defaults. Raises `error`, and the refusals of `caller_ids.chosen`."""
     if tx.quirk("caller-id-first"):
-        caller_ids.chosen(tx, caller, str(body.sent.get("caller_id") or ""), needed=True)
+        caller_ids.chosen(tx, principal, str(body.payload.get("caller_id") or ""), needed=True)
     body.require(*required, error=error)
     return body.filled()
 
 
-def placed(tx: Transaction, caller: Caller, order: Reply, **how: Any) -> Reply:
+def placed(tx: Transaction, principal: Principal, order: Reply, **how: Any) -> Reply:
     """Place a call inside the organization, and say what the server says of it: nothing of how it went."""
-    call: Reply = {"to": order["to"], "via": "internal", "org_id": caller.org_id, "hold": True, **how}
+    call: Reply = {"to": order["to"], "via": "internal", "org_id": principal.org_id, "hold": True, **how}
     outcome = calls.place_in(tx, call).outcome
     if outcome.why:
         tx.warn(errors.CALL_CAME_TO_NOTHING.format(why=outcome.why, fix=outcome.fix))
     told: Reply = {name: order[name] for name in ("from", "to", "to_type", "timeout") if name in order}
-    where = {"destination": order["to"], "context": f"{call_records.own_prefix(tx, caller.org_id)}internal"}
+    where = {"destination": order["to"], "context": f"{call_records.own_prefix(tx, principal.org_id)}internal"}
     answer = {**told, "caller_id": how["caller_id"], **where, "response": errors.ORIGINATE_QUEUED}
     return {"success": True, "message": errors.CALL_INITIATED_IN_DETAIL, "call": answer}
 
 
 @operation("clickToCall")
-def click_to_call(tx: Transaction, caller: Caller, body: Body) -> Reply:
-    order = ordered(tx, caller, body, "from", "to", error=errors.CALL_FIELDS_REQUIRED)
+def click_to_call(tx: Transaction, principal: Principal, body: Body) -> Reply:
+    order = ordered(tx, principal, body, "from", "to", error=errors.CALL_FIELDS_REQUIRED)
     external = order["to_type"] == "external"
-    shown = caller_ids.chosen(tx, caller, order.get("caller_id"), needed=external)
-    phone = f"PJSIP/{call_records.own_prefix(tx, caller.org_id)}{order['from']}"
+    shown = caller_ids.chosen(tx, principal, order.get("caller_id"), needed=external)
+    phone = f"PJSIP/{call_records.own_prefix(tx, principal.org_id)}{order['from']}"
     how: Reply = {"from": order["from"], "rings": phone, "ring_s": order["timeout"], "caller_id": shown}
-    in_detail = placed(tx, caller, order, **how)
+    in_detail = placed(tx, principal, order, **how)
     if tx.keeps_promise("call-placed-in-detail"):
         return {"status": "success", "message": errors.CALL_INITIATED}
     return in_detail
 
 
 @operation("originateToAi")
-def originate_to_ai(tx: Transaction, caller: Caller, body: Body) -> Reply:
+def originate_to_ai(tx: Transaction, principal: Principal, body: Body) -> Reply:
     if tx.quirk("ai-call-without-url"):
-        order = ordered(tx, caller, body, "to", error=errors.AI_CALL_NUMBER_REQUIRED)
+        order = ordered(tx, principal, body, "to", error=errors.AI_CALL_NUMBER_REQUIRED)
     else:
         if not body.has("wss_url"):
             tx.refuses("ai-call-without-url", "/wss_url")
-        order = ordered(tx, caller, body, "to", "wss_url", error=errors.AI_CALL_FIELDS_REQUIRED)
+        order = ordered(tx, principal, body, "to", "wss_url", error=errors.AI_CALL_FIELDS_REQUIRED)
     inside = _SHORT_NUMBER.fullmatch(order["to"]) is not None
-    shown = caller_ids.chosen(tx, caller, order.get("caller_id"), needed=not inside)
+    shown = caller_ids.chosen(tx, principal, order.get("caller_id"), needed=not inside)
     how: Reply = {"from": shown, "caller_id": shown, "agent": order.get("wss_url") or "no URL"}
     if inside and not tx.keeps_promise("ai-call-to-extension-never-rings", "/to"):
         how["rings"] = f"PJSIP/{order['to']}"
-    return placed(tx, caller, order, **how)
+    return placed(tx, principal, order, **how)
 
 
-def live_call(tx: Transaction, caller: Caller, channel_id: str) -> LiveCall:
+def live_call(tx: Transaction, principal: Principal, channel_id: str) -> LiveCall:
     """The organization's live call on this channel. Raises `errors.CHANNEL_NOT_FOUND` or `errors.CHANNEL_REFUSED`."""
     for live in calls.standing(tx):
         record = tx["calls"].get(live.id)
-        if live.org_id == caller.org_id and record is not None and record["channel"] == channel_id:
+        if live.org_id == principal.org_id and record is not None and record["channel"] == channel_id:
             return live
     raise errors.CHANNEL_NOT_FOUND() if tx.refuses("unknown-channel-is-server-error") else errors.CHANNEL_REFUSED()
 
 
 @operation("transferCall")
-def transfer_call(tx: Transaction, caller: Caller, body: Body) -> Reply:
+def transfer_call(tx: Transaction, principal: Principal, body: Body) -> Reply:
     body.require("channel_id", "destination", error=errors.TRANSFER_FIELDS_REQUIRED)
     order = body.fields()
     channel_id, destination = order["channel_id"], order["destination"]
-    if not calls.transfer(tx, live_call(tx, caller, channel_id), destination):
+    if not calls.transfer(tx, live_call(tx, principal, channel_id), destination):
         tx.warn(errors.TRANSFER_ENDED_CALL.format(destination=destination))
-    context = f"{call_records.own_prefix(tx, caller.org_id)}internal"
+    context = f"{call_records.own_prefix(tx, principal.org_id)}internal"
     return {"success": True, "channel_id": channel_id, "destination": destination, "context": context}
 
 
 @operation("hangupChannel")
-def hangup_channel(tx: Transaction, caller: Caller, body: Body) -> Reply:
+def hangup_channel(tx: Transaction, principal: Principal, body: Body) -> Reply:
     body.require("channel_id", error=errors.CHANNEL_ID_REQUIRED)
     channel_id = body.get("channel_id")
-    calls.hang_up(tx, live_call(tx, caller, channel_id), by="system")
+    calls.hang_up(tx, live_call(tx, principal, channel_id), by="system")
     return {"success": True, "channel_id": channel_id}

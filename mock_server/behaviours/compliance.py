@@ -7,7 +7,7 @@ from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.calls import moment
 from mock_server.behaviours.rules import audit
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.http.query import Query
 from mock_server.world.clock import seconds_of
@@ -19,9 +19,9 @@ Reply = dict[str, Any]
 _DAY_S = 86_400
 
 
-def shown(tx: Transaction, caller: Caller, settings: Row) -> Reply:
+def shown(tx: Transaction, principal: Principal, settings: Row) -> Reply:
     """Settings as an answer shows them; real servers show the database's 0 and 1."""
-    answer = {**settings, "recording_consent": tx.tables.recording_consent(caller.org_id)}
+    answer = {**settings, "recording_consent": tx.tables.recording_consent(principal.org_id)}
     del answer["id"]
     if tx.keeps_promise("compliance-flags-are-numbers"):
         return answer
@@ -29,37 +29,37 @@ def shown(tx: Transaction, caller: Caller, settings: Row) -> Reply:
 
 
 @operation("getCompliance")
-def get_compliance(tx: Transaction, caller: Caller) -> Reply:
-    caller.require_permission("compliance.read")
-    stored = tx["compliance"].of(caller.org_id)
+def get_compliance(tx: Transaction, principal: Principal) -> Reply:
+    principal.require_permission("compliance.read")
+    stored = tx["compliance"].of(principal.org_id)
     defaults = tx["compliance"].rows.table.defaults
-    return shown(tx, caller, stored[0] if stored else {**defaults, "org_id": caller.org_id, "updated_at": tx.now})
+    return shown(tx, principal, stored[0] if stored else {**defaults, "org_id": principal.org_id, "updated_at": tx.now})
 
 
 @operation("updateCompliance")
-def update_compliance(tx: Transaction, caller: Caller, body: Body) -> Reply:
+def update_compliance(tx: Transaction, principal: Principal, body: Body) -> Reply:
     changes = body.fields()
     if not changes:
         raise errors.NO_VALID_FIELDS()
     if changes.get("recording_consent") == "external_consent" and tx.quirk("external-consent-refused"):
         raise errors.DATABASE_REFUSES(text="Data truncated for column 'recording_consent' at row 1")
-    stored = tx["compliance"].of(caller.org_id) or [tx["compliance"].insert(org_id=caller.org_id)]
+    stored = tx["compliance"].of(principal.org_id) or [tx["compliance"].insert(org_id=principal.org_id)]
     settings = tx["compliance"].update(stored[0], changes)
-    audit.record(tx, caller, "compliance.update", "compliance", caller.org_id, body.sent)
+    audit.record(tx, principal, "compliance.update", "compliance", principal.org_id, body.payload)
     if changes.get("recording_consent") == "explicit_opt_in":
         tx.keeps_promise("silence-is-consent", "/recording_consent")
     if changes.get("recording_consent") in ("explicit_opt_in", "opt_out"):
         tx.keeps_promise("refusal-forgotten-behind-number", "/recording_consent")
-    if not tx.tables.same_for(caller.org_id, tx.base.tables):
-        tx.deploy_unless("settings-without-deploy", caller.org_id)
-    return shown(tx, caller, settings)
+    if not tx.tables.same_for(principal.org_id, tx.base.tables):
+        tx.deploy_unless("settings-without-deploy", principal.org_id)
+    return shown(tx, principal, settings)
 
 
 @operation("listAuditLog")
-def list_audit_log(tx: Transaction, caller: Caller, query: Mapping[str, str]) -> Reply:
+def list_audit_log(tx: Transaction, principal: Principal, query: Mapping[str, str]) -> Reply:
     asked = Query(tx, "listAuditLog", query)
     limit, offset = asked.whole("limit"), asked.whole("offset")
-    found = matching(tx, caller, asked)
+    found = matching(tx, principal, asked)
     return {
         "data": [entry(row) for row in found[offset : offset + limit]],
         "pagination": {
@@ -76,7 +76,7 @@ def entry(row: Row) -> Reply:
     return {"id": row["number"], **{name: value for name, value in row.items() if name not in ("id", "number")}}
 
 
-def matching(tx: Transaction, caller: Caller, asked: Query) -> list[Row]:
+def matching(tx: Transaction, principal: Principal, asked: Query) -> list[Row]:
     """The entries that fit the filters, the newest first. Raises `errors.FIELD_INVALID`."""
     words = {name: asked.text(name) for name in ("action", "resource") if asked.text(name)}
     begin, end = moment(asked, "from"), moment(asked, "to")
@@ -87,5 +87,5 @@ def matching(tx: Transaction, caller: Caller, asked: Query) -> list[Row]:
         at = seconds_of(row["created_at"]) if begin is not None or end is not None else 0
         return (begin is None or begin <= at) and (end is None or at < end + _DAY_S)
 
-    oldest_first = sorted(filter(fits, tx["audit_log"].of(caller.org_id)), key=lambda row: str(row["created_at"]))
+    oldest_first = sorted(filter(fits, tx["audit_log"].of(principal.org_id)), key=lambda row: str(row["created_at"]))
     return oldest_first[::-1]

@@ -6,7 +6,7 @@ from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules.verification import deployed, helpers, report, verification
 from mock_server.http.answer import Answer, header_text
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body, truthy
 from mock_server.telephony.generator.generate import deploy_failure
 from mock_server.world import asterisk_names
@@ -19,14 +19,14 @@ Reply = dict[str, Any]
 
 
 @operation("deployConfig")
-def deploy_config(tx: Transaction, caller: Caller, body: Body) -> Reply:
+def deploy_config(tx: Transaction, principal: Principal, body: Body) -> Reply:
     reload = truthy(body.get("reload", True))
-    if reason := deploy_failure(tx["ivrs"].of(caller.org_id), tx.quirk):
+    if reason := deploy_failure(tx["ivrs"].of(principal.org_id), tx.quirk):
         raise errors.CONFIG_NOT_DEPLOYED(details=reason)
-    tx.deploy(caller.org_id)
+    tx.deploy(principal.org_id)
     if not reload:
         tx.warn(errors.DEPLOYED_WITHOUT_RELOAD)
-    return {"success": True, "deployment": written(caller.org), "reload": reloaded(tx) if reload else None}
+    return {"success": True, "deployment": written(principal.org), "reload": reloaded(tx) if reload else None}
 
 
 def written(org: Row) -> Reply:
@@ -60,35 +60,35 @@ def reload_config(tx: Transaction) -> Reply:
 
 
 @operation("verifyConfig")
-def verify_config(tx: Transaction, caller: Caller) -> Reply:
-    return {"success": True, "verification": verification(tx, caller)}
+def verify_config(tx: Transaction, principal: Principal) -> Reply:
+    return {"success": True, "verification": verification(tx, principal)}
 
 
 @operation("reportConfig")
-def report_config(tx: Transaction, caller: Caller) -> Answer:
-    text = report(verification(tx, caller))
-    disposition = header_text([f'attachment; filename="{caller.org["name"]}_verification_report.md"'])
+def report_config(tx: Transaction, principal: Principal) -> Answer:
+    text = report(verification(tx, principal))
+    disposition = header_text([f'attachment; filename="{principal.org["name"]}_verification_report.md"'])
     headers = {"Content-Disposition": disposition}
     return Answer(200, text.encode(errors="replace"), media="text/markdown; charset=utf-8", headers=headers)
 
 
 @operation("listConfigs")
-def list_configs(tx: Transaction, caller: Caller) -> Reply:
-    kinds = ("pjsip", "ext") if deployed(tx, caller) else ()
-    word = asterisk_names.in_files(caller.org).partition("_")[0]
-    files = {kind: asterisk_names.config_file(kind, caller.org) for kind in kinds}
+def list_configs(tx: Transaction, principal: Principal) -> Reply:
+    kinds = ("pjsip", "ext") if deployed(tx, principal) else ()
+    word = asterisk_names.in_files(principal.org).partition("_")[0]
+    files = {kind: asterisk_names.config_file(kind, principal.org) for kind in kinds}
     return {"success": True, "configurations": {word: files} if files else {}}
 
 
 @operation("testHelpers")
-def test_helpers(tx: Transaction, caller: Caller) -> Reply:
-    return {"success": True, "tests": helpers(tx, caller)}
+def test_helpers(tx: Transaction, principal: Principal) -> Reply:
+    return {"success": True, "tests": helpers(tx, principal)}
 
 
 @operation("createRoutingRule")
-def create_routing_rule(tx: Transaction, caller: Caller, body: Body) -> Reply:
+def create_routing_rule(tx: Transaction, principal: Principal, body: Body) -> Reply:
     body.require("destination_type", "destination", error=errors.RULE_FIELDS_REQUIRED)
     wrong, right = errors.RULE_ROUTES_NOTHING, errors.ROUTE_THE_NUMBER
     tx.fail(wrong, Failure("", wrong, right))
-    rule = {"id": tx.new_id(), "org_id": caller.org_id, **body.filled()}
+    rule = {"id": tx.new_id(), "org_id": principal.org_id, **body.filled()}
     return {**rule, "active": True, "created_at": iso(tx.time)}

@@ -15,7 +15,7 @@ from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.dids import Did, with_trunk
 from mock_server.http.answer import Answer
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
@@ -68,12 +68,12 @@ def any_did(tx: Transaction, did_id: str) -> Row:
     return did
 
 
-def is_of_another(caller: Caller, did: Row) -> bool:
+def is_of_another(principal: Principal, did: Row) -> bool:
     """Whether another organization owns the number, be it available: `did-create-in-pool` makes such rows.
 
     Real servers offer them to everybody, with the owner's data. Here tenants stay apart.
     """
-    return did["org_id"] not in (None, caller.org_id)
+    return did["org_id"] not in (None, principal.org_id)
 
 
 def by_number(dids: list[Row]) -> list[Row]:
@@ -111,16 +111,16 @@ def take_back(tx: Transaction, did: Row) -> Reply:
 
 
 @operation("listAvailableDids")
-def list_available_dids(tx: Transaction, caller: Caller) -> list[Did]:
+def list_available_dids(tx: Transaction, principal: Principal) -> list[Did]:
     offered = {"status": "active", "pool_status": "available", "routing_environment": "prod"}.items()
-    dids = [did for did in tx["dids"].all() if offered <= did.items() and not is_of_another(caller, did)]
+    dids = [did for did in tx["dids"].all() if offered <= did.items() and not is_of_another(principal, did)]
     return [{name: did[name] for name in _OFFERED} for did in sorted(by_number(dids), key=price)]
 
 
 @operation("listMyDids")
-def list_my_dids(tx: Transaction, caller: Caller) -> Reply:
-    assigned = [did for did in tx["dids"].of(caller.org_id) if did["pool_status"] == "assigned"]
-    asked = {"pool_status": "pending", "requested_by_org": caller.org_id}.items()
+def list_my_dids(tx: Transaction, principal: Principal) -> Reply:
+    assigned = [did for did in tx["dids"].of(principal.org_id) if did["pool_status"] == "assigned"]
+    asked = {"pool_status": "pending", "requested_by_org": principal.org_id}.items()
     pending = [did for did in tx["dids"].all() if asked <= did.items()]
     pending.sort(key=lambda did: str(did["requested_at"] or ""), reverse=True)
     return {
@@ -130,39 +130,39 @@ def list_my_dids(tx: Transaction, caller: Caller) -> Reply:
 
 
 @operation("requestDid")
-def request_did(tx: Transaction, caller: Caller, did_id: str) -> Reply:
+def request_did(tx: Transaction, principal: Principal, did_id: str) -> Reply:
     did = any_did(tx, did_id)
-    if did["pool_status"] in REQUEST.states and is_of_another(caller, did):
+    if did["pool_status"] in REQUEST.states and is_of_another(principal, did):
         raise errors.DID_NOT_FOUND()
-    did = REQUEST.done(tx, did, requested_by_org=caller.org_id, requested_at=tx.now)
+    did = REQUEST.done(tx, did, requested_by_org=principal.org_id, requested_at=tx.now)
     return {"message": errors.POOL_REQUESTED, "did": tx["dids"].show(did)}
 
 
 @operation("cancelDidRequest")
-def cancel_did_request(tx: Transaction, caller: Caller, did_id: str) -> Reply:
+def cancel_did_request(tx: Transaction, principal: Principal, did_id: str) -> Reply:
     did = any_did(tx, did_id)
-    if did["requested_by_org"] != caller.org_id:
+    if did["requested_by_org"] != principal.org_id:
         raise errors.POOL_NOT_CANCELLABLE()
     CANCEL.done(tx, did, **_NO_REQUEST)
     return {"message": errors.POOL_CANCELLED}
 
 
 @operation("releaseDid")
-def release_did(tx: Transaction, caller: Caller, did_id: str) -> Reply:
-    did = tx["dids"].owned(caller.org_id, did_id, errors.DID_NOT_FOUND)
+def release_did(tx: Transaction, principal: Principal, did_id: str) -> Reply:
+    did = tx["dids"].owned(principal.org_id, did_id, errors.DID_NOT_FOUND)
     RELEASE.check(did)
     tx.warn(errors.RELEASE_ONLY_DOCUMENTED)
     return take_back(tx, did)
 
 
 @operation("setDefaultDid")
-def set_default_did(tx: Transaction, caller: Caller, did_id: str) -> Reply:
-    did = tx["dids"].owned(caller.org_id, did_id, errors.DID_NOT_FOUND)
+def set_default_did(tx: Transaction, principal: Principal, did_id: str) -> Reply:
+    did = tx["dids"].owned(principal.org_id, did_id, errors.DID_NOT_FOUND)
     if (did["pool_status"], did["status"]) != ("assigned", "active"):
         raise errors.DEFAULT_NOT_USABLE()
-    for own in tx["dids"].of(caller.org_id):
+    for own in tx["dids"].of(principal.org_id):
         tx["dids"].update(own, {"is_default": own["id"] == did_id})
-    tx.deploy(caller.org_id)
+    tx.deploy(principal.org_id)
     message = errors.POOL_DEFAULT_SET.format(number=did["number"])
     return {"message": message, "did": tx["dids"].show(any_did(tx, did_id))}
 
@@ -188,7 +188,7 @@ def with_organization(tx: Transaction, did: Row) -> Did:
 
 @operation("adminAddDids")
 def admin_add_dids(tx: Transaction, body: Body) -> Reply | Answer:
-    entries = body.sent.get("numbers")
+    entries = body.payload.get("numbers")
     if not isinstance(entries, list) or not entries:
         raise errors.NUMBERS_REQUIRED()
     sent = {name: value or None for name, value in body.fields().items() if name != "numbers"}

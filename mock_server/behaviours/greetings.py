@@ -7,7 +7,7 @@ from typing import Any
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.ivrs import check_style, takes_style
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body, truthy
 from mock_server.world import asterisk_names
 from mock_server.world.tables import Row
@@ -28,9 +28,9 @@ SYSTEM_MUSIC = (
 _SOUND = ("text", "language", "voice", "tts_model", "style_instructions")
 
 
-def owned(tx: Transaction, caller: Caller, greeting_id: str) -> Row:
-    """The caller's greeting with this id. Raises `errors.GREETING_NOT_FOUND`."""
-    return tx["greetings"].owned(caller.org_id, greeting_id, errors.GREETING_NOT_FOUND)
+def owned(tx: Transaction, principal: Principal, greeting_id: str) -> Row:
+    """The principal's greeting with this id. Raises `errors.GREETING_NOT_FOUND`."""
+    return tx["greetings"].owned(principal.org_id, greeting_id, errors.GREETING_NOT_FOUND)
 
 
 def spoken(greeting_id: str) -> str:
@@ -39,26 +39,26 @@ def spoken(greeting_id: str) -> str:
 
 
 @operation("listGreetings")
-def list_greetings(tx: Transaction, caller: Caller) -> list[Reply]:
-    newest_last = sorted(tx["greetings"].of(caller.org_id), key=lambda greeting: str(greeting["createdAt"]))
+def list_greetings(tx: Transaction, principal: Principal) -> list[Reply]:
+    newest_last = sorted(tx["greetings"].of(principal.org_id), key=lambda greeting: str(greeting["createdAt"]))
     return [tx["greetings"].show(greeting) for greeting in reversed(newest_last)]
 
 
 @operation("createGreeting")
-def create_greeting(tx: Transaction, caller: Caller, body: Body) -> Reply:
+def create_greeting(tx: Transaction, principal: Principal, body: Body) -> Reply:
     fields = body.filled()
     if truthy(fields.get("style_instructions")) and not takes_style(fields["tts_model"]):
         raise errors.GREETING_STYLE_NOT_SUPPORTED(model=fields["tts_model"])
     greeting_id = tx.new_id()
     audio = None if tx.quirk("greetings-not-spoken") else spoken(greeting_id)
     return tx["greetings"].show(
-        tx["greetings"].insert(id=greeting_id, org_id=caller.org_id, audio_file=audio, **fields)
+        tx["greetings"].insert(id=greeting_id, org_id=principal.org_id, audio_file=audio, **fields)
     )
 
 
 @operation("updateGreeting")
-def update_greeting(tx: Transaction, caller: Caller, greeting_id: str, body: Body) -> Reply:
-    greeting = owned(tx, caller, greeting_id)
+def update_greeting(tx: Transaction, principal: Principal, greeting_id: str, body: Body) -> Reply:
+    greeting = owned(tx, principal, greeting_id)
     changes = body.fields()
     check_style(greeting, changes)
     if "style_instructions" in changes:
@@ -69,22 +69,22 @@ def update_greeting(tx: Transaction, caller: Caller, greeting_id: str, body: Bod
 
 
 @operation("deleteGreeting")
-def delete_greeting(tx: Transaction, caller: Caller, greeting_id: str) -> None:
-    tx["greetings"].delete(owned(tx, caller, greeting_id))
+def delete_greeting(tx: Transaction, principal: Principal, greeting_id: str) -> None:
+    tx["greetings"].delete(owned(tx, principal, greeting_id))
 
 
 @operation("listMoh")
-def list_moh(tx: Transaction, caller: Caller) -> Reply:
-    classes = sorted(tx["moh_classes"].of(caller.org_id), key=lambda row: str(row["moh_class_name"]))
-    return {"system_classes": ["default"], "org_classes": [shown_class(caller, row) for row in classes]}
+def list_moh(tx: Transaction, principal: Principal) -> Reply:
+    classes = sorted(tx["moh_classes"].of(principal.org_id), key=lambda row: str(row["moh_class_name"]))
+    return {"system_classes": ["default"], "org_classes": [shown_class(principal, row) for row in classes]}
 
 
-def shown_class(caller: Caller, row: Row) -> Reply:
+def shown_class(principal: Principal, row: Row) -> Reply:
     """A class of music as the list shows it."""
     files = [{"filename": name, "size": 0, "uploaded_at": ""} for name in sorted(row["files"])]
     name = str(row["moh_class_name"])
     return {
-        "class": name.removeprefix(asterisk_names.moh_class(caller.org, "")),
+        "class": name.removeprefix(asterisk_names.moh_class(principal.org, "")),
         "moh_class_name": name,
         "file_count": len(files),
         "files": files,
@@ -92,40 +92,40 @@ def shown_class(caller: Caller, row: Row) -> Reply:
 
 
 @operation("uploadMoh")
-def upload_moh(tx: Transaction, caller: Caller, body: Body) -> Reply:
-    upload = body.sent.get("audio")
+def upload_moh(tx: Transaction, principal: Principal, body: Body) -> Reply:
+    upload = body.payload.get("audio")
     if not isinstance(upload, dict):  # a field of a form that is no file is a text
         raise errors.AUDIO_REQUIRED()
     if not upload["size"]:
         raise errors.AUDIO_UNREADABLE()
     class_name = re.sub("[^a-zA-Z0-9_-]", "", body.get("class_name") or "default")
     piece = re.sub("[^a-zA-Z0-9_-]", "_", PurePath(upload["filename"]).stem) or "audio"
-    return added(tx, caller, class_name, f"{piece}.wav")
+    return added(tx, principal, class_name, f"{piece}.wav")
 
 
 @operation("importSystemMohFile")
-def import_system_moh_file(tx: Transaction, caller: Caller, body: Body) -> Reply:
+def import_system_moh_file(tx: Transaction, principal: Principal, body: Body) -> Reply:
     body.require("filename", error=errors.FILENAME_INVALID)
     filename = body.get("filename")
     if filename not in SYSTEM_MUSIC:
         raise errors.SYSTEM_MUSIC_NOT_FOUND().because(errors.SYSTEM_MUSIC_IS, names=", ".join(SYSTEM_MUSIC))
-    return added(tx, caller, f"sys_{PurePath(filename).stem}", filename)
+    return added(tx, principal, f"sys_{PurePath(filename).stem}", filename)
 
 
-def added(tx: Transaction, caller: Caller, class_name: str, filename: str) -> Reply:
+def added(tx: Transaction, principal: Principal, class_name: str, filename: str) -> Reply:
     """Put a piece into a class of the organization, which is made if need be."""
-    name = asterisk_names.moh_class(caller.org, class_name)
-    music = tx["moh_classes"].with_key(org_id=caller.org_id, moh_class_name=name)
+    name = asterisk_names.moh_class(principal.org, class_name)
+    music = tx["moh_classes"].with_key(org_id=principal.org_id, moh_class_name=name)
     if music is None:
-        music = tx["moh_classes"].insert(org_id=caller.org_id, moh_class_name=name, files=[])
+        music = tx["moh_classes"].insert(org_id=principal.org_id, moh_class_name=name, files=[])
     tx["moh_classes"].update(music, {"files": sorted({*music["files"], filename})})
     return {"moh_class_name": name, "filename": filename}
 
 
 @operation("deleteMohFile")
-def delete_moh_file(tx: Transaction, caller: Caller, moh_class_name: str, filename: str) -> None:
-    music = tx["moh_classes"].with_key(org_id=caller.org_id, moh_class_name=moh_class_name)
+def delete_moh_file(tx: Transaction, principal: Principal, moh_class_name: str, filename: str) -> None:
+    music = tx["moh_classes"].with_key(org_id=principal.org_id, moh_class_name=moh_class_name)
     if music is not None:
         tx["moh_classes"].update(music, {"files": [name for name in music["files"] if name != filename]})
-    elif not moh_class_name.startswith(asterisk_names.moh_class(caller.org, "")):
+    elif not moh_class_name.startswith(asterisk_names.moh_class(principal.org, "")):
         raise errors.MOH_NOT_YOURS()

@@ -8,7 +8,7 @@ from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules import audio
 from mock_server.http.answer import Answer, header_text
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body, truthy
 from mock_server.world.tables import Row, collated
 from mock_server.world.world import Transaction
@@ -26,9 +26,9 @@ _HOLDERS = (
 )
 
 
-def owned(tx: Transaction, caller: Caller, ivr_id: str) -> Row:
-    """The caller's IVR with this id. Raises `errors.IVR_NOT_FOUND`."""
-    return tx["ivrs"].owned(caller.org_id, ivr_id, errors.IVR_NOT_FOUND)
+def owned(tx: Transaction, principal: Principal, ivr_id: str) -> Row:
+    """The principal's IVR with this id. Raises `errors.IVR_NOT_FOUND`."""
+    return tx["ivrs"].owned(principal.org_id, ivr_id, errors.IVR_NOT_FOUND)
 
 
 def without_menu(tx: Transaction, ivr: Row) -> Ivr:
@@ -36,14 +36,14 @@ def without_menu(tx: Transaction, ivr: Row) -> Ivr:
     return {name: value for name, value in tx["ivrs"].show(ivr).items() if name != "menuOptions"}
 
 
-def check_extension(tx: Transaction, caller: Caller, fields: Mapping[str, Any], ivr: Row | None = None) -> None:
+def check_extension(tx: Transaction, principal: Principal, fields: Mapping[str, Any], ivr: Row | None = None) -> None:
     """Raises a 409 if somebody else in the organization has the extension; an IVR may keep the one it has."""
     extension = fields.get("extension")
     if extension is None or (ivr is not None and extension == ivr["extension"]):
         return
     wanted = collated(extension)
     for section, field, taken in _HOLDERS:
-        for row in tx[section].of(caller.org_id):
+        for row in tx[section].of(principal.org_id):
             if row is not ivr and row[field] is not None and collated(str(row[field])) == wanted:
                 raise taken(extension=extension, holder=row)
     if not _FOUR_DIGITS.fullmatch(extension):
@@ -87,8 +87,8 @@ def check_options(tx: Transaction, options: list[dict[str, Any]]) -> None:
 
 
 @operation("listIvrs")
-def list_ivrs(tx: Transaction, caller: Caller) -> list[Ivr]:
-    newest_first = reversed(tx["ivrs"].of(caller.org_id))  # of two made in one second, the later one first
+def list_ivrs(tx: Transaction, principal: Principal) -> list[Ivr]:
+    newest_first = reversed(tx["ivrs"].of(principal.org_id))  # of two made in one second, the later one first
     ivrs = sorted(newest_first, key=lambda ivr: str(ivr["createdAt"]), reverse=True)
     return [tx["ivrs"].show(ivr, menuOptions=sorted(ivr["menuOptions"], key=_order)) for ivr in ivrs]
 
@@ -99,59 +99,59 @@ def _order(option: Row) -> float:
 
 
 @operation("getIvr")
-def get_ivr(tx: Transaction, caller: Caller, ivr_id: str) -> Ivr:
-    return tx["ivrs"].show(owned(tx, caller, ivr_id))
+def get_ivr(tx: Transaction, principal: Principal, ivr_id: str) -> Ivr:
+    return tx["ivrs"].show(owned(tx, principal, ivr_id))
 
 
 @operation("createIvr")
-def create_ivr(tx: Transaction, caller: Caller, body: Body) -> Ivr:
+def create_ivr(tx: Transaction, principal: Principal, body: Body) -> Ivr:
     body.require("name", "extension", error=errors.IVR_FIELDS_REQUIRED)
     fields = body.fields()
     check_timeout(tx, fields)
-    check_extension(tx, caller, fields)
-    return without_menu(tx, tx["ivrs"].insert(org_id=caller.org_id, menuOptions=[], **fields))
+    check_extension(tx, principal, fields)
+    return without_menu(tx, tx["ivrs"].insert(org_id=principal.org_id, menuOptions=[], **fields))
 
 
 @operation("updateIvr")
-def update_ivr(tx: Transaction, caller: Caller, ivr_id: str, body: Body) -> Ivr:
-    ivr = owned(tx, caller, ivr_id)
+def update_ivr(tx: Transaction, principal: Principal, ivr_id: str, body: Body) -> Ivr:
+    ivr = owned(tx, principal, ivr_id)
     changes = body.fields()
     check_timeout(tx, changes)
     check_style(ivr, changes)
-    check_extension(tx, caller, changes, ivr)
+    check_extension(tx, principal, changes, ivr)
     ivr = tx["ivrs"].update(ivr, changes)
-    tx.deploy(caller.org_id)
+    tx.deploy(principal.org_id)
     return without_menu(tx, ivr)
 
 
 @operation("deleteIvr")
-def delete_ivr(tx: Transaction, caller: Caller, ivr_id: str) -> None:
-    tx["ivrs"].delete(owned(tx, caller, ivr_id))
-    tx.deploy_unless("ivr-delete-without-deploy", caller.org_id)
+def delete_ivr(tx: Transaction, principal: Principal, ivr_id: str) -> None:
+    tx["ivrs"].delete(owned(tx, principal, ivr_id))
+    tx.deploy_unless("ivr-delete-without-deploy", principal.org_id)
 
 
 @operation("replaceIvrMenu")
-def replace_ivr_menu(tx: Transaction, caller: Caller, ivr_id: str, body: Body) -> Ivr:
-    ivr = owned(tx, caller, ivr_id)
-    listed = isinstance(body.sent.get("options"), list) or tx.refuses("ivr-menu-wiped-without-options", "/options")
+def replace_ivr_menu(tx: Transaction, principal: Principal, ivr_id: str, body: Body) -> Ivr:
+    ivr = owned(tx, principal, ivr_id)
+    listed = isinstance(body.payload.get("options"), list) or tx.refuses("ivr-menu-wiped-without-options", "/options")
     options = body.items("options") if listed else []
     check_options(tx, options)
     menu = [tx["ivrs"].made_inside(ivr, "menuOptions", **option) for option in options]
     ivr = tx["ivrs"].update(ivr, {"menuOptions": menu})
-    tx.deploy(caller.org_id)
+    tx.deploy(principal.org_id)
     return tx["ivrs"].show(ivr)
 
 
 @operation("generateIvrGreeting")
-def generate_ivr_greeting(tx: Transaction, caller: Caller, ivr_id: str, body: Body) -> dict[str, Any]:
-    ivr = owned(tx, caller, ivr_id)
+def generate_ivr_greeting(tx: Transaction, principal: Principal, ivr_id: str, body: Body) -> dict[str, Any]:
+    ivr = owned(tx, principal, ivr_id)
     body.require("greeting_text", error=errors.GREETING_TEXT_REQUIRED)
     spoken = body.fields()
     check_style(ivr, spoken)
     if not takes_style(spoken.get("tts_model", ivr["tts_model"])):
         spoken["style_instructions"] = None
     ivr = tx["ivrs"].update(ivr, {**spoken, "greeting_prompt": f"greeting_ivr_{ivr['id']}"})
-    tx.deploy(caller.org_id)
+    tx.deploy(principal.org_id)
     return {
         "success": True,
         "greeting_prompt": ivr["greeting_prompt"],
@@ -163,15 +163,15 @@ def generate_ivr_greeting(tx: Transaction, caller: Caller, ivr_id: str, body: Bo
 
 
 @operation("publishIvr")
-def publish_ivr(tx: Transaction, caller: Caller, ivr_id: str) -> dict[str, Any]:
-    owned(tx, caller, ivr_id)
-    tx.deploy(caller.org_id)
+def publish_ivr(tx: Transaction, principal: Principal, ivr_id: str) -> dict[str, Any]:
+    owned(tx, principal, ivr_id)
+    tx.deploy(principal.org_id)
     return {"success": True, "message": errors.IVR_PUBLISHED}
 
 
 @operation("getIvrGreetingAudio")
-def get_ivr_greeting_audio(tx: Transaction, caller: Caller, ivr_id: str) -> Answer:
-    prompt = owned(tx, caller, ivr_id)["greeting_prompt"]
+def get_ivr_greeting_audio(tx: Transaction, principal: Principal, ivr_id: str) -> Answer:
+    prompt = owned(tx, principal, ivr_id)["greeting_prompt"]
     if not prompt:
         raise errors.GREETING_MISSING()
     disposition = header_text([f'inline; filename="{prompt}.wav"'])

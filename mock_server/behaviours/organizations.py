@@ -6,7 +6,7 @@ from typing import Any
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.auth import free_prefix, same_secret
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.world import asterisk_names
 from mock_server.world.tables import Row
@@ -21,19 +21,19 @@ _OUTLIVING = ("dids", "org_users")
 ADMINISTRATOR = ("admin", "Passw0rd!")
 
 
-def own(tx: Transaction, caller: Caller, organization_id: str) -> Row:
+def own(tx: Transaction, principal: Principal, organization_id: str) -> Row:
     """The caller's organization, if that is what was asked for. Raises `errors.ORGANIZATION_DENIED`."""
     org = tx["organizations"].get(organization_id)
     if org is None and tx.quirk("organization-ids-told-apart"):
         raise errors.ORGANIZATION_NOT_FOUND()
-    if org is None or org["id"] != caller.org_id:
+    if org is None or org["id"] != principal.org_id:
         raise errors.ORGANIZATION_DENIED()
     return org
 
 
 @operation("listOrganizations")
-def list_organizations(tx: Transaction, caller: Caller) -> list[Organization]:
-    org = tx["organizations"].get(caller.org_id)
+def list_organizations(tx: Transaction, principal: Principal) -> list[Organization]:
+    org = tx["organizations"].get(principal.org_id)
     return [tx["organizations"].show(org)] if org else []
 
 
@@ -53,7 +53,7 @@ def create_organization(tx: Transaction, body: Body) -> Organization:
 def check_administrator(body: Body) -> None:
     """Raises `errors.ADMIN_CREDENTIALS_REQUIRED` or `errors.ADMIN_CREDENTIALS_WRONG`."""
     body.require("admin_username", "admin_password", error=errors.ADMIN_CREDENTIALS_REQUIRED)
-    sent = (body.sent["admin_username"], body.sent["admin_password"])
+    sent = (body.payload["admin_username"], body.payload["admin_password"])
     if not all(
         isinstance(one, str) and same_secret(one, right) for one, right in zip(sent, ADMINISTRATOR, strict=True)
     ):
@@ -80,13 +80,13 @@ def provide(tx: Transaction, org: Row) -> None:
 
 
 @operation("getOrganization")
-def get_organization(tx: Transaction, caller: Caller, organization_id: str) -> Organization:
-    return tx["organizations"].show(own(tx, caller, organization_id))
+def get_organization(tx: Transaction, principal: Principal, organization_id: str) -> Organization:
+    return tx["organizations"].show(own(tx, principal, organization_id))
 
 
 @operation("updateOrganization")
-def update_organization(tx: Transaction, caller: Caller, organization_id: str, body: Body) -> Organization:
-    org = own(tx, caller, organization_id)
+def update_organization(tx: Transaction, principal: Principal, organization_id: str, body: Body) -> Organization:
+    org = own(tx, principal, organization_id)
     changes = body.fields()
     if "name" in changes:
         check_name(tx, changes["name"])
@@ -121,8 +121,8 @@ def both_objects(one: Any, other: Any) -> bool:
 
 
 @operation("deleteOrganization")
-def delete_organization(tx: Transaction, caller: Caller, organization_id: str) -> None:
-    org = own(tx, caller, organization_id)
+def delete_organization(tx: Transaction, principal: Principal, organization_id: str) -> None:
+    org = own(tx, principal, organization_id)
     for section in tx.tables.sections:
         for row in tx[section].of(org["id"]):
             if section in _OUTLIVING:

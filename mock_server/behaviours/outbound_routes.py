@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.telephony.dialplan.rows import number
 from mock_server.world.tables import Row
@@ -17,9 +17,9 @@ Route = dict[str, Any]
 _TRUNK_IN_SHORT = ("id", "name", "asterisk_peer_name", "host", "status")
 
 
-def owned(tx: Transaction, caller: Caller, route_id: str) -> Row:
-    """The caller's route with this id. Raises `errors.ROUTE_NOT_FOUND`."""
-    return tx["outbound_routes"].owned(caller.org_id, route_id, errors.ROUTE_NOT_FOUND)
+def owned(tx: Transaction, principal: Principal, route_id: str) -> Row:
+    """The principal's route with this id. Raises `errors.ROUTE_NOT_FOUND`."""
+    return tx["outbound_routes"].owned(principal.org_id, route_id, errors.ROUTE_NOT_FOUND)
 
 
 def with_trunk(tx: Transaction, route: Row, fields: Iterable[str] | None = None) -> Route:
@@ -28,46 +28,46 @@ def with_trunk(tx: Transaction, route: Row, fields: Iterable[str] | None = None)
     return {**route, "trunk": trunk and {name: trunk[name] for name in fields or trunk}}
 
 
-def check_trunk(tx: Transaction, caller: Caller, trunk_id: Any) -> None:
+def check_trunk(tx: Transaction, principal: Principal, trunk_id: Any) -> None:
     """Raises `errors.ROUTE_TRUNK_NOT_FOUND` for a trunk that the organization does not have."""
-    if not isinstance(trunk_id, str) or trunk_id not in tx["trunks"].group(caller.org_id):
+    if not isinstance(trunk_id, str) or trunk_id not in tx["trunks"].group(principal.org_id):
         raise errors.ROUTE_TRUNK_NOT_FOUND()
 
 
 @operation("listOutboundRoutes")
-def list_outbound_routes(tx: Transaction, caller: Caller) -> list[Route]:
-    routes = sorted(tx["outbound_routes"].of(caller.org_id), key=lambda route: number(route["priority"], 10))
+def list_outbound_routes(tx: Transaction, principal: Principal) -> list[Route]:
+    routes = sorted(tx["outbound_routes"].of(principal.org_id), key=lambda route: number(route["priority"], 10))
     return [with_trunk(tx, route, _TRUNK_IN_SHORT) for route in routes]
 
 
 @operation("getOutboundRoute")
-def get_outbound_route(tx: Transaction, caller: Caller, route_id: str) -> Route:
-    return with_trunk(tx, owned(tx, caller, route_id))
+def get_outbound_route(tx: Transaction, principal: Principal, route_id: str) -> Route:
+    return with_trunk(tx, owned(tx, principal, route_id))
 
 
 @operation("createOutboundRoute")
-def create_outbound_route(tx: Transaction, caller: Caller, body: Body) -> Route:
+def create_outbound_route(tx: Transaction, principal: Principal, body: Body) -> Route:
     fields = body.filled()
     if "trunk_id" not in fields:  # where no schema asks for it, the database fails
         raise errors.ROUTE_TRUNK_UNDEFINED()
-    check_trunk(tx, caller, fields["trunk_id"])
-    route = tx["outbound_routes"].insert(org_id=caller.org_id, **fields)
-    tx.deploy_unless("outbound-routes-without-deploy", caller.org_id)
+    check_trunk(tx, principal, fields["trunk_id"])
+    route = tx["outbound_routes"].insert(org_id=principal.org_id, **fields)
+    tx.deploy_unless("outbound-routes-without-deploy", principal.org_id)
     return with_trunk(tx, route)
 
 
 @operation("updateOutboundRoute")
-def update_outbound_route(tx: Transaction, caller: Caller, route_id: str, body: Body) -> Route:
-    route = owned(tx, caller, route_id)
+def update_outbound_route(tx: Transaction, principal: Principal, route_id: str, body: Body) -> Route:
+    route = owned(tx, principal, route_id)
     changes = body.fields()
     if "trunk_id" in changes:
-        check_trunk(tx, caller, changes["trunk_id"])
+        check_trunk(tx, principal, changes["trunk_id"])
     route = tx["outbound_routes"].update(route, changes)
-    tx.deploy_unless("outbound-routes-without-deploy", caller.org_id)
+    tx.deploy_unless("outbound-routes-without-deploy", principal.org_id)
     return with_trunk(tx, route)
 
 
 @operation("deleteOutboundRoute")
-def delete_outbound_route(tx: Transaction, caller: Caller, route_id: str) -> None:
-    tx["outbound_routes"].delete(owned(tx, caller, route_id))
-    tx.deploy_unless("outbound-routes-without-deploy", caller.org_id)
+def delete_outbound_route(tx: Transaction, principal: Principal, route_id: str) -> None:
+    tx["outbound_routes"].delete(owned(tx, principal, route_id))
+    tx.deploy_unless("outbound-routes-without-deploy", principal.org_id)

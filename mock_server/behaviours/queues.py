@@ -6,7 +6,7 @@ from typing import Any
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules.limits import check_limit
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.world import asterisk_names
 from mock_server.world.tables import Row
@@ -19,9 +19,9 @@ Member = dict[str, Any]
 MEMBER_SETTINGS = {"penalty", "ring_timeout_seconds"}
 
 
-def owned(tx: Transaction, caller: Caller, queue_id: str) -> Row:
-    """The caller's queue with this id. Raises `errors.QUEUE_NOT_FOUND`."""
-    return tx["queues"].owned(caller.org_id, queue_id, errors.QUEUE_NOT_FOUND)
+def owned(tx: Transaction, principal: Principal, queue_id: str) -> Row:
+    """The principal's queue with this id. Raises `errors.QUEUE_NOT_FOUND`."""
+    return tx["queues"].owned(principal.org_id, queue_id, errors.QUEUE_NOT_FOUND)
 
 
 def with_members(tx: Transaction, queue: Row) -> Queue:
@@ -56,12 +56,12 @@ def membership(queue: Row, user_id: str | None) -> Member:
     raise errors.MEMBER_NOT_FOUND()
 
 
-def announcement(tx: Transaction, caller: Caller, greeting_id: str | None) -> str | None:
+def announcement(tx: Transaction, principal: Principal, greeting_id: str | None) -> str | None:
     """What a queue with this greeting announces. Raises `errors.GREETING_INVALID`."""
     if greeting_id is None:
         return None
     missing = errors.GREETING_UNKNOWN if tx.quirk("database-decides") else errors.GREETING_INVALID
-    greeting = tx["greetings"].owned(caller.org_id, greeting_id, missing)
+    greeting = tx["greetings"].owned(principal.org_id, greeting_id, missing)
     return greeting["audio_file"] and f"greetings/{greeting['audio_file']}"
 
 
@@ -72,69 +72,69 @@ def rely_on_timeout(tx: Transaction, fields: Mapping[str, Any]) -> None:
 
 
 @operation("listQueues")
-def list_queues(tx: Transaction, caller: Caller) -> list[Queue]:
-    return [with_members(tx, queue) for queue in tx["queues"].of(caller.org_id)]
+def list_queues(tx: Transaction, principal: Principal) -> list[Queue]:
+    return [with_members(tx, queue) for queue in tx["queues"].of(principal.org_id)]
 
 
 @operation("getQueue")
-def get_queue(tx: Transaction, caller: Caller, queue_id: str) -> Queue:
-    return with_members(tx, owned(tx, caller, queue_id))
+def get_queue(tx: Transaction, principal: Principal, queue_id: str) -> Queue:
+    return with_members(tx, owned(tx, principal, queue_id))
 
 
 @operation("createQueue")
-def create_queue(tx: Transaction, caller: Caller, body: Body) -> Queue:
+def create_queue(tx: Transaction, principal: Principal, body: Body) -> Queue:
     body.require("name", "number", error=errors.NAME_AND_NUMBER_REQUIRED)
-    check_limit(tx, caller, "queues")
+    check_limit(tx, principal, "queues")
     fields = body.filled()
     rely_on_timeout(tx, body.fields())
-    named = asterisk_names.queue(caller.org, fields["number"])
-    queue = tx["queues"].insert(org_id=caller.org_id, asterisk_queue_name=named, members=[], **fields)
-    tx.deploy_unless("queue-writes-without-deploy", caller.org_id)
+    named = asterisk_names.queue(principal.org, fields["number"])
+    queue = tx["queues"].insert(org_id=principal.org_id, asterisk_queue_name=named, members=[], **fields)
+    tx.deploy_unless("queue-writes-without-deploy", principal.org_id)
     return without_members(tx, queue)
 
 
 @operation("updateQueue")
-def update_queue(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> Queue:
-    queue = owned(tx, caller, queue_id)
+def update_queue(tx: Transaction, principal: Principal, queue_id: str, body: Body) -> Queue:
+    queue = owned(tx, principal, queue_id)
     changes = body.fields()
     rely_on_timeout(tx, changes)
     if "number" in changes:
-        changes["asterisk_queue_name"] = asterisk_names.queue(caller.org, changes["number"])
+        changes["asterisk_queue_name"] = asterisk_names.queue(principal.org, changes["number"])
     if "greeting_id" in changes:
-        changes["periodic_announce"] = announcement(tx, caller, changes["greeting_id"])
+        changes["periodic_announce"] = announcement(tx, principal, changes["greeting_id"])
     queue = tx["queues"].update(queue, changes)
-    tx.deploy(caller.org_id)
+    tx.deploy(principal.org_id)
     return without_members(tx, queue)
 
 
 @operation("setQueueMusic")
-def set_queue_music(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> Queue:
-    queue = tx["queues"].update(owned(tx, caller, queue_id), body.fields())
-    tx.deploy_unless("queue-writes-without-deploy", caller.org_id)
+def set_queue_music(tx: Transaction, principal: Principal, queue_id: str, body: Body) -> Queue:
+    queue = tx["queues"].update(owned(tx, principal, queue_id), body.fields())
+    tx.deploy_unless("queue-writes-without-deploy", principal.org_id)
     return without_members(tx, queue)
 
 
 @operation("deleteQueue")
-def delete_queue(tx: Transaction, caller: Caller, queue_id: str) -> None:
-    tx["queues"].delete(owned(tx, caller, queue_id))
-    tx.deploy_unless("queue-writes-without-deploy", caller.org_id)
+def delete_queue(tx: Transaction, principal: Principal, queue_id: str) -> None:
+    tx["queues"].delete(owned(tx, principal, queue_id))
+    tx.deploy_unless("queue-writes-without-deploy", principal.org_id)
 
 
 @operation("listQueueMembers")
-def list_queue_members(tx: Transaction, caller: Caller, queue_id: str) -> list[Member]:
-    queue = owned(tx, caller, queue_id)
+def list_queue_members(tx: Transaction, principal: Principal, queue_id: str) -> list[Member]:
+    queue = owned(tx, principal, queue_id)
     return [with_user(tx, queue, member) for member in queue["members"]]
 
 
 @operation("addQueueMembers")
-def add_queue_members(tx: Transaction, caller: Caller, queue_id: str, body: Body) -> Any:
-    queue = owned(tx, caller, queue_id)
+def add_queue_members(tx: Transaction, principal: Principal, queue_id: str, body: Body) -> Any:
+    queue = owned(tx, principal, queue_id)
     named = named_users(body)
     settings = {name: value for name, value in body.fields().items() if name in MEMBER_SETTINGS}
     created: list[Row] = []
     skipped: list[Row] = []
     for name in named:
-        user = named_user(tx, caller, name)
+        user = named_user(tx, principal, name)
         if user is None:
             skipped.append({**name, "reason": errors.INVALID_USER.text})
         elif any(member["user_id"] == user["id"] for member in [*queue["members"], *created]):
@@ -145,7 +145,7 @@ def add_queue_members(tx: Transaction, caller: Caller, queue_id: str, body: Body
         is_member = skipped[0]["reason"] == errors.ALREADY_MEMBER.text
         raise (errors.ALREADY_MEMBER if is_member else errors.INVALID_USER)(skipped=skipped)
     keep_members(tx, queue, [*queue["members"], *created])
-    tx.deploy(caller.org_id)
+    tx.deploy(principal.org_id)
     shown = [
         tx["queues"].show_inside("members", member, {"user_id": member["user_id"], **settings}) for member in created
     ]
@@ -161,42 +161,44 @@ def named_users(body: Body) -> list[dict[str, str]]:
     return one + [{"user_id": user_id} for user_id in fields.get("user_ids", ())]
 
 
-def named_user(tx: Transaction, caller: Caller, name: Mapping[str, str]) -> Row | None:
+def named_user(tx: Transaction, principal: Principal, name: Mapping[str, str]) -> Row | None:
     """The organization's user with this `user_id` or `extension`."""
     if "user_id" in name:
-        return tx["users"].group(caller.org_id).get(name["user_id"])
-    return tx["users"].with_key(org_id=caller.org_id, **name)
+        return tx["users"].group(principal.org_id).get(name["user_id"])
+    return tx["users"].with_key(org_id=principal.org_id, **name)
 
 
 @operation("updateQueueMember")
-def update_queue_member(tx: Transaction, caller: Caller, queue_id: str, user_id: str, body: Body) -> dict[str, Any]:
-    queue = owned(tx, caller, queue_id)
-    if not body.sent.keys() & MEMBER_SETTINGS:
+def update_queue_member(
+    tx: Transaction, principal: Principal, queue_id: str, user_id: str, body: Body
+) -> dict[str, Any]:
+    queue = owned(tx, principal, queue_id)
+    if not body.payload.keys() & MEMBER_SETTINGS:
         raise errors.NOTHING_TO_CHANGE()
     member = membership(queue, user_id)
     changed = {**member, **body.fields(), "updated_at": tx.now}
     keep_members(tx, queue, [changed if other["id"] == member["id"] else other for other in queue["members"]])
-    tx.deploy(caller.org_id)
+    tx.deploy(principal.org_id)
     return {"success": True, "queue_member": changed}
 
 
 @operation("removeQueueMember")
-def remove_queue_member(tx: Transaction, caller: Caller, queue_id: str, query: Mapping[str, str]) -> None:
-    queue = owned(tx, caller, queue_id)
+def remove_queue_member(tx: Transaction, principal: Principal, queue_id: str, query: Mapping[str, str]) -> None:
+    queue = owned(tx, principal, queue_id)
     if not query.get("userId"):
         raise errors.USER_ID_REQUIRED()
-    remove(tx, caller, queue, query["userId"])
+    remove(tx, principal, queue, query["userId"])
 
 
 @operation("removeQueueMemberByExtension")
-def remove_queue_member_by_extension(tx: Transaction, caller: Caller, queue_id: str, extension: str) -> None:
-    queue = owned(tx, caller, queue_id)
-    user = named_user(tx, caller, {"extension": extension})
-    remove(tx, caller, queue, user["id"] if user else None)
+def remove_queue_member_by_extension(tx: Transaction, principal: Principal, queue_id: str, extension: str) -> None:
+    queue = owned(tx, principal, queue_id)
+    user = named_user(tx, principal, {"extension": extension})
+    remove(tx, principal, queue, user["id"] if user else None)
 
 
-def remove(tx: Transaction, caller: Caller, queue: Row, user_id: str | None) -> None:
+def remove(tx: Transaction, principal: Principal, queue: Row, user_id: str | None) -> None:
     """End a user's membership, and deploy. Raises `errors.MEMBER_NOT_FOUND`."""
     leaver = membership(queue, user_id)
     keep_members(tx, queue, [member for member in queue["members"] if member["id"] != leaver["id"]])
-    tx.deploy(caller.org_id)
+    tx.deploy(principal.org_id)

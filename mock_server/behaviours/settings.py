@@ -4,7 +4,7 @@ from typing import Any
 
 from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
@@ -17,9 +17,9 @@ _STATUSES = ("open", "in_progress", "closed")
 _NO_MESSAGE = {"enabled": False, "template_name": "", "template_language": "en", "variable_mapping": {}}
 
 
-def own(tx: Transaction, caller: Caller) -> Row:
-    """The caller's organization as it is now. Raises `errors.ORGANIZATION_NOT_FOUND`."""
-    org = tx["organizations"].get(caller.org_id)
+def own(tx: Transaction, principal: Principal) -> Row:
+    """The principal's organization as it is now. Raises `errors.ORGANIZATION_NOT_FOUND`."""
+    org = tx["organizations"].get(principal.org_id)
     if org is None:
         raise errors.ORGANIZATION_NOT_FOUND()
     return org
@@ -43,25 +43,25 @@ def masked(authkey: str | None) -> Settings:
 
 
 @operation("getTicketWhatsapp")
-def get_ticket_whatsapp(tx: Transaction, caller: Caller) -> Settings:
-    settings = own(tx, caller)["settings"]
+def get_ticket_whatsapp(tx: Transaction, principal: Principal) -> Settings:
+    settings = own(tx, principal)["settings"]
     return ticket_messages(settings.get("ticket_whatsapp") if isinstance(settings, dict) else None)
 
 
 @operation("updateTicketWhatsapp")
-def update_ticket_whatsapp(tx: Transaction, caller: Caller, body: Body) -> Settings:
-    org, messages = own(tx, caller), body.fields()
+def update_ticket_whatsapp(tx: Transaction, principal: Principal, body: Body) -> Settings:
+    org, messages = own(tx, principal), body.fields()
     stored = org["settings"] if isinstance(org["settings"], dict) else {}
     tx["organizations"].update(org, {"settings": {**stored, "ticket_whatsapp": messages}})
     return ticket_messages(messages)
 
 
 @operation("getMsg91")
-def get_msg91(tx: Transaction, caller: Caller) -> Settings:
-    return masked(own(tx, caller)["msg91_authkey"])
+def get_msg91(tx: Transaction, principal: Principal) -> Settings:
+    return masked(own(tx, principal)["msg91_authkey"])
 
 
 @operation("updateMsg91")
-def update_msg91(tx: Transaction, caller: Caller, body: Body) -> Settings:
-    org = tx["organizations"].update(own(tx, caller), {"msg91_authkey": body.get("authkey")})
+def update_msg91(tx: Transaction, principal: Principal, body: Body) -> Settings:
+    org = tx["organizations"].update(own(tx, principal), {"msg91_authkey": body.get("authkey")})
     return masked(org["msg91_authkey"])

@@ -8,7 +8,7 @@ from typing import Any
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules.limits import check_limit
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.world import asterisk_names
 from mock_server.world.tables import Row
@@ -25,9 +25,9 @@ _CREDENTIALS_REQUIRED = {
 _HOST_AND_PORT = re.compile(r"([^:]+):([0-9]{1,5})")
 
 
-def owned(tx: Transaction, caller: Caller, trunk_id: str) -> Row:
-    """The caller's trunk with this id. Raises `errors.TRUNK_NOT_FOUND`."""
-    return tx["trunks"].owned(caller.org_id, trunk_id, errors.TRUNK_NOT_FOUND)
+def owned(tx: Transaction, principal: Principal, trunk_id: str) -> Row:
+    """The principal's trunk with this id. Raises `errors.TRUNK_NOT_FOUND`."""
+    return tx["trunks"].owned(principal.org_id, trunk_id, errors.TRUNK_NOT_FOUND)
 
 
 def listed(tx: Transaction, trunk: Row) -> Trunk:
@@ -60,35 +60,35 @@ def for_its_type(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {**fields, **dict.fromkeys(unused)}
 
 
-def free_name(tx: Transaction, caller: Caller) -> str:
+def free_name(tx: Transaction, principal: Principal) -> str:
     """The first name at the switch that none of the organization's trunks has."""
-    taken = {trunk["asterisk_peer_name"] for trunk in tx["trunks"].group(caller.org_id).values()}
-    return next(name for number in count(1) if (name := asterisk_names.trunk(caller.org, number)) not in taken)
+    taken = {trunk["asterisk_peer_name"] for trunk in tx["trunks"].group(principal.org_id).values()}
+    return next(name for number in count(1) if (name := asterisk_names.trunk(principal.org, number)) not in taken)
 
 
 @operation("listTrunks")
-def list_trunks(tx: Transaction, caller: Caller) -> list[Trunk]:
-    return [listed(tx, trunk) for trunk in tx["trunks"].of(caller.org_id)]
+def list_trunks(tx: Transaction, principal: Principal) -> list[Trunk]:
+    return [listed(tx, trunk) for trunk in tx["trunks"].of(principal.org_id)]
 
 
 @operation("getTrunk")
-def get_trunk(tx: Transaction, caller: Caller, trunk_id: str) -> Trunk:
-    return tx["trunks"].show(owned(tx, caller, trunk_id))
+def get_trunk(tx: Transaction, principal: Principal, trunk_id: str) -> Trunk:
+    return tx["trunks"].show(owned(tx, principal, trunk_id))
 
 
 @operation("createTrunk")
-def create_trunk(tx: Transaction, caller: Caller, body: Body) -> Trunk:
+def create_trunk(tx: Transaction, principal: Principal, body: Body) -> Trunk:
     check_required(body)
     fields = for_its_type(body.filled())
-    check_limit(tx, caller, "trunks")
-    trunk = tx["trunks"].insert(org_id=caller.org_id, asterisk_peer_name=free_name(tx, caller), **fields)
-    tx.deploy_unless("trunk-create-without-deploy", caller.org_id)
+    check_limit(tx, principal, "trunks")
+    trunk = tx["trunks"].insert(org_id=principal.org_id, asterisk_peer_name=free_name(tx, principal), **fields)
+    tx.deploy_unless("trunk-create-without-deploy", principal.org_id)
     return tx["trunks"].show(trunk)
 
 
 def check_required(body: Body) -> None:
     """Raises what the server says where a trunk of this type lacks something."""
-    trunk_type = body.sent.get("trunk_type", "outbound")
+    trunk_type = body.payload.get("trunk_type", "outbound")
     body.require("name", error=errors.TRUNK_NAME_REQUIRED)
     if trunk_type != "inbound":
         body.require("host", error=errors.TRUNK_HOST_REQUIRED)
@@ -98,21 +98,21 @@ def check_required(body: Body) -> None:
 
 
 @operation("updateTrunk")
-def update_trunk(tx: Transaction, caller: Caller, trunk_id: str, body: Body) -> Trunk:
-    trunk = tx["trunks"].update(owned(tx, caller, trunk_id), body.fields())
-    tx.deploy_unless("trunk-changes-without-deploy", caller.org_id)
+def update_trunk(tx: Transaction, principal: Principal, trunk_id: str, body: Body) -> Trunk:
+    trunk = tx["trunks"].update(owned(tx, principal, trunk_id), body.fields())
+    tx.deploy_unless("trunk-changes-without-deploy", principal.org_id)
     return tx["trunks"].show(trunk)
 
 
 @operation("deleteTrunk")
-def delete_trunk(tx: Transaction, caller: Caller, trunk_id: str) -> None:
-    trunk = owned(tx, caller, trunk_id)
+def delete_trunk(tx: Transaction, principal: Principal, trunk_id: str) -> None:
+    trunk = owned(tx, principal, trunk_id)
     tx["trunks"].delete(trunk)
-    for route in tx["outbound_routes"].of(caller.org_id):
+    for route in tx["outbound_routes"].of(principal.org_id):
         if route["trunk_id"] == trunk["id"]:
             tx["outbound_routes"].delete(route)
-    for owner in (caller.org_id, None):  # the pool's numbers too: its admins may give them any trunk
+    for owner in (principal.org_id, None):  # the pool's numbers too: its admins may give them any trunk
         for did in tx["dids"].of(owner):
             if did["trunk_id"] == trunk["id"]:  # by the database, which leaves the time of change alone
                 tx["dids"].update(did, {"trunk_id": None, "updatedAt": did["updatedAt"]})
-    tx.deploy_unless("trunk-changes-without-deploy", caller.org_id)
+    tx.deploy_unless("trunk-changes-without-deploy", principal.org_id)

@@ -59,7 +59,7 @@ def model(model_id: str, label: str, description: str) -> dict[str, Any]:
 
 @operation("previewTts")
 def preview_tts(body: Body) -> Answer:
-    if not str(body.sent.get("text") or "").strip():
+    if not str(body.payload.get("text") or "").strip():
         raise errors.GREETING_TEXT_REQUIRED()
     body.check()
     return Answer(200, audio.tone(), media="audio/wav", headers={"Cache-Control": "no-store"})

@@ -9,7 +9,7 @@ from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.queues import keep_members
 from mock_server.behaviours.rules.limits import check_limit
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.world import asterisk_names
 from mock_server.world.tables import Row, collated
@@ -24,9 +24,9 @@ _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _INDIAN_NUMBER = re.compile(r"(?:\+?91)?([0-9]{10})")
 
 
-def owned(tx: Transaction, caller: Caller, user_id: str) -> Row:
-    """The caller's user with this id. Raises `errors.USER_NOT_FOUND`."""
-    return tx["users"].owned(caller.org_id, user_id, errors.USER_NOT_FOUND)
+def owned(tx: Transaction, principal: Principal, user_id: str) -> Row:
+    """The principal's user with this id. Raises `errors.USER_NOT_FOUND`."""
+    return tx["users"].owned(principal.org_id, user_id, errors.USER_NOT_FOUND)
 
 
 def shown(tx: Transaction, user: Row, **derived: Any) -> User:
@@ -37,15 +37,17 @@ def shown(tx: Transaction, user: Row, **derived: Any) -> User:
     return answer
 
 
-def deploy(tx: Transaction, caller: Caller, *, status_changed: bool = False) -> None:
+def deploy(tx: Transaction, principal: Principal, *, status_changed: bool = False) -> None:
     """Deploy, where the docs' promise is kept or a changed status makes the server do it."""
     if status_changed and not tx.quirk("user-status-without-deploy"):
-        tx.deploy(caller.org_id)
+        tx.deploy(principal.org_id)
     else:
-        tx.deploy_unless("user-writes-without-deploy", caller.org_id)
+        tx.deploy_unless("user-writes-without-deploy", principal.org_id)
 
 
-def checked(tx: Transaction, caller: Caller, fields: Mapping[str, Any], user: Row | None = None) -> dict[str, Any]:
+def checked(
+    tx: Transaction, principal: Principal, fields: Mapping[str, Any], user: Row | None = None
+) -> dict[str, Any]:
     """Fields as they are stored, once they fit the user that has them. Raises 400 and 409."""
     changes = dict(fields)
     if changes.get("ring_target") == "sip" and not tx.quirk("user-ring-target-ext"):
@@ -54,9 +56,9 @@ def checked(tx: Transaction, caller: Caller, fields: Mapping[str, Any], user: Ro
         check_email(tx, changes["email"], user)
     if "outbound_did" in changes:
         changes["outbound_did"] = changes["outbound_did"] or None
-        check_outbound_did(tx, caller, changes["outbound_did"])
+        check_outbound_did(tx, principal, changes["outbound_did"])
     if user is not None:
-        changes |= checked_failover(tx, caller, user, changes)
+        changes |= checked_failover(tx, principal, user, changes)
     return changes
 
 
@@ -91,22 +93,22 @@ def rely_on_recording(tx: Transaction, body: Body) -> None:
         tx.keeps_promise("user-recording-always-on", body.pointer("recording_enabled"))
 
 
-def check_outbound_did(tx: Transaction, caller: Caller, number: str | None) -> None:
+def check_outbound_did(tx: Transaction, principal: Principal, number: str | None) -> None:
     """Raises `errors.OUTBOUND_DID_NOT_YOURS` unless an active number of the organization is written exactly so."""
     if number is None:
         return
     did = tx["dids"].with_key(number=number)
-    expected = {"org_id": caller.org_id, "number": number, "pool_status": "assigned", "status": "active"}
+    expected = {"org_id": principal.org_id, "number": number, "pool_status": "assigned", "status": "active"}
     if did is None or any(did[name] != value for name, value in expected.items()):
         raise errors.OUTBOUND_DID_NOT_YOURS(number=number)
 
 
-def checked_failover(tx: Transaction, caller: Caller, user: Row, changes: Mapping[str, Any]) -> dict[str, Any]:
+def checked_failover(tx: Transaction, principal: Principal, user: Row, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The failover that changes name, as it is stored. Raises the `errors.FAILOVER_…`."""
     failover = {name: changes[name] or None for name in FAILOVERS if name in changes}
     target_id, number = (failover.get(name) for name in FAILOVERS)
     if target_id:
-        check_failover_user(tx, caller, user, target_id)
+        check_failover_user(tx, principal, user, target_id)
     if number:
         failover["failover_phone_number"] = indian_number(number)
     if failover and all({**user, **failover}[name] for name in FAILOVERS):
@@ -114,13 +116,13 @@ def checked_failover(tx: Transaction, caller: Caller, user: Row, changes: Mappin
     return failover
 
 
-def check_failover_user(tx: Transaction, caller: Caller, user: Row, target_id: str) -> None:
+def check_failover_user(tx: Transaction, principal: Principal, user: Row, target_id: str) -> None:
     """Raises unless the id is that of another user of the organization, whose calls ring a SIP phone."""
     if not _UUID.fullmatch(target_id):
         raise errors.FAILOVER_NOT_AN_ID(value=target_id)
     if target_id == user["id"]:
         raise errors.FAILOVER_TO_SELF()
-    target = tx["users"].owned(caller.org_id, target_id, errors.FAILOVER_NOT_YOURS)
+    target = tx["users"].owned(principal.org_id, target_id, errors.FAILOVER_NOT_YOURS)
     if not rings_sip(target):
         rung = "an AI agent" if target["routing_type"] == "ai_agent" else "a phone number"
         raise errors.FAILOVER_NOT_A_PHONE(extension=target["extension"], target=rung)
@@ -140,29 +142,29 @@ def rings_sip(user: Row) -> bool:
 
 
 @operation("listUsers")
-def list_users(tx: Transaction, caller: Caller) -> list[User]:
-    return [shown(tx, user) for user in tx["users"].of(caller.org_id)]
+def list_users(tx: Transaction, principal: Principal) -> list[User]:
+    return [shown(tx, user) for user in tx["users"].of(principal.org_id)]
 
 
 @operation("getUser")
-def get_user(tx: Transaction, caller: Caller, user_id: str) -> User:
-    return shown(tx, owned(tx, caller, user_id))
+def get_user(tx: Transaction, principal: Principal, user_id: str) -> User:
+    return shown(tx, owned(tx, principal, user_id))
 
 
 @operation("createUser")
-def create_user(tx: Transaction, caller: Caller, body: Body) -> User:
+def create_user(tx: Transaction, principal: Principal, body: Body) -> User:
     check_required(tx, body)
-    check_limit(tx, caller, "users")
-    fields = checked(tx, caller, body.filled())
+    check_limit(tx, principal, "users")
+    fields = checked(tx, principal, body.filled())
     check_phone(tx, fields)
     rely_on_recording(tx, body)
     user = tx["users"].insert(
-        **{**made_up(tx, caller, fields["email"]), **fields},
-        org_id=caller.org_id,
-        asterisk_endpoint=asterisk_names.endpoint(caller.org, fields["extension"]),
+        **{**made_up(tx, principal, fields["email"]), **fields},
+        org_id=principal.org_id,
+        asterisk_endpoint=asterisk_names.endpoint(principal.org, fields["extension"]),
         sip_password=tx.new_id()[:12],
     )
-    deploy(tx, caller)
+    deploy(tx, principal)
     return shown(tx, user, sip_password=user["sip_password"])
 
 
@@ -176,54 +178,54 @@ def check_required(tx: Transaction, body: Body) -> None:
             body.require("full_name", error=errors.REQUIRED_FIELDS_MISSING)
 
 
-def made_up(tx: Transaction, caller: Caller, email: str) -> dict[str, Any]:
+def made_up(tx: Transaction, principal: Principal, email: str) -> dict[str, Any]:
     """What the documented form leaves to the server: a free username, a password, whether calls are recorded."""
     stem = email.partition("@")[0][:40]
     names = (stem if number == 1 else f"{stem}{number}" for number in count(1))
-    username = next(name for name in names if tx["users"].with_key(org_id=caller.org_id, username=name) is None)
+    username = next(name for name in names if tx["users"].with_key(org_id=principal.org_id, username=name) is None)
     made: dict[str, Any] = {"username": username, "password": tx.new_hex(12)}
-    settings = caller.org["settings"]
+    settings = principal.org["settings"]
     if isinstance(settings, dict) and not tx.quirk("user-create-ignores-documented-names"):
         made["recording_enabled"] = settings.get("recording_enabled") is not False
     return made
 
 
 @operation("updateUser")
-def update_user(tx: Transaction, caller: Caller, user_id: str, body: Body) -> User:
-    user = owned(tx, caller, user_id)
-    changes = checked(tx, caller, body.fields(), user)
+def update_user(tx: Transaction, principal: Principal, user_id: str, body: Body) -> User:
+    user = owned(tx, principal, user_id)
+    changes = checked(tx, principal, body.fields(), user)
     check_phone(tx, changes, user)
     rely_on_recording(tx, body)
     if "extension" in changes:
-        changes["asterisk_endpoint"] = asterisk_names.endpoint(caller.org, changes["extension"])
+        changes["asterisk_endpoint"] = asterisk_names.endpoint(principal.org, changes["extension"])
     changed = tx["users"].update(user, changes)
-    deploy(tx, caller, status_changed=changed["status"] != user["status"])
+    deploy(tx, principal, status_changed=changed["status"] != user["status"])
     return shown(tx, changed)
 
 
 @operation("updateUserRouting")
-def update_user_routing(tx: Transaction, caller: Caller, user_id: str, body: Body) -> User:
-    user = owned(tx, caller, user_id)
-    changes = checked(tx, caller, body.fields(), user)
+def update_user_routing(tx: Transaction, principal: Principal, user_id: str, body: Body) -> User:
+    user = owned(tx, principal, user_id)
+    changes = checked(tx, principal, body.fields(), user)
     if phone_lacks_number(changes, user):
         raise errors.PHONE_NUMBER_REQUIRED()
     user = tx["users"].update(user, changes)
-    deploy(tx, caller)
+    deploy(tx, principal)
     return shown(tx, user)
 
 
 @operation("deleteUser")
-def delete_user(tx: Transaction, caller: Caller, user_id: str) -> None:
-    tx["users"].delete(owned(tx, caller, user_id))
-    for queue in tx["queues"].of(caller.org_id):
+def delete_user(tx: Transaction, principal: Principal, user_id: str) -> None:
+    tx["users"].delete(owned(tx, principal, user_id))
+    for queue in tx["queues"].of(principal.org_id):
         staying = [member for member in queue["members"] if member["user_id"] != user_id]
         keep_members(tx, queue, staying)
-    deploy(tx, caller)
+    deploy(tx, principal)
 
 
 @operation("getSipCredentials")
-def get_sip_credentials(tx: Transaction, caller: Caller, user_id: str) -> dict[str, Any]:
-    user = owned(tx, caller, user_id)
+def get_sip_credentials(tx: Transaction, principal: Principal, user_id: str) -> dict[str, Any]:
+    user = owned(tx, principal, user_id)
     return {
         "sip_password": user["sip_password"],
         "endpoint": user["asterisk_endpoint"],
@@ -232,8 +234,8 @@ def get_sip_credentials(tx: Transaction, caller: Caller, user_id: str) -> dict[s
 
 
 @operation("listRegistrations")
-def list_registrations(tx: Transaction, caller: Caller) -> dict[str, Any]:
-    registrations = [registration(tx, user) for user in tx["users"].of(caller.org_id)]
+def list_registrations(tx: Transaction, principal: Principal) -> dict[str, Any]:
+    registrations = [registration(tx, user) for user in tx["users"].of(principal.org_id)]
     return {
         "registrations": registrations,
         "fetched_at": tx.now,

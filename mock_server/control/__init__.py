@@ -68,7 +68,7 @@ def put_state() -> Any:
         with world.lock:
             world.state = fixtures.loaded(json_value(), world, deploy=_flag("deploy", default=True))
     except fixtures.FixtureError as error:
-        return jsonify(error=str(error), pointer=error.pointer, hint=error.right), 400
+        return jsonify(error=str(error), pointer=error.pointer, hint=error.remedy), 400
     return jsonify({name: len(rows.by_id) for name, rows in world.state.tables.sections.items()})
 
 

@@ -54,10 +54,10 @@ def get_dialplan() -> Response:
     parts = []
     for org in state.tables["organizations"].ordered():
         if wanted in (None, org["id"], org["name"]):
-            plan = world.switchboard.dialplan(state, org["id"])
+            plan = world.deployed.dialplan(state, org["id"])
             parts.append(f"; {org['name']}\n" + (plan.text() if plan else "; never deployed\n"))
     if wanted is not None and not parts:
         raise NotFound(f"no organization {wanted!r}")
     if wanted is None:
-        parts.append("; the hosted gateway\n" + world.switchboard.gateway(state).text())
+        parts.append("; the hosted gateway\n" + world.deployed.gateway(state).text())
     return Response("\n".join(parts), mimetype="text/plain")

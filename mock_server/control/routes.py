@@ -14,7 +14,7 @@ from mock_server.world.world import World
 def routes(world: World) -> list[dict[str, Any]]:
     """Each stored number with what a caller meets now and would meet after a deploy, every phone answering."""
     state = world.state
-    now = world.switchboard.switch(state)
+    now = world.deployed.switch(state)
     stored = {org["id"]: _stored(world, state, org["id"]) for org in state.tables["organizations"].ordered()}
     failures = {org_id: str(plan) for org_id, plan in stored.items() if isinstance(plan, DeployFailed)}
     after = Switch(
@@ -28,11 +28,11 @@ def routes(world: World) -> list[dict[str, Any]]:
 def _stored(world: World, state: State, org_id: str) -> Dialplan | DeployFailed:
     """What a deploy of the stored rows would give."""
     if not state.pending(org_id):
-        live = world.switchboard.dialplan(state, org_id)
+        live = world.deployed.dialplan(state, org_id)
         if live is not None:
             return live
     try:
-        return compile_dialplan(world.switchboard.rows(state.tables, org_id), world.quirk)
+        return compile_dialplan(world.deployed.rows(state.tables, org_id), world.quirk)
     except DeployFailed as failed:
         return failed
 

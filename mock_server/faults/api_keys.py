@@ -2,33 +2,33 @@
 
 from typing import Any
 
-from mock_server.faults.contexts import Act, Proceed
+from mock_server.faults.contexts import OperationContext, Proceed
 from mock_server.faults.declare import behaviour
 
 
 @behaviour("listApiKeys", breaks=["KEY-02"])
-def secrets_listed(act: Act, proceed: Proceed) -> Any:
+def secrets_listed(context: OperationContext, proceed: Proceed) -> Any:
     """GET /api-keys shows the secrets again."""
     answer = proceed()
-    rows = act.tx["api_keys"].rows.by_id
+    rows = context.tx["api_keys"].rows.by_id
     return {**answer, "keys": [{**key, "api_secret": rows[key["id"]]["api_secret"]} for key in answer["keys"]]}
 
 
 @behaviour("revokeApiKey", breaks=["KEY-04"])
-def revoking_does_nothing(act: Act, proceed: Proceed) -> Any:
+def revoking_does_nothing(context: OperationContext, proceed: Proceed) -> Any:
     """A revoked API key stays active."""
     answer = proceed()
-    act.forget_writes()
+    context.forget_writes()
     return answer
 
 
 @behaviour("createApiKey", breaks=["KEY-01"])
-def new_key_does_not_work(act: Act, proceed: Proceed) -> Any:
+def new_key_does_not_work(context: OperationContext, proceed: Proceed) -> Any:
     """The key that POST /api-keys shows is not the one that works."""
-    return {**proceed(), "api_key": f"ak_{act.tx.new_hex(32)}"}
+    return {**proceed(), "api_key": f"ak_{context.tx.new_hex(32)}"}
 
 
 @behaviour("createApiKey", breaks=["KEY-01"])
-def secret_not_shown(act: Act, proceed: Proceed) -> Any:
+def secret_not_shown(context: OperationContext, proceed: Proceed) -> Any:
     """POST /api-keys does not show the secret that it has made."""
     return {name: value for name, value in proceed().items() if name != "api_secret"}

@@ -6,18 +6,18 @@ from typing import Any, TypeAlias
 
 from mock_server import errors
 from mock_server.contract.contract import Operation
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction, World
 
 #: Does what the server does without the fault.
 Proceed: TypeAlias = Callable[[], Any]
-Identify: TypeAlias = Callable[[], Caller]
+Identify: TypeAlias = Callable[[], Principal]
 
 
 @dataclass(slots=True)
-class Login:
+class LoginContext:
     """A request whose sender is asked for. A fault may give other headers (names in lower case)."""
 
     world: World
@@ -40,18 +40,18 @@ class Login:
 
 
 @dataclass(slots=True)
-class Asked:
+class AnswerContext:
     """A request that was answered."""
 
     world: World
     method: str
     query: Mapping[str, str]
     operation: Operation | None
-    caller: Caller | None
+    principal: Principal | None
 
 
 @dataclass(slots=True)
-class Act:
+class OperationContext:
     """An operation that is about to be done: the transaction, and what its behaviour is given."""
 
     tx: Transaction
@@ -61,19 +61,19 @@ class Act:
     path_values: dict[str, str]
 
     @property
-    def caller(self) -> Caller:
-        caller: Caller = self.given["caller"]
-        return caller
+    def principal(self) -> Principal:
+        principal: Principal = self.given["principal"]
+        return principal
 
     @property
-    def sent(self) -> Mapping[str, Any]:
+    def payload(self) -> Mapping[str, Any]:
         """The fields of the body."""
         body: Body = self.given["body"]
-        return body.sent
+        return body.payload
 
     def text(self, name: str) -> str:
         """A field of the body, "" for one that is no text."""
-        value = self.sent.get(name)
+        value = self.payload.get(name)
         return value if isinstance(value, str) else ""
 
     @property
@@ -88,18 +88,18 @@ class Act:
     def send(self, **fields: Any) -> None:
         """Change fields of the body; it is not known yet what the behaviour says of it."""
         assert self.operation.body is not None
-        self.given["body"] = Body(self.tx, self.operation.body, {**self.sent, **fields})
+        self.given["body"] = Body(self.tx, self.operation.body, {**self.payload, **fields})
 
     def act_for(self, org_id: str | None) -> None:
         """Go on as if this organization asked; with None, or an unknown one, nothing changes."""
         org = self.tx["organizations"].get(org_id)
         if org is not None:
-            self.given["caller"] = replace(self.caller, org=org)
+            self.given["principal"] = replace(self.principal, org=org)
 
     def under(self, quirk_id: str) -> None:
         """Go on as if this quirk were on."""
         quirk = self.tx.quirk
-        self.tx.quirk = lambda asked: asked == quirk_id or quirk(asked)
+        self.tx.quirk = lambda context: context == quirk_id or quirk(context)
 
     def row(self, section: str, row_id: str) -> Row:
         """A row as it is now. Raises KeyError."""
@@ -121,15 +121,15 @@ class Act:
         self.store(section, self.target_id, **{name: before[name] for name in fields})
 
 
-def accepting(act: Act, proceed: Proceed, status: int, section: str, field: str) -> Any:
+def accepting(context: OperationContext, proceed: Proceed, status: int, section: str, field: str) -> Any:
     """Do it although the server refuses a field's value with this status: then the value is stored past the check."""
     try:
         return proceed()
     except errors.Problem as problem:
         if problem.status != status:
             raise
-    value = act.sent[field]
-    act.send(**{field: act.tx.new_hex(8)})
+    value = context.payload[field]
+    context.send(**{field: context.tx.new_hex(8)})
     answer = proceed()
-    act.store(section, answer["id"], **{field: value})
+    context.store(section, answer["id"], **{field: value})
     return {**answer, field: value}

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from mock_server.faults.contexts import Act, Asked, Login
+from mock_server.faults.contexts import AnswerContext, LoginContext, OperationContext
 from mock_server.http.answer import Answer
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.wire import Response
 from mock_server.telephony.dialplan.rows import OrganizationRows
 from mock_server.world.fault import Fault, Seam
 
 # `proceed` does what the server does without the fault.
 
-Credentials: TypeAlias = Callable[[Login, Callable[[], Caller]], Caller]
-Role: TypeAlias = Callable[[Act, Callable[[], None]], None]
-Behaviour: TypeAlias = Callable[[Act, Callable[[], Any]], Any]
-OfAnswer: TypeAlias = Callable[[Asked, Answer], Answer]
-OfResponse: TypeAlias = Callable[[Asked, Response], Response]
+Credentials: TypeAlias = Callable[[LoginContext, Callable[[], Principal]], Principal]
+Role: TypeAlias = Callable[[OperationContext, Callable[[], None]], None]
+Behaviour: TypeAlias = Callable[[OperationContext, Callable[[], Any]], Any]
+OfAnswer: TypeAlias = Callable[[AnswerContext, Answer], Answer]
+OfResponse: TypeAlias = Callable[[AnswerContext, Response], Response]
 OfDialplan: TypeAlias = Callable[[OrganizationRows], OrganizationRows]
 
 #: Every fault that was declared, by its id.
@@ -29,7 +29,7 @@ def credentials(*operations: str, breaks: Iterable[str] = ()) -> Callable[[Crede
 
 
 def role(*operations: str, breaks: Iterable[str] = ()) -> Callable[[Role], Fault]:
-    """A fault in whether a caller's role is enough."""
+    """A fault in whether a principal's role is enough."""
     return _declaration(Seam.ROLE, operations, breaks)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mock_server import errors
-from mock_server.faults.contexts import Act, Asked, Proceed, accepting
+from mock_server.faults.contexts import AnswerContext, OperationContext, Proceed, accepting
 from mock_server.faults.declare import answer, behaviour
 from mock_server.http.answer import Answer
 
@@ -11,12 +11,12 @@ _UPDATES = ("updateDid", "updateDidRouting")
 _WRITES = ("createDid", *_UPDATES)
 
 
-def storing(act: Act, proceed: Proceed, routing_type: str, destination: Any) -> Any:
+def storing(context: OperationContext, proceed: Proceed, routing_type: str, destination: Any) -> Any:
     """Do it; of a destination of this type store what `destination` makes of it. The answer is the right one."""
     answer = proceed()
-    did = act.row("dids", answer["id"])
+    did = context.row("dids", answer["id"])
     if did["routing_type"] == routing_type:
-        act.store("dids", did["id"], routing_destination=destination(did["routing_destination"]))
+        context.store("dids", did["id"], routing_destination=destination(did["routing_destination"]))
     return answer
 
 
@@ -24,160 +24,162 @@ def storing(act: Act, proceed: Proceed, routing_type: str, destination: Any) -> 
 
 
 @behaviour("listDids", breaks=["DID-24", "WIRE-06"])
-def did_list_misses_one(act: Act, proceed: Proceed) -> Any:
+def did_list_misses_one(context: OperationContext, proceed: Proceed) -> Any:
     """GET /dids leaves out the last number of several."""
     dids = proceed()
     return dids[:-1] or dids
 
 
 @behaviour("listDids", breaks=["DID-16", "WIRE-06"])
-def did_list_hides_inactive(act: Act, proceed: Proceed) -> Any:
+def did_list_hides_inactive(context: OperationContext, proceed: Proceed) -> Any:
     """GET /dids leaves out inactive numbers."""
     return [did for did in proceed() if did["status"] == "active"]
 
 
 @behaviour("getDid", breaks=["WIRE-07"])
-def deleted_did_still_readable(act: Act, proceed: Proceed) -> Any:
+def deleted_did_still_readable(context: OperationContext, proceed: Proceed) -> Any:
     """GET /dids/{id} shows a deleted number as long as callers meet it."""
-    live = act.tx.base.deployed.get(act.caller.org_id)
-    gone = live and live.tables["dids"].of(act.caller.org_id).get(act.target_id)
-    return act.tx["dids"].show(gone, trunk=None) if gone and act.before("dids") is None else proceed()
+    live = context.tx.base.deployed.get(context.principal.org_id)
+    gone = live and live.tables["dids"].of(context.principal.org_id).get(context.target_id)
+    return context.tx["dids"].show(gone, trunk=None) if gone and context.before("dids") is None else proceed()
 
 
 # Changing
 
 
 @behaviour(*_UPDATES, breaks=["DID-16", "WIRE-06"])
-def did_update_not_stored(act: Act, proceed: Proceed) -> Any:
+def did_update_not_stored(context: OperationContext, proceed: Proceed) -> Any:
     """A change of a number is answered and not stored."""
     answer = proceed()
-    act.forget_writes()
+    context.forget_writes()
     return answer
 
 
 @behaviour(*_UPDATES, breaks=["DID-16"])
-def did_update_answers_old(act: Act, proceed: Proceed) -> Any:
+def did_update_answers_old(context: OperationContext, proceed: Proceed) -> Any:
     """A change of a number is stored, and the answer shows the number as it was."""
     proceed()
-    return act.tx["dids"].show(act.tx.base.tables["dids"].by_id[act.target_id])
+    return context.tx["dids"].show(context.tx.base.tables["dids"].by_id[context.target_id])
 
 
 @behaviour(*_UPDATES, breaks=["DID-16", "WIRE-06"])
-def did_update_keeps_destination(act: Act, proceed: Proceed) -> Any:
+def did_update_keeps_destination(context: OperationContext, proceed: Proceed) -> Any:
     """A new routing changes the type of the routing and keeps its destination."""
     answer = proceed()
-    act.keep("dids", "routing_destination")
+    context.keep("dids", "routing_destination")
     return answer
 
 
 @behaviour(*_UPDATES, breaks=["DID-16", "WIRE-06"])
-def did_update_keeps_type(act: Act, proceed: Proceed) -> Any:
+def did_update_keeps_type(context: OperationContext, proceed: Proceed) -> Any:
     """A new routing changes the destination of the routing and keeps its type."""
     answer = proceed()
-    act.keep("dids", "routing_type")
+    context.keep("dids", "routing_type")
     return answer
 
 
 @behaviour("updateDid", breaks=["WIRE-06"])
-def did_update_ignores_status(act: Act, proceed: Proceed) -> Any:
+def did_update_ignores_status(context: OperationContext, proceed: Proceed) -> Any:
     """PUT /dids/{id} does not change the status."""
     answer = proceed()
-    act.keep("dids", "status")
+    context.keep("dids", "status")
     return answer
 
 
 @behaviour(*_UPDATES, breaks=["DID-17"])
-def did_update_clears_description(act: Act, proceed: Proceed) -> Any:
+def did_update_clears_description(context: OperationContext, proceed: Proceed) -> Any:
     """A change of a number clears a description that is not sent again."""
     answer = proceed()
-    if "description" in act.sent:
+    if "description" in context.payload:
         return answer
-    act.store("dids", act.target_id, description=None)
+    context.store("dids", context.target_id, description=None)
     return {**answer, "description": None}
 
 
 @behaviour(*_UPDATES, breaks=["DID-17"])
-def did_update_hits_all(act: Act, proceed: Proceed) -> Any:
+def did_update_hits_all(context: OperationContext, proceed: Proceed) -> Any:
     """A new routing of one number becomes that of all numbers of the organization."""
     answer = proceed()
-    routing = {name: act.sent[name] for name in ("routing_type", "routing_destination") if name in act.sent}
-    for did in act.tx["dids"].of(act.caller.org_id):
-        act.tx["dids"].update(did, routing)
+    routing = {
+        name: context.payload[name] for name in ("routing_type", "routing_destination") if name in context.payload
+    }
+    for did in context.tx["dids"].of(context.principal.org_id):
+        context.tx["dids"].update(did, routing)
     return answer
 
 
 @behaviour(*_UPDATES, breaks=["DID-18", "DID-27"])
-def did_update_not_deployed(act: Act, proceed: Proceed) -> Any:
+def did_update_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
     """A new routing is stored, and callers go on meeting the old one."""
     answer = proceed()
-    act.tx.drop_deploys()
+    context.tx.drop_deploys()
     return answer
 
 
 @behaviour(*_UPDATES, breaks=["DID-27", "DID-18"])
-def did_second_update_not_deployed(act: Act, proceed: Proceed) -> Any:
+def did_second_update_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
     """Only the first new routing reaches callers; those after it are stored."""
     answer = proceed()
-    live = act.tx.base.deployed.get(act.caller.org_id)
+    live = context.tx.base.deployed.get(context.principal.org_id)
     if live is not None and live.version > 1:
-        act.tx.drop_deploys()
+        context.tx.drop_deploys()
     return answer
 
 
 @behaviour("updateDid", breaks=["DID-19"])
-def unknown_routing_type_accepted(act: Act, proceed: Proceed) -> Any:
+def unknown_routing_type_accepted(context: OperationContext, proceed: Proceed) -> Any:
     """PUT /dids/{id} stores any text as a routing_type."""
-    act.under("did-routing-type-unchecked")
+    context.under("did-routing-type-unchecked")
     return proceed()
 
 
 @behaviour(*_UPDATES, breaks=["DID-14"])
-def intercom_refused(act: Act, proceed: Proceed) -> Any:
+def intercom_refused(context: OperationContext, proceed: Proceed) -> Any:
     """The documented routing_type intercom is refused."""
-    if act.sent.get("routing_type") == "intercom":
+    if context.payload.get("routing_type") == "intercom":
         raise errors.FIELD_INVALID(field="routing_type", rule="must be another")
     return proceed()
 
 
 @behaviour(*_WRITES, breaks=["DID-14", "DID-15"])
-def intercom_becomes_extension(act: Act, proceed: Proceed) -> Any:
+def intercom_becomes_extension(context: OperationContext, proceed: Proceed) -> Any:
     """A number routed to an intercom is stored as routed to the extension."""
-    if act.sent.get("routing_type") == "intercom":
-        act.send(routing_type="extension")
+    if context.payload.get("routing_type") == "intercom":
+        context.send(routing_type="extension")
     return proceed()
 
 
 @behaviour(*_WRITES, breaks=["DID-09", "DID-16", "WIRE-06"])
-def external_loses_plus(act: Act, proceed: Proceed) -> Any:
+def external_loses_plus(context: OperationContext, proceed: Proceed) -> Any:
     """An external number is stored without its plus."""
-    return storing(act, proceed, "external", lambda number: str(number).lstrip("+"))
+    return storing(context, proceed, "external", lambda number: str(number).lstrip("+"))
 
 
 @behaviour(*_WRITES, breaks=["DID-11", "WIRE-06"])
-def agent_url_lower_cased(act: Act, proceed: Proceed) -> Any:
+def agent_url_lower_cased(context: OperationContext, proceed: Proceed) -> Any:
     """The URL of an AI agent is stored in lower case."""
-    return storing(act, proceed, "ai_agent", lambda url: str(url).lower())
+    return storing(context, proceed, "ai_agent", lambda url: str(url).lower())
 
 
 @behaviour(*_WRITES, breaks=["DID-11", "WIRE-06"])
-def agent_url_loses_query(act: Act, proceed: Proceed) -> Any:
+def agent_url_loses_query(context: OperationContext, proceed: Proceed) -> Any:
     """The URL of an AI agent is stored without what follows its question mark."""
-    return storing(act, proceed, "ai_agent", lambda url: str(url).partition("?")[0])
+    return storing(context, proceed, "ai_agent", lambda url: str(url).partition("?")[0])
 
 
 @behaviour("createDid", "updateDid", breaks=["WIRE-06"])
-def description_trimmed(act: Act, proceed: Proceed) -> Any:
+def description_trimmed(context: OperationContext, proceed: Proceed) -> Any:
     """Blanks around a description are cut off."""
-    if text := act.text("description"):
-        act.send(description=text.strip())
+    if text := context.text("description"):
+        context.send(description=text.strip())
     return proceed()
 
 
 @behaviour("createDid", "updateDid", breaks=["WIRE-06"])
-def description_cut_at_64(act: Act, proceed: Proceed) -> Any:
+def description_cut_at_64(context: OperationContext, proceed: Proceed) -> Any:
     """A description is cut after 64 characters."""
-    if 64 < len(text := act.text("description")) <= 255:
-        act.send(description=text[:64])
+    if 64 < len(text := context.text("description")) <= 255:
+        context.send(description=text[:64])
     return proceed()
 
 
@@ -185,42 +187,42 @@ def description_cut_at_64(act: Act, proceed: Proceed) -> Any:
 
 
 @behaviour("createDid", breaks=["DID-25"])
-def did_create_not_deployed(act: Act, proceed: Proceed) -> Any:
+def did_create_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
     """A number that was added is not answered until something else deploys."""
     answer = proceed()
-    act.tx.drop_deploys()
+    context.tx.drop_deploys()
     return answer
 
 
 @behaviour("createDid", breaks=["DID-24", "WIRE-06"])
-def did_create_not_stored(act: Act, proceed: Proceed) -> Any:
+def did_create_not_stored(context: OperationContext, proceed: Proceed) -> Any:
     """POST /dids answers a new number and stores nothing."""
     answer = proceed()
-    act.forget_writes()
+    context.forget_writes()
     return answer
 
 
 @behaviour("createDid", breaks=["WIRE-04"])
-def duplicate_number_accepted(act: Act, proceed: Proceed) -> Any:
+def duplicate_number_accepted(context: OperationContext, proceed: Proceed) -> Any:
     """A number that exists can be added again, by another organization too."""
-    return accepting(act, proceed, 409, "dids", "number")
+    return accepting(context, proceed, 409, "dids", "number")
 
 
 @answer("createDid", breaks=["WIRE-02", "WIRE-04"])
-def duplicate_number_is_500(asked: Asked, answer: Answer) -> Answer:
+def duplicate_number_is_500(context: AnswerContext, answer: Answer) -> Answer:
     """A number that exists is answered 500 when it is added again."""
     return Answer(500, {"error": "Validation error"}) if answer.status == 409 else answer
 
 
 @behaviour("createDid", breaks=["WIRE-03"])
-def did_without_routing_accepted(act: Act, proceed: Proceed) -> Any:
+def did_without_routing_accepted(context: OperationContext, proceed: Proceed) -> Any:
     """POST /dids takes a number without a routing."""
-    act.send(**{"routing_type": "extension", "routing_destination": "1001", **act.sent})
+    context.send(**{"routing_type": "extension", "routing_destination": "1001", **context.payload})
     return proceed()
 
 
 @behaviour("deleteDid", breaks=["WIRE-06", "WIRE-07"])
-def did_delete_does_nothing(act: Act, proceed: Proceed) -> Any:
+def did_delete_does_nothing(context: OperationContext, proceed: Proceed) -> Any:
     """DELETE /dids/{id} answers 204 and deletes nothing."""
     proceed()
-    act.forget_writes()
+    context.forget_writes()

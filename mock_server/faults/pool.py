@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mock_server.faults.contexts import Act, Proceed
+from mock_server.faults.contexts import OperationContext, Proceed
 from mock_server.faults.declare import behaviour
 from mock_server.faults.tenants import as_owner
 
@@ -11,87 +11,87 @@ _RELEASES = ("releaseDid", "adminReleaseDid")
 
 
 @behaviour("requestDid", breaks=["POOL-04"])
-def taken_number_requestable(act: Act, proceed: Proceed) -> Any:
+def taken_number_requestable(context: OperationContext, proceed: Proceed) -> Any:
     """A number that somebody has can be requested, and is taken away by it."""
-    did = act.before("dids")
+    did = context.before("dids")
     if did is not None and did["pool_status"] == "assigned":
-        act.store("dids", act.target_id, pool_status="available", org_id=None)
+        context.store("dids", context.target_id, pool_status="available", org_id=None)
     return proceed()
 
 
 @behaviour("requestDid", breaks=["POOL-04", "POOL-05"])
-def second_request_accepted(act: Act, proceed: Proceed) -> Any:
+def second_request_accepted(context: OperationContext, proceed: Proceed) -> Any:
     """A number that one organization has requested can be requested by another, which takes its place."""
-    did = act.before("dids")
+    did = context.before("dids")
     if did is not None and did["pool_status"] == "pending":
-        act.store("dids", act.target_id, pool_status="available")
+        context.store("dids", context.target_id, pool_status="available")
     return proceed()
 
 
 @behaviour("requestDid", breaks=["POOL-02", "WIRE-06"])
-def request_not_stored(act: Act, proceed: Proceed) -> Any:
+def request_not_stored(context: OperationContext, proceed: Proceed) -> Any:
     """A request for a number is answered and not stored."""
     answer = proceed()
-    act.forget_writes()
+    context.forget_writes()
     return answer
 
 
 @behaviour("requestDid", breaks=["POOL-02"])
-def request_assigns(act: Act, proceed: Proceed) -> Any:
+def request_assigns(context: OperationContext, proceed: Proceed) -> Any:
     """A requested number is the organization's at once, without an approval."""
     answer = proceed()
-    changes = {"pool_status": "assigned", "org_id": act.caller.org_id}
-    act.store("dids", act.target_id, **changes)
+    changes = {"pool_status": "assigned", "org_id": context.principal.org_id}
+    context.store("dids", context.target_id, **changes)
     return {**answer, "did": {**answer["did"], **changes}}
 
 
 @behaviour("releaseDid", breaks=["POOL-07"])
-def number_released_by_others(act: Act, proceed: Proceed) -> Any:
+def number_released_by_others(context: OperationContext, proceed: Proceed) -> Any:
     """An organization can release the number of another."""
-    return as_owner(act, "dids", proceed)
+    return as_owner(context, "dids", proceed)
 
 
 @behaviour(*_RELEASES, breaks=["POOL-06"])
-def release_keeps_owner(act: Act, proceed: Proceed) -> Any:
+def release_keeps_owner(context: OperationContext, proceed: Proceed) -> Any:
     """A released number stays in its owner's list."""
     answer = proceed()
-    act.keep("dids", "org_id")
+    context.keep("dids", "org_id")
     return answer
 
 
 @behaviour(*_RELEASES, breaks=["POOL-06"])
-def released_number_not_available(act: Act, proceed: Proceed) -> Any:
+def released_number_not_available(context: OperationContext, proceed: Proceed) -> Any:
     """A released number is not offered to anybody."""
     answer = proceed()
-    act.store("dids", act.target_id, pool_status="reserved")
+    context.store("dids", context.target_id, pool_status="reserved")
     return answer
 
 
 @behaviour("listAvailableDids", breaks=["POOL-02"])
-def requested_number_still_offered(act: Act, proceed: Proceed) -> Any:
+def requested_number_still_offered(context: OperationContext, proceed: Proceed) -> Any:
     """GET /did-pool/available goes on showing a number that somebody has requested."""
-    pending = [did for did in act.tx["dids"].all() if did["pool_status"] == "pending"]
+    pending = [did for did in context.tx["dids"].all() if did["pool_status"] == "pending"]
     return [*proceed(), *({name: did[name] for name in _OFFERED} for did in pending)]
 
 
 @behaviour("listMyDids", breaks=["POOL-02"])
-def my_list_misses_requests(act: Act, proceed: Proceed) -> Any:
+def my_list_misses_requests(context: OperationContext, proceed: Proceed) -> Any:
     """GET /did-pool/my leaves out the numbers that were requested."""
     return {**proceed(), "pending": []}
 
 
 @behaviour("listMyDids", breaks=["TEN-07"])
-def my_list_shows_requests_of_others(act: Act, proceed: Proceed) -> Any:
+def my_list_shows_requests_of_others(context: OperationContext, proceed: Proceed) -> Any:
     """GET /did-pool/my shows the requests of all organizations."""
     own = proceed()
-    rows = [did for did in act.tx["dids"].all() if did["pool_status"] == "pending"]
+    rows = [did for did in context.tx["dids"].all() if did["pool_status"] == "pending"]
     return {**own, "pending": [{name: did[name] for name in (*_OFFERED, "requested_at")} for did in rows]}
 
 
 @behaviour("adminApproveDid", breaks=["POOL-08"])
-def approval_gives_to_the_admin(act: Act, proceed: Proceed) -> Any:
+def approval_gives_to_the_admin(context: OperationContext, proceed: Proceed) -> Any:
     """An approved number goes to the organization of whoever approves it."""
-    did = act.before("dids")
+    did = context.before("dids")
     if did is not None and did["pool_status"] == "pending":
-        act.store("dids", act.target_id, requested_by_org=act.caller.org_id)
+        context.store("dids", context.target_id, requested_by_org=context.principal.org_id)
     return proceed()

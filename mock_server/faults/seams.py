@@ -10,9 +10,9 @@ from werkzeug.wrappers import Request
 from mock_server.behaviours import Behaviour
 from mock_server.contract.contract import Operation
 from mock_server.exchange import Api, Exchange
-from mock_server.faults.contexts import Act, Asked, Login
+from mock_server.faults.contexts import AnswerContext, LoginContext, OperationContext
 from mock_server.http.answer import JSON, Answer
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.http.wire import Response
 from mock_server.world.fault import Fault, Seam
 from mock_server.world.variation import Variation
@@ -30,27 +30,27 @@ class SeamedExchange(Exchange):
         self._faults = world.faults
         self._variation = world.variation
 
-    def _login(self, headers: Mapping[str, str]) -> Caller:
-        login = Login(self._world, dict(headers))
+    def _login(self, headers: Mapping[str, str]) -> Principal:
+        context = LoginContext(self._world, dict(headers))
         sound = super()._login
-        caller: Caller = self._through(Seam.CREDENTIALS, login, lambda: sound(login.headers))
-        return caller
+        principal: Principal = self._through(Seam.CREDENTIALS, context, lambda: sound(context.headers))
+        return principal
 
-    def _authorize(self, tx: Transaction, operation: Operation, caller: Caller) -> None:
-        act = Act(tx, operation, {"caller": caller}, {})
+    def _authorize(self, tx: Transaction, operation: Operation, principal: Principal) -> None:
+        context = OperationContext(tx, operation, {"principal": principal}, {})
         sound = super()._authorize
-        self._through(Seam.ROLE, act, lambda: sound(tx, operation, act.caller))
+        self._through(Seam.ROLE, context, lambda: sound(tx, operation, context.principal))
 
     def _perform(
         self, behaviour: Behaviour, operation: Operation, given: dict[str, Any], path_values: dict[str, str]
     ) -> Any:
-        act = Act(given["tx"], operation, given, path_values)
-        return self._through(Seam.BEHAVIOUR, act, lambda: behaviour(act.given, act.path_values))
+        context = OperationContext(given["tx"], operation, given, path_values)
+        return self._through(Seam.BEHAVIOUR, context, lambda: behaviour(context.given, context.path_values))
 
     def _answer(self) -> Answer:
         answer = super()._answer()
         for fault in self._at(Seam.ANSWER):
-            answer = fault.function(self._asked(), answer)
+            answer = fault.function(self._answer_context(), answer)
         return answer if self._variation is None else self._varied(answer, self._variation)
 
     def _varied(self, answer: Answer, variation: Variation) -> Answer:
@@ -68,18 +68,18 @@ class SeamedExchange(Exchange):
     def _response(self, answer: Answer) -> Response:
         response = super()._response(answer)
         for fault in self._at(Seam.RESPONSE):
-            response = fault.function(self._asked(), response)
+            response = fault.function(self._answer_context(), response)
         if self._variation is None:
             return response
         return replace(response, headers=self._variation.headers(response.headers))
 
-    def _asked(self) -> Asked:
-        return Asked(self._world, self._request.method, self._request.args, self._operation, self._caller)
+    def _answer_context(self) -> AnswerContext:
+        return AnswerContext(self._world, self._request.method, self._request.args, self._operation, self._principal)
 
     def _at(self, seam: Seam) -> list[Fault]:
         return [fault for fault in self._faults if fault.seam is seam and fault.concerns(self._operation)]
 
-    def _through(self, seam: Seam, occasion: Login | Act, proceed: Callable[[], Any]) -> Any:
+    def _through(self, seam: Seam, context: LoginContext | OperationContext, proceed: Callable[[], Any]) -> Any:
         for fault in self._at(seam):
-            proceed = partial(fault.function, occasion, proceed)
+            proceed = partial(fault.function, context, proceed)
         return proceed()

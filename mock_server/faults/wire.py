@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server import errors
-from mock_server.faults.contexts import Act, Asked, Proceed
+from mock_server.faults.contexts import AnswerContext, OperationContext, Proceed
 from mock_server.faults.declare import answer, behaviour, response
 from mock_server.http.answer import JSON, Answer
 from mock_server.http.wire import Response
@@ -29,84 +29,84 @@ def instead(status: int, other: int) -> Callable[[Answer], Answer]:
     return lambda answer: replace(answer, status=other) if answer.status == status else answer
 
 
-def with_body(sent: Response, body: bytes, media: str | None = None) -> Response:
+def with_body(response: Response, body: bytes, media: str | None = None) -> Response:
     """A response with another body, and another media type if one is given."""
     new = {"Content-Length": str(len(body)), **({"Content-Type": media} if media else {})}
-    headers = [(name, new.get(name, value)) for name, value in sent.headers]
-    return Response(sent.status, headers, body)
+    headers = [(name, new.get(name, value)) for name, value in response.headers]
+    return Response(response.status, headers, body)
 
 
-def is_json(sent: Response) -> bool:
-    return any(name == "Content-Type" and value.startswith(JSON) for name, value in sent.headers)
+def is_json(response: Response) -> bool:
+    return any(name == "Content-Type" and value.startswith(JSON) for name, value in response.headers)
 
 
 # Statuses
 
 
 @answer(breaks=["WIRE-03", "WIRE-01"])
-def bad_request_is_422(asked: Asked, answer: Answer) -> Answer:
+def bad_request_is_422(context: AnswerContext, answer: Answer) -> Answer:
     """Bad input is answered 422."""
     return instead(400, 422)(answer)
 
 
 @answer(breaks=["AUTH-01", "WIRE-01"])
-def unauthorized_is_403(asked: Asked, answer: Answer) -> Answer:
+def unauthorized_is_403(context: AnswerContext, answer: Answer) -> Answer:
     """Missing and bad credentials are answered 403."""
     return instead(401, 403)(answer)
 
 
 @answer(breaks=["ROLE-01"])
-def forbidden_is_401(asked: Asked, answer: Answer) -> Answer:
+def forbidden_is_401(context: AnswerContext, answer: Answer) -> Answer:
     """A role that is too low is answered 401."""
     return instead(403, 401)(answer)
 
 
 @answer(breaks=["WIRE-04"])
-def conflict_is_400(asked: Asked, answer: Answer) -> Answer:
+def conflict_is_400(context: AnswerContext, answer: Answer) -> Answer:
     """A duplicate is answered 400."""
     return instead(409, 400)(answer)
 
 
 @answer(breaks=["WIRE-07"])
-def missing_is_null(asked: Asked, answer: Answer) -> Answer:
+def missing_is_null(context: AnswerContext, answer: Answer) -> Answer:
     """Reading what there is not is answered 200 with null."""
-    return Answer(200, None) if answer.status == 404 and asked.operation and asked.method == "GET" else answer
+    return Answer(200, None) if answer.status == 404 and context.operation and context.method == "GET" else answer
 
 
 @answer(breaks=["WIRE-07", "WIRE-02"])
-def missing_is_500(asked: Asked, answer: Answer) -> Answer:
+def missing_is_500(context: AnswerContext, answer: Answer) -> Answer:
     """An unknown id is answered 500."""
-    return instead(404, 500)(answer) if asked.operation else answer
+    return instead(404, 500)(answer) if context.operation else answer
 
 
 @answer(breaks=["WIRE-08", "WIRE-01"])
-def created_is_200(asked: Asked, answer: Answer) -> Answer:
+def created_is_200(context: AnswerContext, answer: Answer) -> Answer:
     """What was created is answered 200."""
     return instead(201, 200)(answer)
 
 
 @answer(breaks=["WIRE-01"])
-def deleted_is_200(asked: Asked, answer: Answer) -> Answer:
+def deleted_is_200(context: AnswerContext, answer: Answer) -> Answer:
     """What was deleted is answered 200 with a body."""
     return Answer(200, {"success": True}) if answer.status == 204 else answer
 
 
 @answer(breaks=["WIRE-01"])
-def updated_is_202(asked: Asked, answer: Answer) -> Answer:
+def updated_is_202(context: AnswerContext, answer: Answer) -> Answer:
     """What was changed is answered 202."""
-    return instead(200, 202)(answer) if asked.method == "PUT" else answer
+    return instead(200, 202)(answer) if context.method == "PUT" else answer
 
 
 @answer(breaks=["WIRE-02"])
-def some_requests_fail(asked: Asked, answer: Answer) -> Answer:
+def some_requests_fail(context: AnswerContext, answer: Answer) -> Answer:
     """Every twentieth request is answered 500."""
-    known = asked.world.journal.entries()
+    known = context.world.journal.entries()
     fails = bool(known) and known[-1].number % 20 == 19
     return Answer(500, errors.INTERNAL().body) if fails else answer
 
 
 @behaviour(breaks=["WIRE-02", "WIRE-03"])
-def wrong_type_is_500(act: Act, proceed: Proceed) -> Any:
+def wrong_type_is_500(context: OperationContext, proceed: Proceed) -> Any:
     """A body with a field of the wrong type is answered 500."""
     try:
         return proceed()
@@ -119,7 +119,7 @@ def wrong_type_is_500(act: Act, proceed: Proceed) -> Any:
 
 
 @answer(breaks=["WIRE-05"])
-def error_is_message(asked: Asked, answer: Answer) -> Answer:
+def error_is_message(context: AnswerContext, answer: Answer) -> Answer:
     """A refusal says why under `message`, and has no `error`."""
     if answer.status < 400:
         return answer
@@ -128,19 +128,19 @@ def error_is_message(asked: Asked, answer: Answer) -> Answer:
 
 
 @answer(breaks=["WIRE-05"])
-def error_is_an_object(asked: Asked, answer: Answer) -> Answer:
+def error_is_an_object(context: AnswerContext, answer: Answer) -> Answer:
     """The `error` of a refusal is an object."""
     return replace(answer, body={"error": {"message": answer.body.get("error")}}) if answer.status >= 400 else answer
 
 
 @answer(breaks=["WIRE-01", "DID-01"])
-def lists_wrapped(asked: Asked, answer: Answer) -> Answer:
+def lists_wrapped(context: AnswerContext, answer: Answer) -> Answer:
     """A list is answered as an object with `data`."""
     return replace(answer, body={"data": answer.body}) if isinstance(answer.body, list) else answer
 
 
 @answer(breaks=["WIRE-01", "DID-02"])
-def nulls_left_out(asked: Asked, answer: Answer) -> Answer:
+def nulls_left_out(context: AnswerContext, answer: Answer) -> Answer:
     """A property that is null is left out."""
 
     def without(value: Any) -> Any:
@@ -152,19 +152,19 @@ def nulls_left_out(asked: Asked, answer: Answer) -> Answer:
 
 
 @answer(breaks=["WIRE-01"])
-def ids_are_numbers(asked: Asked, answer: Answer) -> Answer:
+def ids_are_numbers(context: AnswerContext, answer: Answer) -> Answer:
     """Ids are answered as numbers."""
     return with_values(answer, lambda name, value: hash(value) if name == "id" else value)
 
 
 @answer(breaks=["WIRE-01"])
-def booleans_are_texts(asked: Asked, answer: Answer) -> Answer:
+def booleans_are_texts(context: AnswerContext, answer: Answer) -> Answer:
     """True and false are answered as texts."""
     return with_values(answer, lambda _, value: str(value).lower() if isinstance(value, bool) else value)
 
 
 @answer(breaks=["WIRE-01"])
-def numbers_are_texts(asked: Asked, answer: Answer) -> Answer:
+def numbers_are_texts(context: AnswerContext, answer: Answer) -> Answer:
     """Numbers are answered as texts."""
 
     def written(_: str, value: Any) -> Any:
@@ -174,13 +174,13 @@ def numbers_are_texts(asked: Asked, answer: Answer) -> Answer:
 
 
 @answer("listDids", "getDid", breaks=["DID-02"])
-def numbers_lose_plus(asked: Asked, answer: Answer) -> Answer:
+def numbers_lose_plus(context: AnswerContext, answer: Answer) -> Answer:
     """Numbers are shown without their plus."""
     return with_values(answer, lambda name, value: value.lstrip("+") if name == "number" else value)
 
 
 @answer(breaks=["WIRE-01"])
-def times_are_seconds(asked: Asked, answer: Answer) -> Answer:
+def times_are_seconds(context: AnswerContext, answer: Answer) -> Answer:
     """Times are answered as seconds since 1970."""
     times = ("createdAt", "updatedAt")
     return with_values(answer, lambda name, value: int(seconds_of(value)) if name in times and value else value)
@@ -190,43 +190,49 @@ def times_are_seconds(asked: Asked, answer: Answer) -> Answer:
 
 
 @response(breaks=["WIRE-05", "WIRE-01"])
-def not_found_is_html(asked: Asked, sent: Response) -> Response:
+def not_found_is_html(context: AnswerContext, response: Response) -> Response:
     """An unknown id or path is answered with a page of HTML."""
-    return with_body(sent, b"<h1>Not Found</h1>", "text/html; charset=utf-8") if sent.status == 404 else sent
+    return (
+        with_body(response, b"<h1>Not Found</h1>", "text/html; charset=utf-8") if response.status == 404 else response
+    )
 
 
 @response(breaks=["WIRE-01"])
-def json_is_plain_text(asked: Asked, sent: Response) -> Response:
+def json_is_plain_text(context: AnswerContext, response: Response) -> Response:
     """JSON is sent as text/plain."""
-    return with_body(sent, sent.body, "text/plain; charset=utf-8") if is_json(sent) else sent
+    return with_body(response, response.body, "text/plain; charset=utf-8") if is_json(response) else response
 
 
 @response(breaks=["WIRE-01"])
-def json_cut_off(asked: Asked, sent: Response) -> Response:
+def json_cut_off(context: AnswerContext, response: Response) -> Response:
     """The last byte of JSON is missing."""
-    return with_body(sent, sent.body[:-1]) if is_json(sent) else sent
+    return with_body(response, response.body[:-1]) if is_json(response) else response
 
 
 @response(breaks=["WIRE-06"])
-def unicode_mangled(asked: Asked, sent: Response) -> Response:
+def unicode_mangled(context: AnswerContext, response: Response) -> Response:
     """Characters beyond ASCII become question marks."""
-    return with_body(sent, sent.body.decode(errors="replace").encode("ascii", "replace")) if is_json(sent) else sent
+    return (
+        with_body(response, response.body.decode(errors="replace").encode("ascii", "replace"))
+        if is_json(response)
+        else response
+    )
 
 
 # What no client can tell
 
 
 @answer(equivalent="The properties of a JSON object have no order.")
-def properties_reversed(asked: Asked, answer: Answer) -> Answer:
+def properties_reversed(context: AnswerContext, answer: Answer) -> Answer:
     """The properties of an answer come in the reverse order."""
     body = answer.body
     return replace(answer, body=dict(reversed(body.items()))) if isinstance(body, dict) else answer
 
 
 @behaviour(equivalent="A deploy takes the rows as a request leaves them: a second one in it makes the same dialplan.")
-def deploys_twice(act: Act, proceed: Proceed) -> Any:
+def deploys_twice(context: OperationContext, proceed: Proceed) -> Any:
     """Whatever deploys does so twice."""
     answer = proceed()
-    if act.given.get("caller") is not None and act.tx.deploys(act.caller.org_id):
-        act.tx.deploy(act.caller.org_id)
+    if context.given.get("caller") is not None and context.tx.deploys(context.principal.org_id):
+        context.tx.deploy(context.principal.org_id)
     return answer

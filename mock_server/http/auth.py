@@ -26,13 +26,13 @@ _ALGORITHMS = ["HS256", "HS384", "HS512"]
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """An authenticated caller. Without a role, as with keys and organization tokens, every role check passes."""
+class Principal:
+    """An authenticated API client. Without a role, as with keys and organization tokens, every role check passes."""
 
     org: Row
     role: str | None = None
     user_id: str | None = None
-    #: The API key (`ak_…`) that the caller came with.
+    #: The API key (`ak_…`) that it came with.
     api_key_id: str | None = None
 
     @property
@@ -45,7 +45,7 @@ class Caller:
             raise errors.PERMISSION_DENIED(permission=permission, role=self.role)
 
     def ranks(self, least: str) -> bool:
-        """Whether the caller has this role or a higher one."""
+        """Whether it has this role or a higher one."""
         return self.role is None or RANKS.get(self.role, 0) >= RANKS[least]
 
 
@@ -106,8 +106,8 @@ def _written(moment: float) -> str:
         return str(moment)
 
 
-def authenticate(world: World, headers: Mapping[str, str]) -> Caller:
-    """The caller by `X-API-Key` and `Authorization`, in the server's order of precedence.
+def authenticate(world: World, headers: Mapping[str, str]) -> Principal:
+    """The principal by `X-API-Key` and `Authorization`, in the server's order of precedence.
 
     Names of headers are in lower case.
 
@@ -136,11 +136,11 @@ def authenticate(world: World, headers: Mapping[str, str]) -> Caller:
                 raise
     if org is None:
         raise refused or errors.CREDENTIALS_UNKNOWN()
-    return _caller(org, claims, api_key_id)
+    return _principal(org, claims, api_key_id)
 
 
-def authenticate_by_token(world: World, headers: Mapping[str, str], query: Mapping[str, str]) -> Caller:
-    """The caller by a token alone, in `?token=` or in `Authorization`: an audio tag's URL has to carry it.
+def authenticate_by_token(world: World, headers: Mapping[str, str], query: Mapping[str, str]) -> Principal:
+    """The principal by a token alone, in `?token=` or in `Authorization`: an audio tag's URL has to carry it.
 
     Raises `errors.UNAUTHORIZED`, whatever is wrong.
     """
@@ -148,17 +148,17 @@ def authenticate_by_token(world: World, headers: Mapping[str, str], query: Mappi
     token = query.get("token") or headers.get("authorization", "").replace("Bearer ", "", 1)
     try:
         claims = verified(token, world.jwt_secret, tx.time)
-        return _caller(_organization_of_token(tx, claims), claims)
+        return _principal(_organization_of_token(tx, claims), claims)
     except errors.Problem as problem:
         unauthorized = errors.UNAUTHORIZED()
         unauthorized.reasons = problem.reasons
         raise unauthorized from None
 
 
-def _caller(org: Row, claims: Mapping[str, Any], api_key_id: str | None = None) -> Caller:
+def _principal(org: Row, claims: Mapping[str, Any], api_key_id: str | None = None) -> Principal:
     if claims.get("userId") and claims.get("role"):
-        return Caller(org, str(claims["role"]), str(claims["userId"]), api_key_id)
-    return Caller(org, api_key_id=api_key_id)
+        return Principal(org, str(claims["role"]), str(claims["userId"]), api_key_id)
+    return Principal(org, api_key_id=api_key_id)
 
 
 def _organization_of_token(tx: Transaction, claims: Mapping[str, Any]) -> Row:
@@ -191,19 +191,19 @@ def _organization_of_key(tx: Transaction, key: str) -> tuple[Row, str | None]:
     return _active(org), None
 
 
-def note_use(world: World, caller: Caller) -> None:
-    """Remember when a caller's API key was last used: the server does so after it has answered."""
-    if caller.api_key_id is None:
+def note_use(world: World, principal: Principal) -> None:
+    """Remember when a principal's API key was last used: the server does so after it has answered."""
+    if principal.api_key_id is None:
         return
     with world.write() as tx:
-        row = tx["api_keys"].get(caller.api_key_id)
+        row = tx["api_keys"].get(principal.api_key_id)
         if row is not None:
             tx["api_keys"].update(row, {"last_used_at": tx.now})
 
 
-def authorize(tx: Transaction, operation: Operation, caller: Caller) -> None:
+def authorize(tx: Transaction, operation: Operation, principal: Principal) -> None:
     """Check the role that the contract asks for, unless a quirk drops the check. Raises `errors.ROLE_TOO_LOW`."""
-    if operation.role is None or caller.ranks(operation.role):
+    if operation.role is None or principal.ranks(operation.role):
         return
     if operation.role_quirk is None or tx.refuses(operation.role_quirk):
-        raise errors.ROLE_TOO_LOW(role=caller.role, required=operation.role)
+        raise errors.ROLE_TOO_LOW(role=principal.role, required=operation.role)

@@ -20,21 +20,21 @@ class Body:
     `errors.FIELD_INVALID`, it is the server's own sentence for fields that have one (`x-error` in the contract).
     """
 
-    def __init__(self, transaction: Transaction, schema: Schema, sent: Mapping[str, Any]) -> None:
+    def __init__(self, transaction: Transaction, schema: Schema, payload: Mapping[str, Any]) -> None:
         self._tx = transaction
         self._schema = schema
-        self.sent = sent
+        self.payload = payload
         self._checked = False
 
     def has(self, *names: str) -> bool:
         """Whether each field was sent with a value that JavaScript takes for true."""
         aliases = self._schema.aliases
-        sent = {name for name, value in self.sent.items() if truthy(value)} - self._unread
-        return {aliases.get(name, name) for name in sent}.issuperset(names)
+        payload = {name for name, value in self.payload.items() if truthy(value)} - self._unread
+        return {aliases.get(name, name) for name in payload}.issuperset(names)
 
     def pointer(self, name: str) -> str:
         """A JSON pointer to a field, under the name by which it was sent."""
-        return next((f"/{sent}" for sent in self.sent if self._schema.aliases.get(sent, sent) == name), "")
+        return next((f"/{field}" for field in self.payload if self._schema.aliases.get(field, field) == name), "")
 
     def require(self, *names: str, error: errors.Sentence) -> None:
         """Raise `error` unless the body has each field (`has`)."""
@@ -49,7 +49,7 @@ class Body:
         """
         self.check()
         aliases = self._schema.aliases
-        return {aliases.get(name, name): value for name, value in self.sent.items() if name in self._read}
+        return {aliases.get(name, name): value for name, value in self.payload.items() if name in self._read}
 
     def filled(self) -> dict[str, Any]:
         """`fields`, and for what was not sent the defaults of the body's own schema.
@@ -78,12 +78,12 @@ class Body:
         """Raise `errors.FIELD_INVALID` if the body breaks its schema."""
         if self._checked:
             return
-        violation = self._schema.violation(self.sent, self._tolerated)
+        violation = self._schema.violation(self.payload, self._tolerated)
         if violation:
             self._refuse(violation)
         self._check_names()
         self._checked = True
-        self._ignore({f"/{escaped(name)}": name for name in self.sent if name not in self._read}, self._read)
+        self._ignore({f"/{escaped(name)}": name for name in self.payload if name not in self._read}, self._read)
         self._rely_on_promises()
 
     def _check_names(self) -> None:
@@ -92,17 +92,17 @@ class Body:
             return  # an enum column refuses them
         for name, unknown in self._schema.refused_by.items():
             refused = [value for value, quirk in unknown.items() if self._tx.quirk(quirk)]
-            if name in self._read and self.sent.get(name) in refused:
+            if name in self._read and self.payload.get(name) in refused:
                 known = ", ".join(value for value in self._schema.properties[name]["enum"] if value not in refused)
                 raise errors.FIELD_INVALID(field=name, rule=f"must be one of: {known}")
 
     def _rely_on_promises(self) -> None:
         """Tell of the fields and values that a quirk which is off would keep the server from reading."""
         for name, quirk in self._schema.ignored_by.items():
-            if name in self.sent:
+            if name in self.payload:
                 self._tx.keeps_promise(quirk, f"/{name}")
         for name, unknown in self._schema.refused_by.items():
-            quirk_of = next((quirk for value, quirk in unknown.items() if value == self.sent.get(name)), None)
+            quirk_of = next((quirk for value, quirk in unknown.items() if value == self.payload.get(name)), None)
             if quirk_of is not None and name in self._read:
                 self._tx.keeps_promise(quirk_of, f"/{name}")
 
@@ -143,7 +143,7 @@ class Body:
         if self._tx.quirk("database-decides") and not self._schema.part(violation.pointer).is_enforced:
             return True
         part, name = self._part(violation), violation.pointer[1:]
-        quirk = part.get("x-unchecked-by") or (name not in self.sent and part.get("x-optional-under"))
+        quirk = part.get("x-unchecked-by") or (name not in self.payload and part.get("x-optional-under"))
         return isinstance(quirk, str) and self._tx.quirk(quirk)
 
     def _part(self, violation: Violation) -> Mapping[str, Any]:

@@ -12,15 +12,15 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 class Query:
     """The query parameters of one operation. Nothing is refused: the server takes what it can read."""
 
-    def __init__(self, tx: Transaction, operation_id: str, sent: Mapping[str, str]) -> None:
+    def __init__(self, tx: Transaction, operation_id: str, arguments: Mapping[str, str]) -> None:
         contract = tx.world.contract
         parameters = map(contract.followed, contract.operations[operation_id].document["parameters"])
         self._schemas = {parameter["name"]: parameter["schema"] for parameter in parameters}
-        self._sent = sent
+        self._arguments = arguments
 
     def text(self, name: str) -> str:
         """What was sent, without spaces around it; "" for nothing."""
-        return self._sent.get(name, "").strip()
+        return self._arguments.get(name, "").strip()
 
     def whole(self, name: str, default: int | None = None) -> int:
         """A whole number within the declared limits; the default where none was sent."""

@@ -16,7 +16,7 @@ KEPT, PRESENT, GONE, MISSING = "kept", "present", "gone", "no such operation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Requirement:
     """An entry of `fixtures/requirements.yaml`."""
 
     id: str
@@ -62,23 +62,23 @@ def _absent_in(profile: str) -> frozenset[str]:
 
 
 @cache
-def promises() -> tuple[Promise, ...]:
+def requirements() -> tuple[Requirement, ...]:
     """Every promise, in the order of the file."""
     return tuple(map(_promise, bundle.load()["requirements"]))
 
 
-def _promise(entry: dict[str, Any]) -> Promise:
+def _promise(entry: dict[str, Any]) -> Requirement:
     fields: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in entry.items()}
-    return Promise(**fields)
+    return Requirement(**fields)
 
 
 def as_text(servers: Iterable[str] = SERVERS) -> str:
     """A line a promise, with the verdict on each server."""
     compared = list(servers)
     lines = (
-        f"{promise.id} {promise.level}: {promise.says} "
-        f"[{'; '.join(f'{server}: {promise.verdict(server)}' for server in compared)}]"
-        for promise in promises()
+        f"{requirement.id} {requirement.level}: {requirement.says} "
+        f"[{'; '.join(f'{server}: {requirement.verdict(server)}' for server in compared)}]"
+        for requirement in requirements()
     )
     return "\n".join(lines)
 
@@ -99,11 +99,11 @@ def as_markdown(servers: Iterable[str] = SERVERS) -> str:
 
 
 def _counts(servers: list[str]) -> str:
-    relied_on = [promise for promise in promises() if promise.level != "QUIRK"]
-    silent = len(promises()) - len(relied_on)
-    sentences = [f"{len(promises())} promises, {silent} of them silent failures that are known (QUIRK)."]
+    relied_on = [requirement for requirement in requirements() if requirement.level != "QUIRK"]
+    silent = len(requirements()) - len(relied_on)
+    sentences = [f"{len(requirements())} requirements, {silent} of them silent failures that are known (QUIRK)."]
     for server in servers:
-        verdicts = [promise.verdict(server) for promise in relied_on]
+        verdicts = [requirement.verdict(server) for requirement in relied_on]
         kept = sum(verdict.startswith(KEPT) for verdict in verdicts)
         missing = verdicts.count(MISSING)
         sentences.append(
@@ -114,15 +114,25 @@ def _counts(servers: list[str]) -> str:
 
 
 def _promise_rows(servers: list[str]) -> Iterator[list[str]]:
-    for promise in promises():
-        verdicts = (promise.verdict(server, naming=_link) for server in servers)
-        yield [promise.id, promise.level, _cell(promise.says), f"{promise.page}: {_quoted(promise)}", *verdicts]
+    for requirement in requirements():
+        verdicts = (requirement.verdict(server, naming=_link) for server in servers)
+        yield [
+            requirement.id,
+            requirement.level,
+            _cell(requirement.says),
+            f"{requirement.page}: {_quoted(requirement)}",
+            *verdicts,
+        ]
 
 
 def _quirk_rows(servers: list[str]) -> Iterator[list[str]]:
     for quirk in quirks.ledger().values():
         on = ["on" if server in quirk.profiles else "" for server in servers]
-        broken = [f"{promise.id} {_quoted(promise)}" for promise in promises() if quirk.id in promise.quirks]
+        broken = [
+            f"{requirement.id} {_quoted(requirement)}"
+            for requirement in requirements()
+            if quirk.id in requirement.quirks
+        ]
         if any(on):
             yield [_link(quirk.id), "<br>".join(broken) or _cell(quirk.expected), _cell(quirk.sentence), *on]
 
@@ -135,8 +145,8 @@ def _link(quirk: str) -> str:
     return f"[`{quirk}`](quirks.md#{quirk})"
 
 
-def _quoted(promise: Promise) -> str:
-    return f"“{_cell(promise.quote)}”"
+def _quoted(requirement: Requirement) -> str:
+    return f"“{_cell(requirement.quote)}”"
 
 
 def _cell(text: str) -> str:

@@ -88,7 +88,7 @@ def _with_organization(tx: Transaction, call: Mapping[str, Any]) -> Mapping[str,
 def place_in(tx: Transaction, call: Mapping[str, Any]) -> PlacedCall:
     """`place` inside a transaction, with a call that is known to be good."""
     outcome = _walk(tx, call)
-    org_id = call.get("org_id") or tx.world.switchboard.switch(tx.base).owner_of(call["to"])
+    org_id = call.get("org_id") or tx.world.deployed.switch(tx.base).owner_of(call["to"])
     up = bool(call.get("hold")) and _stays(outcome)
     row = call_records.store(tx, call, outcome, org_id, up=up)
     placed = PlacedCall(row["id"], outcome, up)
@@ -133,7 +133,7 @@ def _walk(tx: Transaction, call: Mapping[str, Any]) -> Outcome:
     world = tx.world
     held = [{name: live.call.get(name) for name in _POSITION} for live in standing(tx)]
     preceding = [*held, *(call.get("preceding_calls") or ())]
-    return place_call({**call, "preceding_calls": preceding}, world.switchboard.switch(tx.base))
+    return place_call({**call, "preceding_calls": preceding}, world.deployed.switch(tx.base))
 
 
 def _stays(outcome: Outcome) -> bool:

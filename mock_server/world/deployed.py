@@ -69,7 +69,7 @@ class _Kept:
         return made
 
 
-class Switchboard:
+class DeployedDialplans:
     """Compiles what is deployed in a world, each dialplan once."""
 
     def __init__(self, conditions: Conditions) -> None:
@@ -153,7 +153,7 @@ class Switchboard:
 class _Deployed(Mapping[str, Dialplan | None]):
     """The dialplans of all organizations in stored order, each compiled when it is asked for."""
 
-    def __init__(self, board: Switchboard, state: State) -> None:
+    def __init__(self, board: DeployedDialplans, state: State) -> None:
         self._board = board
         self._state = state
 

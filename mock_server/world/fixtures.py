@@ -33,11 +33,11 @@ Document = Mapping[str, Any]
 class FixtureError(ValueError):
     """A fixture document that cannot be taken: where (JSON pointer), what is wrong, what would be right."""
 
-    def __init__(self, pointer: str, wrong: str, right: str) -> None:
-        super().__init__(f"{pointer}: {wrong}; {right}" if pointer else f"{wrong}; {right}")
+    def __init__(self, pointer: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{pointer}: {problem}; {remedy}" if pointer else f"{problem}; {remedy}")
         self.pointer = pointer
-        self.wrong = wrong
-        self.right = right
+        self.problem = problem
+        self.remedy = remedy
 
 
 def named(name: str, shipped: Mapping[str, Document]) -> Document:

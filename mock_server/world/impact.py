@@ -23,28 +23,28 @@ _SITE = frozenset({*DEPLOYED, "organizations", "compliance"}) - {"dids"}
 _HEARD = ("number", "routing_type", "routing_destination", "recording_enabled", "status", "org_id")
 
 
-def give(tx: Transaction, sent: Any) -> None:
-    """Tell of the problems that a write brings, and of what callers do not meet yet. `sent` is the request's body."""
+def give(tx: Transaction, payload: Any) -> None:
+    """Tell of the problems that a write brings, and of what callers do not meet yet. `payload` is the parsed body."""
     for org_id in _organizations(tx):
-        effect = _Effect(tx, sent, org_id)
+        effect = _Effect(tx, payload, org_id)
         found = list(effect.problems(tx.world.quirks))
         for one in found:
-            _tell(tx, sent, one, one.why, errors.CALLS_WILL_FAIL.format(why=one.why, fix=one.fix))
+            _tell(tx, payload, one, one.why, errors.CALLS_WILL_FAIL.format(why=one.why, fix=one.fix))
         if other := tx.world.compared_with:
             for one in effect.problems(quirks.on_in(other)):
                 if one not in found:
                     named = {"server": other, **one._asdict()}
                     there = errors.OTHER_SERVER_FAILS.format_map(named)
-                    _tell(tx, sent, one, there, errors.CALLS_WOULD_FAIL_THERE.format_map(named))
+                    _tell(tx, payload, one, there, errors.CALLS_WOULD_FAIL_THERE.format_map(named))
         _tell_of_deploy(tx, effect, org_id)
 
 
-def _tell(tx: Transaction, sent: Any, problem: Diagnosis, wrong: str, warning: str) -> None:
+def _tell(tx: Transaction, payload: Any, problem: Diagnosis, wrong: str, warning: str) -> None:
     """Tell of a problem that calls will meet."""
     if problem.quirk and quirks.ledger()[problem.quirk].unavoidable:
         tx.warn(warning)
     else:
-        tx.fail(warning, Failure(_place(sent, problem.why)[1], wrong, problem.fix))
+        tx.fail(warning, Failure(_place(payload, problem.why)[1], wrong, problem.fix))
 
 
 def _tell_of_deploy(tx: Transaction, effect: "_Effect", org_id: str) -> None:
@@ -82,9 +82,9 @@ def _organizations(tx: Transaction) -> dict[str, None]:
 class _Effect:
     """What a write does to the callers of one organization."""
 
-    def __init__(self, tx: Transaction, sent: Any, org_id: str) -> None:
+    def __init__(self, tx: Transaction, payload: Any, org_id: str) -> None:
         self._tx = tx
-        self._sent = sent
+        self._payload = payload
         self._org_id = org_id
         #: Whether more was touched than numbers.
         self._site = any(section in _SITE for section, _ in tx.touched)
@@ -94,18 +94,18 @@ class _Effect:
         if self._site:
             old, new = (self._problems_of(tables, on) for tables in (self._tx.base.tables, self._tx.tables))
             for problem in new:
-                if problem not in old or _place(self._sent, problem.why)[0] == _NAMED:
+                if problem not in old or _place(self._payload, problem.why)[0] == _NAMED:
                     yield problem
             return
         for did in self._dids(self._tx.tables):
             if did["routing_type"] is not None and active([did]) and self._was_routed(did):
-                site = self._tx.world.switchboard.site(self._tx.tables, self._org_id, on)
+                site = self._tx.world.deployed.site(self._tx.tables, self._org_id, on)
                 found = routing_problem(site, did)
                 if found:
                     yield found
 
     def _problems_of(self, tables: Tables, on: frozenset[str]) -> dict[Diagnosis, None]:
-        return self._tx.world.switchboard.problems(tables, self._org_id, on)
+        return self._tx.world.deployed.problems(tables, self._org_id, on)
 
     def would_be_noticed(self) -> bool:
         """Whether callers would notice the write if it were deployed."""
@@ -131,8 +131,8 @@ class _Effect:
 
     def _first_sent(self, was: Row, now: Row) -> str:
         """A pointer to the first field that was sent and has changed; "" where no field was."""
-        sent = self._sent if isinstance(self._sent, dict) else {}
-        return next((f"/{name}" for name in sent if name in now and now[name] != was[name]), "")
+        payload = self._payload if isinstance(self._payload, dict) else {}
+        return next((f"/{name}" for name in payload if name in now and now[name] != was[name]), "")
 
     def _was_routed(self, did: Row) -> bool:
         """Whether the number's routing was sent: it is deployed, or stored for the first time or anew."""
@@ -162,9 +162,9 @@ def _met(section: str, row: Row | None) -> Any:
 _NAMED = 3
 
 
-def _place(sent: Any, why: str) -> tuple[int, str]:
+def _place(payload: Any, why: str) -> tuple[int, str]:
     """How well the field of the body fits that a problem speaks of, and its pointer: "" where none does."""
-    fits = [fit for fit in _fits(sent, _words(why)) if fit[0]]
+    fits = [fit for fit in _fits(payload, _words(why)) if fit[0]]
     # of two that fit alike the later: a destination comes after its type
     fit, _, pointer = max(reversed(fits), default=(0, 0, ""), key=lambda found: found[:2])
     return fit, pointer

@@ -16,7 +16,7 @@ class Failure(NamedTuple):
     right: str
 
 
-class Remarks:
+class Notices:
     """Collects what there is to say of one request, under the quirks that are on."""
 
     def __init__(self, quirk: Callable[[str], bool], compared_with: str | None) -> None:

@@ -18,10 +18,10 @@ from mock_server.contract.contract import Contract, Table
 from mock_server.telephony.generator.generate import deploy_failure
 from mock_server.world import database
 from mock_server.world.clock import Clock, iso
-from mock_server.world.deployed import Switchboard
+from mock_server.world.deployed import DeployedDialplans
 from mock_server.world.fault import Fault
 from mock_server.world.journal import Journal
-from mock_server.world.notices import Remarks
+from mock_server.world.notices import Notices
 from mock_server.world.state import Deployment, Snapshot, State
 from mock_server.world.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, unique_keys
 from mock_server.world.variation import Variation
@@ -48,7 +48,7 @@ class World:
         self.journal = Journal()
         self.snapshots: dict[str, Snapshot] = {}
         self.lock = threading.RLock()
-        self.switchboard = Switchboard(lambda: (self.quirks, self.faults))
+        self.deployed = DeployedDialplans(lambda: (self.quirks, self.faults))
         self._seed = seed
         self.state = State(Tables.empty(contract))
         self.begin_with(self.state)
@@ -130,7 +130,7 @@ class World:
             transaction.commit()
 
 
-class Transaction(Remarks):
+class Transaction(Notices):
     """The world as one operation sees it: the rows, the clock, the quirks, and what there is to say of it."""
 
     def __init__(self, world: World, *, writable: bool) -> None:
@@ -278,12 +278,12 @@ class Section:
         table = self.rows.table.nested[column]
         return self._made(table, {table.owner: owner["id"], **fields} if table.owner else fields)
 
-    def show_inside(self, column: str, made: Row, sent: Mapping[str, Any]) -> Row:
+    def show_inside(self, column: str, made: Row, payload: Mapping[str, Any]) -> Row:
         """A new row of a column that holds rows as the answer to its making shows it."""
         table, tx = self.rows.table.nested[column], self._tx
         if not tx.quirk("answers-show-what-was-sent"):
             return made
-        known = {*sent, "id", table.owner, *(name for name in made if table.defaults[name] is not None)}
+        known = {*payload, "id", table.owner, *(name for name in made if table.defaults[name] is not None)}
         unread = {name for name, quirk in table.schema.ignored_by.items() if tx.quirk(quirk)}
         times = {name: iso(tx.time) for name in TIMES if name in made}
         return {name: value for name, value in made.items() if name in known - unread} | times
@@ -323,13 +323,13 @@ class Section:
         defaults = {**table.defaults, **table.schema.quirky_defaults(self._tx.quirk)}
         return {**defaults, "id": self._tx.new_id(), **times, **fields}
 
-    def _store(self, row: Row, sent: Mapping[str, Any], *, created: bool = False) -> Row:
+    def _store(self, row: Row, payload: Mapping[str, Any], *, created: bool = False) -> Row:
         tx, table = self._tx, self.rows.table
         if tx.quirk("answers-show-what-was-sent"):
-            tx.echoes[self._name, row["id"]] = self._echo(row, sent, created=created)
+            tx.echoes[self._name, row["id"]] = self._echo(row, payload, created=created)
         if tx.quirk("database-decides"):
             self._refuse_duplicates(row, in_own_words=True)
-            row = {**row, **database.stored(table, sent, tx.quirk)}
+            row = {**row, **database.stored(table, payload, tx.quirk)}
             database.check_nulls(table, row)
         self._refuse_duplicates(row)
         tx.put(self.rows.with_row(row), row)
@@ -350,7 +350,7 @@ class Section:
             if key not in kept and rows.holder(key) not in (None, row["id"]):
                 self._refuse_duplicate(key, row, in_own_words=in_own_words)
 
-    def _echo(self, row: Row, sent: Mapping[str, Any], *, created: bool) -> Row:
+    def _echo(self, row: Row, payload: Mapping[str, Any], *, created: bool) -> Row:
         """A written row as the model holds it: with values as they were sent, and times to the millisecond.
 
         Of a new row it has only what was sent or has a default.
@@ -358,7 +358,7 @@ class Section:
         times = {name: iso(self._tx.time) for name in (TIMES if created else CHANGE_TIMES) if name in row}
         defaults = self.rows.table.defaults
         known = {name: row[name] for name in row if not created or name == "id" or defaults[name] is not None}
-        return {**known, **times, **database.modelled(self.rows.table, sent)}
+        return {**known, **times, **database.modelled(self.rows.table, payload)}
 
     def _refuse_duplicate(self, key: tuple[str, ...], row: Row, *, in_own_words: bool) -> None:
         table = self.rows.table

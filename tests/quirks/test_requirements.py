@@ -7,71 +7,71 @@ import pytest
 
 from mock_server import quirks
 from mock_server.contract import bundle
-from mock_server.quirks.requirements import Promise, promises
+from mock_server.quirks.requirements import Requirement, requirements
 
 CONTRACT = bundle.load()["contract"]
 OPERATIONS = {operation["operationId"] for *_, operation in bundle.operations(CONTRACT)}
 CAPABILITIES = ("second-tenant", "roles", "admin", "short-lived-token", "api-key", "login", "call-probe")
-EACH = pytest.mark.parametrize("promise", promises(), ids=lambda promise: promise.id)
+EACH = pytest.mark.parametrize("requirement", requirements(), ids=lambda requirement: requirement.id)
 
 
 def test_an_id_is_given_once() -> None:
-    ids = [promise.id for promise in promises()]
+    ids = [requirement.id for requirement in requirements()]
     assert sorted(set(ids)) == sorted(ids)
 
 
 def test_the_ids_of_an_area_count_from_one() -> None:
     numbers: dict[str, list[int]] = {}
-    for promise in promises():
-        area, number = promise.id.split("-")
+    for requirement in requirements():
+        area, number = requirement.id.split("-")
         numbers.setdefault(area, []).append(int(number))
     assert numbers == {area: list(range(1, len(counted) + 1)) for area, counted in numbers.items()}
 
 
 @EACH
-def test_a_promise_has_an_id_a_level_and_an_effect_that_are_known(promise: Promise) -> None:
-    assert re.fullmatch(r"[A-Z]{3,4}-\d\d", promise.id)
-    assert promise.level in ("MUST", "SHOULD", "MAY", "QUIRK")
-    assert promise.effect in ("read", "write", "billable")
+def test_a_promise_has_an_id_a_level_and_an_effect_that_are_known(requirement: Requirement) -> None:
+    assert re.fullmatch(r"[A-Z]{3,4}-\d\d", requirement.id)
+    assert requirement.level in ("MUST", "SHOULD", "MAY", "QUIRK")
+    assert requirement.effect in ("read", "write", "billable")
 
 
 @EACH
-def test_a_promise_is_one_sentence_with_the_page_and_the_words_that_make_it(promise: Promise) -> None:
-    assert re.fullmatch(r"[A-Z][^\n]*\.", promise.says)
-    assert promise.page
-    assert promise.quote
+def test_a_promise_is_one_sentence_with_the_page_and_the_words_that_make_it(requirement: Requirement) -> None:
+    assert re.fullmatch(r"[A-Z][^\n]*\.", requirement.says)
+    assert requirement.page
+    assert requirement.quote
 
 
 @EACH
-def test_a_promise_that_rests_on_a_status_alone_is_about_that_status(promise: Promise) -> None:
-    status = re.fullmatch(r"((\d)\d\d) \w+( \w+)?", promise.quote)
-    assert not status or status[1] in promise.says or f"{status[2]}xx" in promise.says
+def test_a_promise_that_rests_on_a_status_alone_is_about_that_status(requirement: Requirement) -> None:
+    status = re.fullmatch(r"((\d)\d\d) \w+( \w+)?", requirement.quote)
+    assert not status or status[1] in requirement.says or f"{status[2]}xx" in requirement.says
 
 
 @EACH
-def test_a_promise_speaks_of_operations_of_the_contract(promise: Promise) -> None:
-    assert set(promise.operations) <= OPERATIONS
+def test_a_promise_speaks_of_operations_of_the_contract(requirement: Requirement) -> None:
+    assert set(requirement.operations) <= OPERATIONS
 
 
 @EACH
-def test_a_promise_needs_capabilities_that_there_are(promise: Promise) -> None:
-    assert set(promise.needs) <= set(CAPABILITIES)
+def test_a_promise_needs_capabilities_that_there_are(requirement: Requirement) -> None:
+    assert set(requirement.needs) <= set(CAPABILITIES)
 
 
 @EACH
-def test_a_promise_names_quirks_of_the_ledger_that_a_published_server_has(promise: Promise) -> None:
-    assert set(promise.quirks) <= quirks.on_in("hosted") | quirks.on_in("oss-2026-04")
+def test_a_promise_names_quirks_of_the_ledger_that_a_published_server_has(requirement: Requirement) -> None:
+    assert set(requirement.quirks) <= quirks.on_in("hosted") | quirks.on_in("oss-2026-04")
 
 
 @EACH
-def test_the_profile_documented_has_no_quirk_that_breaks_a_promise(promise: Promise) -> None:
-    assert promise.level == "QUIRK" or promise.broken_by("documented") == []
+def test_the_profile_documented_has_no_quirk_that_breaks_a_promise(requirement: Requirement) -> None:
+    assert requirement.level == "QUIRK" or requirement.broken_by("documented") == []
 
 
 @pytest.mark.parametrize("quirk", quirks.ledger().values(), ids=lambda quirk: quirk.id)
 def test_a_quirk_that_rests_on_the_docs_breaks_a_promise(quirk: quirks.Quirk) -> None:
     rests_on_the_docs = quirk.source.startswith(("docs", "documented status codes"))
-    assert not rests_on_the_docs or any(quirk.id in promise.quirks for promise in promises())
+    assert not rests_on_the_docs or any(quirk.id in requirement.quirks for requirement in requirements())
 
 
 def test_the_bundle_is_made_anew_when_a_requirement_changes(tmp_path: Path) -> None:

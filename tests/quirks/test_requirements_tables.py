@@ -6,41 +6,43 @@ import pytest
 
 from mock_server.cli import main
 from mock_server.quirks import requirements
-from mock_server.quirks.requirements import Promise
+from mock_server.quirks.requirements import Requirement
 
 PAGE = Path(__file__).parents[2] / "docs" / "fidelity.md"
 BEGIN, END = "<!-- promises: made by `astradial-mock promises --markdown` -->\n", "<!-- end of promises -->\n"
 
 
-def promise(level: str = "MUST", operations: tuple[str, ...] = ("updateDid",), quirks: tuple[str, ...] = ()) -> Promise:
-    return Promise(
+def requirement(
+    level: str = "MUST", operations: tuple[str, ...] = ("updateDid",), quirks: tuple[str, ...] = ()
+) -> Requirement:
+    return Requirement(
         id="DID-99", level=level, says="It rings.", page="Phone numbers", quote="It | rings", effect="write",
         operations=operations, quirks=quirks,
     )  # fmt: skip
 
 
 def test_a_promise_is_kept_where_none_of_its_quirks_is_on() -> None:
-    broken = promise(quirks=("external-never-connects",))
+    broken = requirement(quirks=("external-never-connects",))
     assert (broken.verdict("documented"), broken.verdict("hosted")) == ("kept", "external-never-connects")
 
 
 def test_a_promise_about_operations_that_a_server_lacks_has_no_verdict_on_it() -> None:
-    released = promise(operations=("releaseDid",), quirks=("pool-open-to-all-roles",))
+    released = requirement(operations=("releaseDid",), quirks=("pool-open-to-all-roles",))
     assert (released.verdict("documented"), released.verdict("hosted")) == ("kept", "no such operation")
 
 
 def test_a_server_that_lacks_some_of_the_operations_is_judged_by_the_others() -> None:
-    assert promise(operations=("createDid", "createIvr")).verdict("oss-2026-04") == "kept (no createIvr)"
+    assert requirement(operations=("createDid", "createIvr")).verdict("oss-2026-04") == "kept (no createIvr)"
 
 
 def test_a_promise_about_every_operation_is_judged_on_every_server() -> None:
-    assert promise(operations=()).verdict("oss-2026-04") == "kept"
+    assert requirement(operations=()).verdict("oss-2026-04") == "kept"
 
 
 def test_a_silent_failure_is_present_or_gone() -> None:
-    assert promise("QUIRK", quirks=("did-delete-without-deploy",)).verdict("documented") == "present"
-    assert promise("QUIRK", quirks=("did-create-without-deploy",)).verdict("documented") == "gone"
-    assert promise("QUIRK").verdict("documented") == "present"
+    assert requirement("QUIRK", quirks=("did-delete-without-deploy",)).verdict("documented") == "present"
+    assert requirement("QUIRK", quirks=("did-create-without-deploy",)).verdict("documented") == "gone"
+    assert requirement("QUIRK").verdict("documented") == "present"
 
 
 def test_the_tables_of_the_fidelity_page_are_up_to_date() -> None:
@@ -52,7 +54,7 @@ def test_the_tables_of_the_fidelity_page_are_up_to_date() -> None:
 
 
 def test_a_word_of_a_page_does_not_end_a_cell_of_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requirements, "promises", lambda: (promise(quirks=("external-never-connects",)),))
+    monkeypatch.setattr(requirements, "requirements", lambda: (requirement(quirks=("external-never-connects",)),))
     rows = requirements.as_markdown().splitlines()
     assert (
         r"| DID-99 | MUST | It rings. | Phone numbers: “It \| rings” | kept "
@@ -69,12 +71,12 @@ def test_a_quirk_that_breaks_no_promise_shows_what_was_expected() -> None:
 def test_the_counts_stand_above_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         requirements,
-        "promises",
+        "requirements",
         lambda: (
-            promise(),
-            promise(quirks=("external-never-connects",)),
-            promise(operations=("releaseDid",)),
-            promise("QUIRK"),
+            requirement(),
+            requirement(quirks=("external-never-connects",)),
+            requirement(operations=("releaseDid",)),
+            requirement("QUIRK"),
         ),
     )
     assert "`hosted` keeps 1 of the other 3, breaks 1, and has no operation for 1." in requirements.as_markdown()
@@ -88,7 +90,7 @@ def test_the_command_tells_how_a_server_keeps_each_promise(capsys: pytest.Captur
         + ("no such operation]")
         in lines
     )
-    assert len(lines) == len(requirements.promises())
+    assert len(lines) == len(requirements.requirements())
 
 
 def test_the_command_compares_all_servers_where_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:

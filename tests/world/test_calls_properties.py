@@ -85,7 +85,7 @@ def world_of(document: Mapping[str, Any], profile: str) -> World:
 
 def dialplan(world: World) -> str | None:
     """The deployed dialplan of the organization as text; None where no deploy has succeeded."""
-    plan = world.switchboard.dialplan(world.state, ORG)
+    plan = world.deployed.dialplan(world.state, ORG)
     return plan.text() if plan else None
 
 

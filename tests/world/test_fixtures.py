@@ -85,7 +85,7 @@ def test_an_error_says_where_and_what_would_be_right(document: Any, pointer: str
     with pytest.raises(FixtureError) as caught:
         loaded(document, world())
     assert caught.value.pointer == pointer
-    assert caught.value.right.startswith(right)
+    assert caught.value.remedy.startswith(right)
 
 
 def test_every_organization_is_deployed_but_one_that_never_was() -> None:
@@ -144,8 +144,8 @@ def test_any_document_is_taken_or_refused_with_a_reason(document: dict[str, Any]
     try:
         state = loaded(document, world())
     except FixtureError as error:
-        assert error.wrong
-        assert error.right
+        assert error.problem
+        assert error.remedy
     else:
         assert set(exported(state.tables)) == set(CONTRACT.tables)
 

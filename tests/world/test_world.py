@@ -51,7 +51,7 @@ def test_a_reader_cannot_write(world: World) -> None:
 
 def test_what_was_wrong_before_a_row_came_is_known_when_it_is_gone_again(world: World) -> None:
     def problems() -> object:
-        return world.switchboard.problems(world.state.tables, "o1", world.quirks)
+        return world.deployed.problems(world.state.tables, "o1", world.quirks)
 
     with world.write() as tx:
         tx["dids"].insert(number="+1", org_id="o1", routing_type="extension", routing_destination="1001")
@@ -68,10 +68,10 @@ def test_what_was_wrong_before_a_row_came_is_known_when_it_is_gone_again(world: 
 def test_the_rows_that_a_write_left_alone_are_the_very_same_for_the_generator(world: World) -> None:
     with world.write() as tx:
         number, user = tx["dids"].insert(number="+1", org_id="o1"), tx["users"].insert(username="a", org_id="o1")
-    before = world.switchboard.rows(world.state.tables, "o1")
+    before = world.deployed.rows(world.state.tables, "o1")
     with world.write() as tx:
         renamed = tx["users"].update(user, {"full_name": "Asha"})
-    after = world.switchboard.rows(world.state.tables, "o1")
+    after = world.deployed.rows(world.state.tables, "o1")
     assert (before.users, after.users) == ([user], [renamed])
     assert after.dids is before.dids == [number]
     assert after.organization is before.organization

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.world.world import Transaction
 
 
-def record(tx: Transaction, caller: Caller, action: str, resource: str, resource_id: str, details: Any) -> None:
-    """Write down that a caller did something to a resource. `details` is what was sent.
+def record(tx: Transaction, principal: Principal, action: str, resource: str, resource_id: str, details: Any) -> None:
+    """Write down that a principal did something to a resource. `details` is what was sent.
 
     Keys and organization tokens are "system", as on the real server (observed: scenario roles_matrix_owner).
     """
-    log, user = tx["audit_log"], tx["org_users"].group(caller.org_id).get(caller.user_id or "")
+    log, user = tx["audit_log"], tx["org_users"].group(principal.org_id).get(principal.user_id or "")
     log.insert(
-        org_id=caller.org_id,
+        org_id=principal.org_id,
         number=log.rows.next_place + 1,
         user_email=user["email"] if user else "system",
         action=action,

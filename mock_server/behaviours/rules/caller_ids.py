@@ -1,12 +1,12 @@
 """The number that a call from the organization shows."""
 
 from mock_server import errors
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.telephony.dialplan.rows import only_digits
 from mock_server.world.world import Transaction
 
 
-def chosen(tx: Transaction, caller: Caller, wanted: str | None, *, needed: bool) -> str | None:
+def chosen(tx: Transaction, principal: Principal, wanted: str | None, *, needed: bool) -> str | None:
     """The organization's number that is wanted, else its default number, else its lowest.
 
     Raises `errors.CALLER_ID_NOT_YOURS`, and `errors.CALLER_ID_MISSING` where one is needed and there is none.
@@ -14,7 +14,7 @@ def chosen(tx: Transaction, caller: Caller, wanted: str | None, *, needed: bool)
     if tx.quirk("caller-id-unchecked"):
         return wanted
     usable = {"pool_status": "assigned", "status": "active"}.items()
-    numbers = [did for did in tx["dids"].of(caller.org_id) if usable <= did.items()]
+    numbers = [did for did in tx["dids"].of(principal.org_id) if usable <= did.items()]
     if wanted:
         for did in numbers:
             if _compared(did["number"]) == _compared(wanted):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mock_server import errors
-from mock_server.http.auth import Caller
+from mock_server.http.auth import Principal
 from mock_server.telephony.generator.generate import Dialplan
 from mock_server.world import asterisk_names
 from mock_server.world.clock import iso
@@ -22,19 +22,19 @@ _HELPERS = {
 }
 
 
-def verification(tx: Transaction, caller: Caller) -> dict[str, Any]:
+def verification(tx: Transaction, principal: Principal) -> dict[str, Any]:
     """The six checks of an organization's configuration, and the worst status among them."""
-    plan = deployed(tx, caller)
+    plan = deployed(tx, principal)
     dialplan_missed = tx.quirk("verify-misses-dialplan")
     files = {
-        asterisk_names.config_file("pjsip", caller.org): plan is not None,
-        asterisk_names.config_file("exte" if dialplan_missed else "ext", caller.org): plan is not None
+        asterisk_names.config_file("pjsip", principal.org): plan is not None,
+        asterisk_names.config_file("exte" if dialplan_missed else "ext", principal.org): plan is not None
         and not dialplan_missed,
-        asterisk_names.config_file("queues", caller.org): plan is not None,
+        asterisk_names.config_file("queues", principal.org): plan is not None,
     }
     pjsip, dialplan, queues = files
     checks = {
-        "file_existence": _files(tx, caller, files),
+        "file_existence": _files(tx, principal, files),
         "pjsip_configuration": _phones(plan, pjsip),
         "dialplan_configuration": _contexts(None if dialplan_missed else plan, dialplan),
         "queue_configuration": _queues(plan, queues),
@@ -43,21 +43,21 @@ def verification(tx: Transaction, caller: Caller) -> dict[str, Any]:
     }
     statuses = {check["status"] for check in checks.values()}
     return {
-        "organization": {"id": caller.org_id, "name": caller.org["name"]},
+        "organization": {"id": principal.org_id, "name": principal.org["name"]},
         "timestamp": iso(tx.time),
         "overall_status": next(status for status in ("error", "warning", "success") if status in statuses),
         "checks": checks,
     }
 
 
-def deployed(tx: Transaction, caller: Caller) -> Dialplan | None:
+def deployed(tx: Transaction, principal: Principal) -> Dialplan | None:
     """What the organization's callers meet; None before its first deploy."""
-    return tx.world.switchboard.dialplan(tx.base, caller.org_id)
+    return tx.world.deployed.dialplan(tx.base, principal.org_id)
 
 
-def helpers(tx: Transaction, caller: Caller) -> Check:
+def helpers(tx: Transaction, principal: Principal) -> Check:
     """Whether an extension can dial each of the codes."""
-    plan = deployed(tx, caller)
+    plan = deployed(tx, principal)
     found = _helpers_in(plan) if plan else set()
     results = {
         code: {"name": name, "exists": code in found, "status": "available" if code in found else "missing"}
@@ -84,8 +84,8 @@ def _check(name: str, details: dict[str, Any], errors: Iterable[str] = (), warni
     return {"name": name, "status": status, "details": details, "errors": wrong, "warnings": odd}
 
 
-def _files(tx: Transaction, caller: Caller, files: dict[str, bool]) -> Check:
-    live = tx.base.deployed.get(caller.org_id)
+def _files(tx: Transaction, principal: Principal, files: dict[str, bool]) -> Check:
+    live = tx.base.deployed.get(principal.org_id)
     details = {
         name: {"exists": there, **({"modified": live.at} if there and live else {})} for name, there in files.items()
     }

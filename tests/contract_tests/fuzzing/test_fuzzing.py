@@ -78,16 +78,16 @@ def test_no_phase_opens_a_connection_of_its_own(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(socket, "getaddrinfo", lambda *address, **how: opened.append(address))
     monkeypatch.setattr(socket.socket, "connect", lambda self, address: opened.append(address))
     run = connected(create_app(seed=1))
-    before = run.target.door.sent
+    before = run.target.session.sent
     assert fuzz(run, "createWebhook", "getWebhook", "deleteWebhook", phases=phases) == set()
-    assert run.target.door.sent > before + 20
+    assert run.target.session.sent > before + 20
     assert opened == []
 
 
 def test_requests_without_credentials_pass_the_door_too() -> None:
     run = connected(create_app(seed=1))
     fuzz(run, "listDids")
-    assert ("listDids", 401) in run.target.door.seen
+    assert ("listDids", 401) in run.target.session.seen
 
 
 @pytest.mark.parametrize(
@@ -106,16 +106,16 @@ def test_what_one_operation_creates_is_deleted_before_a_limit_is_reached() -> No
     run = connected(create_app(seed=1))
     for phases in (SINGLE, LINKED):
         assert fuzz(run, "createTrunk", "getTrunk", phases=phases) == set()
-    assert run.target.door.seen["createTrunk", 201] > 10
-    assert not [operation for operation, status in run.target.door.seen if status == 403]
+    assert run.target.session.seen["createTrunk", 201] > 10
+    assert not [operation for operation, status in run.target.session.seen if status == 403]
     assert not run.ledger.has_left
 
 
 def test_bodies_that_name_a_row_name_one_of_ours() -> None:
     run = connected(create_app(seed=1))
     fuzz(run, "createOutboundRoute")
-    created = [one for one in run.target.door.trace if one.path.endswith("/outbound-routes") and one.status == 201]
-    trunks = {one.json["id"] for one in run.target.door.trace if one.path.endswith("/trunks") and one.status == 201}
+    created = [one for one in run.target.session.trace if one.path.endswith("/outbound-routes") and one.status == 201]
+    trunks = {one.json["id"] for one in run.target.session.trace if one.path.endswith("/trunks") and one.status == 201}
     assert created
     assert {json.loads(one.request_body)["trunk_id"] for one in created} <= trunks
 

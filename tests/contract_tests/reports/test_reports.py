@@ -137,7 +137,7 @@ def written(folder: Path, name: str, **verdicts: str) -> Path:
 def test_a_comparison_names_only_what_moved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = written(tmp_path, "old.json", DID_01="pass", DID_02="diverges", DID_03="pass")
     new = written(tmp_path, "new.json", DID_01="pass", DID_02="pass", DID_03="diverges")
-    assert compare.told(old, new) == 1
+    assert compare.print_changes(old, new) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.partition("  ")[0] for line in lines] == ["+ DID-02: diverges -> pass", "- DID-03: pass -> diverges"]
 
@@ -152,7 +152,7 @@ def test_a_comparison_says_first_how_the_runs_were_made_differently(
     new["requirements"][0]["verdict"] = "error"
     for name, report in (("old.json", old), ("new.json", new)):
         (tmp_path / name).write_text(json.dumps(report))
-    assert compare.told(tmp_path / "old.json", tmp_path / "new.json") == 1
+    assert compare.print_changes(tmp_path / "old.json", tmp_path / "new.json") == 1
     *first, last = capsys.readouterr().out.splitlines()
     assert first == [
         "the runs were made differently:",
@@ -164,7 +164,7 @@ def test_a_comparison_says_first_how_the_runs_were_made_differently(
         "  interrupted: no -> yes",
     ]
     assert last.startswith("- WIRE-01: untested -> error")
-    compare.told(tmp_path / "old.json", tmp_path / "old.json")
+    compare.print_changes(tmp_path / "old.json", tmp_path / "old.json")
     assert "differently" not in capsys.readouterr().out
 
 
@@ -172,21 +172,21 @@ def test_what_one_of_two_runs_did_not_test_is_neither_better_nor_worse(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = written(tmp_path, "old.json", DID_01="pass", DID_02="disabled")
-    assert compare.told(old, written(tmp_path, "new.json", DID_01="unsupported", DID_02="known")) == 0
+    assert compare.print_changes(old, written(tmp_path, "new.json", DID_01="unsupported", DID_02="known")) == 0
     assert [line[0] for line in capsys.readouterr().out.splitlines()] == ["~", "~"]
 
 
 def test_a_comparison_is_green_where_nothing_is_worse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = written(tmp_path, "old.json", DID_02="diverges")
-    assert compare.told(old, written(tmp_path, "new.json", DID_02="known")) == 0
-    assert compare.told(old, old) == 0
+    assert compare.print_changes(old, written(tmp_path, "new.json", DID_02="known")) == 0
+    assert compare.print_changes(old, old) == 0
     assert "no verdict moved" in capsys.readouterr().out
 
 
 def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"format": "other"}')
     with pytest.raises(UsageError, match="is no report of the form"):
-        compare.told(tmp_path / "x.json", tmp_path / "x.json")
+        compare.print_changes(tmp_path / "x.json", tmp_path / "x.json")
 
 
 def test_a_report_becomes_a_list_of_known_divergences(run: Run, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_limit_that_others_use_up_is_the_organizations() -> None:
 def test_how_a_row_was_created_is_kept_until_it_is_deleted() -> None:
     run = Run.of(Settings())
     run.connect(Wsgi(create_app(seed=1)))
-    with run.maker() as make:
+    with run.factory() as make:
         make.did(run.client("A"))
         assert [creation.path for creation in run.creations] == ["/api/v1/trunks", "/api/v1/dids"]
     assert [creation.path for creation in run.creations] == ["/api/v1/trunks"]

@@ -50,7 +50,7 @@ def test_a_number_that_was_named_is_routed_and_is_afterwards_as_it_was() -> None
     code, run = testing.run("--did", named, "--only", "DID-16,DID-27", "-k", "not model", app=app)
     after = {did["id"]: did for did in customers_rows(app)["dids"]}[named]
     assert code == 0
-    assert run.target.door.seen["updateDid", 200] > 2
+    assert run.target.session.seen["updateDid", 200] > 2
     assert after == {**before, "updatedAt": after["updatedAt"]}
 
 

@@ -76,7 +76,7 @@ def test_every_layer_ends(app: MockServer, layer: str, capfd: pytest.CaptureFixt
     assert (code, run.is_interrupted, run.exit_code) == (2, True, 2)
     assert "interrupted: nothing is said of what was not tested by then; nothing is left to clean up\n" in out
     assert ("KeyboardInterrupt" in out, "conformant" in out) == (False, False)
-    assert run.target.door.sent < 1000
+    assert run.target.session.sent < 1000
 
 
 def test_what_was_created_is_deleted(

@@ -87,7 +87,7 @@ class TinyServer:
         self._store = seeded()
         self._tokens = Tokens()
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Door, self))
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Session, self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
 
     def __enter__(self) -> Self:
@@ -189,7 +189,7 @@ def presentable(content: Any) -> Any:
     return content
 
 
-class Door(BaseHTTPRequestHandler):
+class Session(BaseHTTPRequestHandler):
     """HTTP/1.1 for a tiny server; a connection stays open."""
 
     protocol_version = "HTTP/1.1"
