@@ -16,10 +16,13 @@ from typing import Any
 import hypothesis
 import pytest
 import requests
+from _pytest.terminal import TerminalReporter
 
-from contract_tests import options
+from contract_tests import options, reports
 from contract_tests.client.transport import Transport, Wsgi
 from contract_tests.contract.requirements import CAPABILITIES, EFFECTS, all_requirements
+from contract_tests.redaction.redactor import Redactor
+from contract_tests.redaction.stream import Redacted
 from contract_tests.reports import outcomes, summary
 from contract_tests.run import inprocess
 from contract_tests.run.run import Run
@@ -55,6 +58,9 @@ def pytest_configure(config: pytest.Config) -> None:
         settings = options.settings_of(config.option, config.option.target)
         config.stash[RUN] = Run.of(settings)
         _register_profile(settings.examples)
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and isinstance(reporter, TerminalReporter):
+        reporter._tw._file = Redacted(reporter._tw._file, config.stash[RUN].redactor)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -78,7 +84,8 @@ def _refusing(config: pytest.Config) -> Iterator[None]:
         if config.pluginmanager.has_plugin("terminalreporter"):
             config.pluginmanager.unregister(name="terminalreporter")
         config.stash[REFUSED] = REFUSALS[type(error)]
-        raise pytest.UsageError(str(error)) from None
+        redactor = config.stash[RUN].redactor if RUN in config.stash else Redactor()
+        raise pytest.UsageError(redactor.text(str(error))) from None
 
 
 def _register_profile(examples: int) -> None:
@@ -225,23 +232,31 @@ def pytest_runtest_makereport(
     run = item.config.stash[RUN]
     if run.is_interrupted:
         return report
+    _redact(report, run)
     results = outcomes.results_of(item, call, report, requirements, run)
     if not results:
         return report
     run.results += results
     if results[0].outcome is Outcome.UNSUPPORTED:
         run.partly |= {*requirements}
-    broken = [name for result in results if result.outcome is Outcome.DIVERGED for name in result.requirements]
-    known = [run.expected.of(name, run.began.date()) for name in broken]
-    if known and all(known):
+    broken = [finding for result in results for finding in result.findings]
+    known = [run.expected.of(finding, run.began.date()) for finding in broken]
+    if known and all(known) and results[0].outcome is not Outcome.UNSUPPORTED:
         report.outcome = "skipped"
-        report.wasxfail = "; ".join(one.reason for one in known if one)
+        report.wasxfail = "; ".join(dict.fromkeys(one.why for one in known if one))
     elif results[0].outcome is Outcome.GONE:
         report.outcome = "passed"
     elif results[0].outcome is Outcome.UNSUPPORTED and report.outcome == "failed":
         report.outcome = "skipped"
         report.longrepr = (str(item.path), 0, f"Skipped: {results[0].reason}")
     return report
+
+
+def _redact(report: pytest.TestReport, run: Run) -> None:
+    """Leave nothing in what pytest prints of a test that is not for everybody's eyes."""
+    if report.longrepr is not None and not isinstance(report.longrepr, tuple):
+        report.longrepr = run.redactor.text(str(report.longrepr), lines=True)
+    report.sections = [(name, run.redactor.text(text, lines=True)) for name, text in report.sections]
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -251,8 +266,6 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if run.is_connected:
         run.results += [Result("clean-up", ("WIRE-01",), Outcome.ERROR, reason=sentence) for sentence in _closed(run)]
     if run.settings.report:
-        from contract_tests import reports
-
         reports.write(run, run.settings.report)
     code = run.exit_code
     if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and (code or not _others_failed(session)):

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import having, leaves_alone, lists, lists_not, refused
@@ -40,7 +41,7 @@ def led_to(kind: str, destination: str) -> Row:
 def test_the_queues_are_listed_as_an_array(org: Client) -> None:
     reply = org.get("/queues").expect(200)
     if not isinstance(reply.body, list):
-        reply.diverges("an array", type(reply.body).__name__)
+        reply.diverges("an array", type(reply.body).__name__, Kind.SCHEMA)
 
 
 @pbx("QUE-01", effect="write")
@@ -105,7 +106,7 @@ def test_a_number_is_taken_once_in_an_organization(tenants: tuple[Client, Client
     queue = make.queue(acting)
     reply = make.post(acting, "/queues", make.usual(acting, "/queues", number=queue["number"])).expect(409)
     if having(acting, "/queues", number=queue["number"]) != [queue["id"]]:
-        reply.diverges("one queue of that number", "others too, or none")
+        reply.diverges("one queue of that number", "others too, or none", Kind.STATE)
 
 
 @pbx("QUE-04")
