@@ -1,7 +1,6 @@
 """The contract, ready to judge an exchange."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import jsonschema_rs
 
 from contract_tests.contract.kinds import Kind, of_status
-from contract_tests.contract.under_quirks import METHODS
+from contract_tests.contract.under_quirks import METHODS, body_fields, followed
 
 _URN = "urn:astradial"
 
@@ -92,23 +91,11 @@ class Contract:
 
     def body_fields(self, operation: Operation) -> set[str]:
         """The fields of the body that an operation takes."""
-        media = operation.document.get("requestBody", {}).get("content", {}).values()
-        return {name for one in media for name in self._properties(one["schema"])}
-
-    def _properties(self, schema: Any) -> Iterator[str]:
-        schema = self.followed(schema)
-        yield from schema.get("properties", {})
-        for part in schema.get("allOf", ()):
-            yield from self._properties(part)
+        return body_fields(self.document, operation.document)
 
     def followed(self, value: Any) -> Any:
         """The value with a top-level `$ref` replaced by its target."""
-        if not isinstance(value, dict) or "$ref" not in value:
-            return value
-        target: Any = self.document
-        for token in value["$ref"].split("/")[1:]:
-            target = target[token.replace("~1", "/").replace("~0", "~")]
-        return target
+        return followed(self.document, value)
 
 
 def _cut(message: str) -> str:
