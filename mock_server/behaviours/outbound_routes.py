@@ -52,7 +52,7 @@ def create_outbound_route(tx: Transaction, principal: Principal, body: Body) -> 
         raise errors.ROUTE_TRUNK_UNDEFINED()
     check_trunk(tx, principal, fields["trunk_id"])
     if not tx.quirk("recording-off-unless-set"):
-        fields["recording_enabled"] = fields.get("recording_enabled") is not False
+        fields["recording_enabled"] = body.payload.get("recording_enabled") is not False
     if not truthy(fields.get("priority")):
         fields.pop("priority", None)  # 0 too is taken for none
     route = tx["outbound_routes"].insert(org_id=principal.org_id, **fields)
