@@ -9,7 +9,7 @@ from tests.client import ApiClient
 MAIN_LINE = "/dids/b71f116a-2b3c-11f1-9598-00505661ece1"
 MAIN_MENU = "2d7a59e9-4304-4032-a0c1-f8df2429751c"
 SILENT = {"routing_type": "ivr", "routing_destination": "7001"}
-WHY = 'routing_destination 7001 is the extension of IVR "Main Menu"; the dialplan finds IVRs by id only'
+WHY = 'routing_destination 7001 is the extension of IVR "Main Menu"; the dialplan finds IVRs by UUID only'
 
 
 def test_the_silent_failure_is_explained_with_a_remedy(api: ApiClient) -> None:
@@ -42,13 +42,13 @@ def test_in_strict_a_good_routing_is_taken(strict: ApiClient) -> None:
 @pytest.mark.parametrize(
     ("routing", "reason"),
     [
-        ({"routing_type": "extension", "routing_destination": "1999"}, "1999 is no extension"),
+        ({"routing_type": "extension", "routing_destination": "1999"}, "1999 is not an extension"),
         ({"routing_type": "extension", "routing_destination": "1003"}, "extension 1003 is inactive"),
-        ({"routing_type": "queue", "routing_destination": "5999"}, "routing_destination 5999 is no queue"),
-        ({"routing_type": "ai_agent", "routing_destination": "bot"}, "no WebSocket URL"),
+        ({"routing_type": "queue", "routing_destination": "5999"}, "routing_destination 5999 is not a queue"),
+        ({"routing_type": "ai_agent", "routing_destination": "bot"}, "not a WebSocket URL"),
         (
             {"routing_type": "intercom", "routing_destination": "1999"},
-            "routing_destination 1999 is no active extension",
+            "routing_destination 1999 is not an active extension",
         ),
     ],
 )
@@ -79,13 +79,13 @@ def test_a_write_that_callers_do_not_meet_yet_says_so(api: ApiClient) -> None:
 
 
 def test_a_deleted_destination_is_told_of_at_its_deletion(api: ApiClient) -> None:
-    assert "5001 is no queue" in api.delete("/queues/ac3e0000-0000-4000-8000-000000005001").warning
+    assert "5001 is not a queue" in api.delete("/queues/ac3e0000-0000-4000-8000-000000005001").warning
 
 
 def test_a_menu_key_that_leads_nowhere_says_why(api: ApiClient) -> None:
     option = {"digit": "1", "action_type": "queue", "action_destination": "5999"}
     reply = api.put(f"/ivrs/{MAIN_MENU}/menu", {"options": [option]})
-    assert (reply.status, "5999 is no queue" in reply.warning) == (200, True)
+    assert (reply.status, "5999 is not a queue" in reply.warning) == (200, True)
 
 
 def test_in_strict_a_menu_key_that_leads_nowhere_is_pointed_at(strict: ApiClient) -> None:
