@@ -1,4 +1,4 @@
-"""Why a call did not reach what was meant."""
+"""Why a call did not reach its destination."""
 
 import pytest
 
