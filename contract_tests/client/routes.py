@@ -61,7 +61,8 @@ def _said(exchange: Exchange) -> str:
     """An answer without what names its request."""
     text = exchange.body[:10_000].decode("utf-8", "replace")
     path = exchange.path
-    for own in {path, unquote(path), path.partition("?")[0], path.removeprefix("/api/v1")}:
+    plain = path.partition("?")[0]
+    for own in (path, unquote(path), plain, unquote(plain), plain.removeprefix("/api/v1")):
         text = text.replace(own, "PATH").replace(own.replace("/", "\\/"), "PATH")
     text = re.sub(rf"\b{exchange.method}\b", "METHOD", text)
     media = exchange.headers.get("Content-Type", "").partition(";")[0]

@@ -65,31 +65,39 @@ def body_fields(document: dict[str, Any], operation: dict[str, Any]) -> set[str]
     return {name for one in media for name in _properties(document, one["schema"])}
 
 
-def _properties(document: dict[str, Any], schema: Any) -> set[str]:
+def _properties(document: dict[str, Any], schema: Any, *, inner: bool = False) -> set[str]:
+    """The names of a schema's properties; with those of the rows that `inner` lists hold."""
     schema = followed(document, schema)
     if not isinstance(schema, dict):
         return set()
     parts = [*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())]
-    return {*schema.get("properties", {})}.union(*(_properties(document, part) for part in parts))
+    if inner:
+        parts += [schema.get("items"), *schema.get("properties", {}).values()]
+    found = schema.get("properties", {}).keys()
+    return set(found).union(*(_properties(document, part, inner=inner) for part in parts))
+
+
+def _sent(document: dict[str, Any], operation: dict[str, Any]) -> frozenset[str]:
+    """All names that a request's body may hold, at any depth."""
+    media = operation.get("requestBody", {}).get("content", {}).values()
+    return frozenset[str]().union(*(_properties(document, one["schema"], inner=True) for one in media))
 
 
 def _answers(document: dict[str, Any], operation: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """The JSON media of an operation's answers of success, each with its status. Shared answers are copied first."""
+    """The JSON media of an operation's answers, each with its status. Shared answers are copied first."""
     found = []
     for status, response in operation["responses"].items():
-        if status.startswith("2"):
-            own = {**followed(document, response)}
-            own["content"] = {name: {**media} for name, media in own.get("content", {}).items()}
-            if not own["content"]:
-                del own["content"]
-            operation["responses"][status] = own
-            found += [(status, media) for name, media in own.get("content", {}).items() if "json" in name]
+        own = {**followed(document, response)}
+        if "content" in own:
+            own["content"] = {name: {**media} for name, media in own["content"].items()}
+            found += [(status, media) for name, media in own["content"].items() if "json" in name]
+        operation["responses"][status] = own
     return found
 
 
 def _open_what_is_stored(document: dict[str, Any]) -> None:
     """Let answers show what may be sent with any value of the right type, or null: few are checked when stored."""
-    sent = frozenset[str]().union(*(body_fields(document, operation) for operation in operations(document)))
+    sent = frozenset[str]().union(*(_sent(document, operation) for operation in operations(document)))
     document[_STORED] = _stored(document, document["components"]["schemas"], sent)
     for operation in operations(document):
         for _, media in _answers(document, operation):
@@ -119,6 +127,10 @@ def _without_limits(document: dict[str, Any], value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     is_typed = isinstance(value.get("type"), str | list)  # else it is no schema of a value, but holds some
+    if is_typed and {"array", "object"} & {
+        *(kind for kind in (value["type"], *value["type"]) if isinstance(kind, str))
+    }:
+        return True  # its column holds any JSON
     kept = {key: item for key, item in value.items() if not (is_typed and key in _LIMITS)}
     return _any_of({key: _without_limits(document, item) for key, item in kept.items()})
 
@@ -132,13 +144,13 @@ def _open_what_is_echoed(document: dict[str, Any]) -> None:
     """Let the answer to a write show any value for what may be sent, and leave out what was not."""
     for path in document["paths"].values():
         for method in ("post", "put", "patch"):
-            fields = body_fields(document, path[method]) if method in path else set()
+            fields = _sent(document, path[method]) if method in path else frozenset[str]()
             if fields:
                 for status, media in _answers(document, path[method]):
                     media["schema"] = _echoed(document, media.get("schema", True), fields, is_new=status == "201")
 
 
-def _echoed(document: dict[str, Any], schema: Any, fields: set[str], *, is_new: bool) -> Any:
+def _echoed(document: dict[str, Any], schema: Any, fields: frozenset[str], *, is_new: bool) -> Any:
     schema = followed(document, schema)
     if not isinstance(schema, dict):
         return schema

@@ -10,10 +10,13 @@ _PRIVATE = (
 _PERSONAL = (
     r"(?:full|first|last|display|user|caller|callee|contact|company|agent|member|owner)?[_-]?name|caller_id_name\w*"
     r"|\w*e?mail\w*|\w*phone\w*|\w*number|caller(?:_?id)?(?:_override)?|callee|from|to|dst|src|clid"
-    r"|contact\w*|address\w*|transcript\w*|description|notes?"
+    r"|contact\w*|address\w*"
 )
+#: What says something of people where it is long enough to be a sentence.
+_TELLING = r"\w*transcript\w*|\w*description|notes?|\w*summary|\w*message"
 SECRET_FIELD = re.compile(_PRIVATE, re.IGNORECASE)
 PERSONAL_FIELD = re.compile(_PERSONAL, re.IGNORECASE)
+TELLING_FIELD = re.compile(_TELLING, re.IGNORECASE)
 
 #: The value of a field in a JSON text, in what Python prints of one, or in either as part of another text.
 _FIELD = r"""(?P<head>(?P<quote>\\*["'])(?P<name>[^"'\\]{{0,60}}?(?:{name})[^"'\\]{{0,60}})(?P=quote)\s*:\s*)"""

@@ -13,6 +13,7 @@ from contract_tests.redaction import forms
 #: A secret of fewer characters, or a name, stands for too much to be hidden wherever it is found.
 _UNMISTAKABLE = 8
 _NAME = 4
+_SENTENCE = 16
 #: What the run writes into everything that it makes.
 _OURS = re.compile(r"contract[- ]test", re.IGNORECASE)
 #: Where a text was cut, and how much of a secret before or after may be left.
@@ -60,7 +61,7 @@ class Redactor:
         for name, value in self._fields(body):
             if forms.SECRET_FIELD.search(name):
                 self._hide_field(value)
-            elif len(value) >= _NAME and forms.PERSONAL_FIELD.fullmatch(name) and not self._is_own(value):
+            elif _is_personal(name, value) and not self._is_own(value):
                 self._people[value] = forms.masked(value) if forms.NUMBER.fullmatch(value) else forms.HIDDEN
 
     def _fields(self, body: bytes) -> Iterator[tuple[str, str]]:
@@ -124,6 +125,11 @@ class Redactor:
         return domain.startswith("@contract-test.invalid") or any(
             domain.startswith(own.removeprefix(found[0])) for own in self._own if own.startswith(f"{found[0]}@")
         )
+
+
+def _is_personal(field: str, value: str) -> bool:
+    is_long_enough = len(value) >= (_SENTENCE if forms.TELLING_FIELD.fullmatch(field) else _NAME)
+    return is_long_enough and bool(forms.PERSONAL_FIELD.fullmatch(field) or forms.TELLING_FIELD.fullmatch(field))
 
 
 def _national(number: str) -> str:

@@ -1,6 +1,6 @@
 """What a pytest report of a test says of its requirements."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import pytest
@@ -82,7 +82,7 @@ def _result(report: pytest.TestReport, run: Run, error: BaseException | None, re
         reason=str(error).strip().partition("\n")[0] if error else "",
         expected=divergence.expected if divergence else "",
         actual=cut(divergence.actual, _TOLD) if divergence else "",
-        operation=_operation(run, (exchange, *reversed(trace))),
+        operation=_operation(run, exchange, trace),
         kind=divergence.kind if divergence else Kind.VALUE,
         exchange=exchange,
         trace=trace,
@@ -90,11 +90,13 @@ def _result(report: pytest.TestReport, run: Run, error: BaseException | None, re
     )
 
 
-def _operation(run: Run, exchanges: Iterable[Exchange | None]) -> str:
-    """The first operation among these exchanges."""
+def _operation(run: Run, proof: Exchange | None, trace: Sequence[Exchange]) -> str:
+    """The operation of the exchange that proves a divergence; else the last write of the test, else its last read."""
     if not run.is_connected:
         return NO_OPERATION
-    found = (run.target.session.operation_of(one) for one in exchanges if one)
+    writes = [one for one in trace if one.method not in ("GET", "DELETE")]
+    candidates = [proof] if proof else []
+    found = (run.target.session.operation_of(one) for one in (*candidates, *reversed(writes), *reversed(trace)))
     return next(filter(None, found), NO_OPERATION)
 
 

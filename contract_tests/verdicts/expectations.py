@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from contract_tests.contract import sources, under_quirks
 from contract_tests.contract.kinds import Kind
 from contract_tests.contract.requirements import all_requirements
 from contract_tests.usage import UsageError, unknown
-from contract_tests.verdicts.findings import NO_OPERATION, Finding
+from contract_tests.verdicts.findings import ANY_OPERATION, NO_OPERATION, Finding
 
 #: The version of the files. Those of the first, which had no `version`, named requirements as a whole.
 VERSION = 2
@@ -40,6 +40,11 @@ class Known:
     def finding(self) -> Finding:
         return Finding(self.id, self.operation, self.kind)
 
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding is this one."""
+        is_at = self.operation in (finding.operation, ANY_OPERATION)
+        return is_at and (finding.requirement, finding.kind) == (self.id, self.kind)
+
     @property
     def why(self) -> str:
         """The reason, as the ledger gives it where the file does not."""
@@ -62,7 +67,7 @@ class Expectations:
 
     def of(self, finding: Finding, today: datetime.date) -> Known | None:
         """What is known of a finding; an entry that has expired is none."""
-        entry = self.known.get(finding)
+        entry = self.known.get(finding) or self.known.get(replace(finding, operation=ANY_OPERATION))
         return None if entry is None or (entry.expires and entry.expires < today) else entry
 
     def standing(self, requirement: str, today: datetime.date) -> list[Known]:
@@ -125,7 +130,11 @@ def _entry(entry: Any, where: str) -> Known:
 
 def _check_names(document: dict[str, Any], name: str) -> None:
     """Raises `UsageError` for a requirement, quirk or operation that there is not."""
-    operations = {NO_OPERATION, *(one["operationId"] for one in under_quirks.operations(sources.contract()))}
+    operations = {
+        NO_OPERATION,
+        ANY_OPERATION,
+        *(one["operationId"] for one in under_quirks.operations(sources.contract())),
+    }
     kinds: dict[str, tuple[str, Collection[str]]] = {
         "id": ("requirement", all_requirements()),
         "quirk": ("quirk", sources.quirks()),

@@ -6,6 +6,8 @@ from contract_tests.contract.kinds import Kind
 
 #: Stands for the operation of a finding that no request shows.
 NO_OPERATION = "none"
+#: In a list of known findings: whatever the operation is.
+ANY_OPERATION = "any"
 
 
 @dataclass(frozen=True, order=True, slots=True)

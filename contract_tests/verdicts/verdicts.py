@@ -9,7 +9,7 @@ from contract_tests.client.exchange import Exchange
 from contract_tests.contract.kinds import Kind
 from contract_tests.contract.requirements import Requirement
 from contract_tests.verdicts.expectations import Expectations, Known
-from contract_tests.verdicts.findings import NO_OPERATION, Finding
+from contract_tests.verdicts.findings import ANY_OPERATION, NO_OPERATION, Finding
 
 
 class Verdict(StrEnum):
@@ -154,15 +154,16 @@ def judge(
     for requirement in requirements:
         own = tuple(by_requirement.get(requirement.id, ()))
         findings = tuple(_found(requirement, own, expected, today, untestable))
-        met = {one.finding for one in findings}
-        stale = tuple(
-            one
-            for one in expected.standing(requirement.id, today)
-            if one.finding not in met and not one.sometimes and (asked is None or one.operation in asked)
-        )
-        stale = () if requirement.id in partly else stale
+        standing = () if requirement.id in partly else expected.standing(requirement.id, today)
+        stale = tuple(one for one in standing if _is_stale(one, findings, asked))
         judged[requirement.id] = Judged(requirement, _verdict(requirement, own, findings, stale), own, findings, stale)
     return Verdicts(judged)
+
+
+def _is_stale(known: Known, findings: Iterable[Found], asked: frozenset[str] | None) -> bool:
+    """Whether something is expected that a run should have met and did not."""
+    could_be_met = asked is None or known.operation in (*asked, NO_OPERATION, ANY_OPERATION)
+    return could_be_met and not known.sometimes and not any(known.covers(one.finding) for one in findings)
 
 
 def _found(
