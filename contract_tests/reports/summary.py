@@ -64,7 +64,7 @@ def numbers(run: Run) -> str:
     requirements = {one.finding.requirement for one in found}
     return (
         f"{told} (pytest: errors among failed, known as xfailed; junit.xml: known among skipped)"
-        f" · {len(found)} findings of {len(requirements)} requirements: {len(new)} new, {len(found) - len(new)} known"
+        f" · findings: {len(new)} new, {len(found) - len(new)} known, of {len(requirements)} requirements"
     )
 
 
