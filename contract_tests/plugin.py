@@ -58,9 +58,13 @@ def pytest_configure(config: pytest.Config) -> None:
         settings = options.settings_of(config.option, config.option.target)
         config.stash[RUN] = Run.of(settings)
         _register_profile(settings.examples)
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and isinstance(reporter, TerminalReporter):
-        reporter._tw._file = Redacted(reporter._tw._file, config.stash[RUN].redactor)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let no secret pass to the terminal, whoever writes there."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(reporter, TerminalReporter):
+        reporter._tw._file = Redacted(reporter._tw._file, session.config.stash[RUN].redactor)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -92,8 +92,16 @@ class Fuzzer:
             with _pointed(schema, aim):
                 found = _found(schema)
             sweep()
+        found += self._missing(found)
         if found:
             raise ExceptionGroup("the contract is broken", found)
+
+    def _missing(self, found: Iterable[Divergence]) -> list[Divergence]:
+        """The operations that turned out to be missing, although each answer is one that the contract declares."""
+        told = {one.expected for one in found}
+        missing = self._run.target.session.routes.missing
+        all_of_them = [missing_endpoint(one.id, missing[one.id]) for one in self._operations if one.id in missing]
+        return [one for one in all_of_them if one.expected not in told]
 
     def _schema(self, phases: tuple[str, ...], examples: int, sweep: Callable[[], None]) -> "_Schema":
         document = _restricted(self._run.contract.document, {operation.id for operation in self._operations})
@@ -176,6 +184,7 @@ class _Transport(RequestsTransport):
         options = {**kwargs, "base_url": base_url, "allow_redirects": False}
         response = super().send(case, session=self._requests, **options)
         self.exchanges[case.id] = self.session.trace[-1]
+        self.session.lacking(self.session.trace[-1])
         if self._after:
             self._after()
         return response

@@ -17,8 +17,10 @@ _SENTENCE = 16
 #: What the run writes into everything that it makes.
 _OURS = re.compile(r"contract[- ]test", re.IGNORECASE)
 #: Where a text was cut, and how much of a secret before or after may be left.
-_CUT = "…"
+_CUT = re.compile(r"(…|\.\.\.)")
 _LEAST = 4
+_LONGEST = 1000
+_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{16,}")
 _CREDENTIALS = ("authorization", "x-api-key", "cookie")
 
 
@@ -34,6 +36,9 @@ class Redactor:
         self._secrets: set[str] = set()
         #: Each way in which a secret may be written, the longest first.
         self._written: list[str] = []
+        #: The same by their first and by their last characters.
+        self._begins: dict[str, list[str]] = {}
+        self._ends: dict[str, list[str]] = {}
         self._people: dict[str, str] = {}
         self._own: set[str] = set()
         self._seen: set[int] = set()
@@ -41,9 +46,15 @@ class Redactor:
     def hide(self, *secrets: str) -> None:
         """Take these for secrets wherever they are found from now on."""
         new = {secret for secret in secrets if len(secret) >= _LEAST} - self._secrets
-        if new:
-            self._secrets |= new
-            self._written = sorted({*self._written, *(one for secret in new for one in _ways(secret))}, key=len)[::-1]
+        written = {one for secret in new for one in _ways(secret) if len(one) >= _LEAST}
+        self._secrets |= new
+        self._written = sorted({*self._written, *written}, key=len, reverse=True) if written else self._written
+        self._may_be_cut(*written)
+
+    def _may_be_cut(self, *texts: str) -> None:
+        for text in texts:
+            self._begins.setdefault(text[:_LEAST], []).append(text)
+            self._ends.setdefault(text[-_LEAST:], []).append(text)
 
     def sent(self, headers: Mapping[str, str], body: bytes) -> None:
         """Learn from a request: its credentials are secret, and what it says the run made up, if nobody told it."""
@@ -63,6 +74,7 @@ class Redactor:
                 self._hide_field(value)
             elif _is_personal(name, value) and not self._is_own(value):
                 self._people[value] = forms.masked(value) if forms.NUMBER.fullmatch(value) else forms.HIDDEN
+                self._may_be_cut(value)
 
     def _fields(self, body: bytes) -> Iterator[tuple[str, str]]:
         """The fields of a body that was not seen before."""
@@ -105,17 +117,33 @@ class Redactor:
         for secret in self._written:
             if secret in text:
                 text = text.replace(secret, forms.HIDDEN)
-        return self._without_rests(text) if _CUT in text else text
+        return self._without_rests(text) if _CUT.search(text) else text
 
     def _without_rests(self, text: str) -> str:
         """The text without the beginning of a secret where it was cut, and its end."""
-        parts = text.split(_CUT)
-        for secret in self._secrets:
-            for place, part in enumerate(parts):
-                if place < len(parts) - 1:
-                    part = _without_end(part, secret)
-                parts[place] = _without_beginning(part, secret) if place else part
-        return _CUT.join(parts)
+        parts = _CUT.split(text)  # each second one is a mark
+        for place in range(0, len(parts) - 1, 2):
+            parts[place] = self._without_end(parts[place])
+            parts[place + 2] = self._without_beginning(parts[place + 2])
+        return "".join(parts)
+
+    def _without_end(self, text: str) -> str:
+        """The text without a beginning of a secret at its end."""
+        end = text.rstrip(" ")
+        for place in range(max(0, len(end) - _LONGEST), len(end) - _LEAST + 1):
+            for written in self._begins.get(end[place : place + _LEAST], ()):
+                if written.startswith(end[place:]):
+                    return end[:place] + forms.HIDDEN
+        return text
+
+    def _without_beginning(self, text: str) -> str:
+        """The text without an end of a secret at its beginning."""
+        inner = text.lstrip(" ")
+        for place in range(min(_LONGEST, len(inner)), _LEAST - 1, -1):
+            for written in self._ends.get(inner[place - _LEAST : place], ()):
+                if written.endswith(inner[:place]):
+                    return forms.HIDDEN + inner[place:]
+        return text
 
     def _number(self, number: str) -> str:
         return number if self._is_own(number) else forms.masked(number)
@@ -147,9 +175,8 @@ def _ways(secret: str) -> Iterator[str]:
     if len(secret) >= _UNMISTAKABLE:
         yield from (raw.hex(), raw.hex().upper())
         yield from (one for shift in range(3) for one in _base64(raw, shift))
-    *_, last = secret.split(".")
-    if len(last) >= 2 * _UNMISTAKABLE:  # the signature of a token
-        yield last
+    if _TOKEN.fullmatch(secret):
+        yield secret.rpartition(".")[2]  # its signature
 
 
 def _base64(raw: bytes, shift: int) -> Iterator[str]:
@@ -159,28 +186,6 @@ def _base64(raw: bytes, shift: int) -> Iterator[str]:
         begins = 0 if shift == 0 else 4
         whole = (shift + len(raw)) // 3 * 4
         yield code[begins:whole]
-
-
-def _without_end(text: str, secret: str) -> str:
-    """The text without a beginning of the secret at its end."""
-    end = text.rstrip(" ")
-    place = end.find(secret[:_LEAST], max(0, len(end) - len(secret)))
-    while place >= 0:
-        if secret.startswith(end[place:]):
-            return end[:place] + forms.HIDDEN
-        place = end.find(secret[:_LEAST], place + 1)
-    return text
-
-
-def _without_beginning(text: str, secret: str) -> str:
-    """The text without an end of the secret at its beginning."""
-    inner = text.lstrip(" ")
-    place = inner.find(secret[-_LEAST:], 0, len(secret))
-    while place >= 0:
-        if secret.endswith(inner[: place + _LEAST]):
-            return forms.HIDDEN + inner[place + _LEAST :]
-        place = inner.find(secret[-_LEAST:], place + 1, len(secret))
-    return text
 
 
 def _unescaped(value: str) -> str:

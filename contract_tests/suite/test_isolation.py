@@ -103,12 +103,20 @@ def test_a_new_number_is_assigned_to_its_owner_only(asker: Client, owner: Client
         answer.diverges("one's own numbers only", "a new number of another organization", Kind.ISOLATION)
 
 
+@pbx("TEN-10")
+def test_another_organization_is_not_shown(asker: Client, owner: Client) -> None:
+    owned = [row["org_id"] for kind in (DID, QUEUE, USER) for row in kind.rows(owner) if row.get("org_id")]
+    if not owned:
+        raise Unsupported(f"no row of {owner.who} names its organization: add one")
+    answer = asker.get(f"/organizations/{owned[0]}").exists()
+    if answer.status < 300:
+        answer.diverges("403 or 404", f"{answer.status}: it is shown", Kind.ISOLATION)
+    answer.expect(403, 404)
+
+
 def calls_of(client: Client) -> list[Row]:
-    """The latest calls. Raises `Unsupported` where the server lists none."""
-    answer = client.get("/calls?limit=200")
-    if answer.status == 404:
-        raise Unsupported("the server has no /calls")
-    calls: list[Row] = answer.expect(200).body["data"]
+    """The latest calls. Raises `Missing` where the server lists none."""
+    calls: list[Row] = client.get("/calls?limit=200").expect(200).body["data"]
     return calls
 
 

@@ -11,7 +11,7 @@ from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import lists, rows
-from contract_tests.suite.strategies import extensions, texts
+from contract_tests.suite.strategies import extensions, names
 
 FIELDS = ("id", "name", "extension", "timeout", "max_retries", "status")
 
@@ -35,7 +35,7 @@ def test_each_ivr_is_listed_with_the_documented_fields(org: Client) -> None:
 
 
 @pbx("IVR-02")
-@for_some(name=texts, extension=extensions)
+@for_some(name=names, extension=extensions)
 def test_a_name_and_an_extension_make_an_ivr(org: Client, make: Factory, name: str, extension: str) -> None:
     assume(make.numbers.is_free(org, extension))
     with make.nested() as inner:

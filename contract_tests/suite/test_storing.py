@@ -11,7 +11,9 @@ from contract_tests.suite import for_some, pbx
 from contract_tests.suite.resources import IVR, RESOURCES, Resource, each, same
 from contract_tests.suite.strategies import ANYTHING
 
-TEXTS = st.text(st.characters(categories=["L", "N"], include_characters="-_. "), min_size=2, max_size=40)
+TEXTS = st.text(st.characters(categories=["L", "N"], include_characters="-_. "), min_size=2, max_size=40).filter(
+    lambda text: text == text.strip()
+)
 
 #: Changes that each kind takes, the values as the docs have them.
 CHANGES: dict[str, list[Row]] = {

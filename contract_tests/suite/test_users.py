@@ -11,7 +11,7 @@ from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import having, leaves_alone, lists, lists_not, refused, taken_anyway
-from contract_tests.suite.strategies import phone_numbers, texts
+from contract_tests.suite.strategies import names, phone_numbers
 
 FIELDS = ("id", "username", "extension", "full_name", "email", "role", "status", "phone_number")
 
@@ -106,7 +106,7 @@ def is_time(value: object) -> bool:
 
 
 @pbx("USR-03")
-@for_some(name=texts, mailbox=mailboxes)
+@for_some(name=names, mailbox=mailboxes)
 def test_extension_full_name_and_email_make_a_user(org: Client, make: Factory, name: str, mailbox: str) -> None:
     wanted = documented(org, make, full_name=name, email=address(make, mailbox))
     with make.nested() as inner:
@@ -312,7 +312,7 @@ def test_a_new_user_keeps_its_outbound_did(org: Client, make: Factory) -> None:
 # Changes
 
 CHANGES = {
-    "full_name": texts,
+    "full_name": names,
     "role": st.sampled_from(["admin", "supervisor", "agent"]),
     "status": st.sampled_from(["active", "inactive"]),
     "email": mailboxes,
