@@ -26,8 +26,8 @@ def spoilt(app: WsgiApp, spoils: Spoils) -> WsgiApp:
     """The application, but for the requests that are answered otherwise."""
 
     def call(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        answer = spoils(method, path)
+        method = environ["REQUEST_METHOD"]
+        answer = spoils(method, environ["REQUEST_URI"].partition("?")[0])
         if answer is None:
             return app(environ, start_response)
         start_response(answer[0], [("Content-Type", "application/json")])
