@@ -97,7 +97,23 @@ EMAIL_AND_PASSWORD_REQUIRED = Sentence(400, "email and password required")
 ACCOUNT_UNKNOWN = Sentence(404, "No account found with this email.")
 PASSWORD_NOT_SET = Sentence(401, "Password not set. Contact your admin.")
 PASSWORD_WRONG = Sentence(401, "Invalid password.")
-PASSWORD_SHORT = Sentence(400, "Password must be at least 6 characters")
+PASSWORD_LENGTH = 6
+PASSWORD_SHORT = Sentence(400, f"Password must be at least {PASSWORD_LENGTH} characters")
+PASSWORD_NOT_HASHED = Sentence(
+    500, "data must be a string or Buffer and salt must either be a salt string or a number of rounds"
+)
+PASSWORD_NOT_COMPARED = Sentence(500, "data and hash must be strings")
+LOGIN_REFUSED = Sentence(401, "Invalid email or password")
+LOGIN_FAILED = Sentence(500, "Login failed. Please try again.")
+ACCOUNT_IS = Sentence(403, "Account is {status}")
+ORGANIZATION_OF_ACCOUNT_IS = Sentence(403, "Your organisation is {status}. Contact your administrator.")
+ORGANIZATION_OF_ACCOUNT_GONE = Sentence(404, "Organisation not found")
+SIGNUP_EXISTS = Sentence(409, "An account with this email already exists")
+EMAIL_REQUIRED = Sentence(400, "email required")
+NO_ORGANIZATION_FOR_EMAIL = Sentence(404, "No organization found for this email")
+INTERNAL_KEY_WRONG = Sentence(401, "Invalid internal key")
+ONBOARDING_TOKEN_REQUIRED = Sentence(401, "Auth token required")
+ONBOARDING_REQUEST_INCOMPLETE = Sentence(400, "org_name, contact_phone and industry required")
 ACCOUNT_NOT_ACTIVE = Sentence(403, "Account is {status}. Contact your org admin.")
 ACCOUNT_WITHOUT_ORGANIZATION = Sentence(
     404, "no_org", {"message": "Account exists but no organisation. Create one to continue."}
