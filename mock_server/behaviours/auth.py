@@ -110,8 +110,13 @@ def request_org(tx: Transaction, body: Body) -> dict[str, Any]:
     }
 
 
-def same_secret(sent: str, stored: Any) -> bool:
-    """Whether a secret is the stored one, in a time that tells nothing; none is the same as no secret."""
+def same_secret(sent: Any, stored: Any) -> bool:
+    """Whether a secret is the stored one, in a time that tells nothing; none is the same as no secret.
+
+    Raises `errors.INTERNAL` for what is no text, as the server's own comparison does.
+    """
+    if not isinstance(sent, str):
+        raise errors.INTERNAL()
     return isinstance(stored, str) and hmac.compare_digest(sent.encode(), stored.encode())
 
 
