@@ -58,6 +58,7 @@ FIELD_INVALID = Sentence(400, "{field} {rule}")
 INTERNAL = Sentence(500, "Internal server error")
 DUPLICATE = Sentence(409, "A {thing} with this {field} already exists")
 DATABASE_REFUSES = Sentence(500, "{text}")
+PROPERTY_OF_NULL = Sentence(500, "Cannot read properties of null (reading '{name}')")
 
 GREETING_UNKNOWN = Sentence(500, "Cannot add or update a child row: a foreign key constraint fails")
 DUPLICATE_REFUSED = Sentence(500, "Validation error")
@@ -180,6 +181,7 @@ EXTENSION_OF_IVR = Sentence(409, 'Extension {extension} is already used by IVR "
 EXTENSION_OF_USER = Sentence(409, 'Extension {extension} is already assigned to user "{holder[username]}"')
 EXTENSION_OF_QUEUE = Sentence(409, 'Extension {extension} is already used by queue "{holder[name]}"')
 NEGATIVE_NUMBER = Sentence(400, "{field} must be a non-negative number")
+TIMEOUT_ACTION_INVALID = Sentence(400, "timeout_action must be one of: retry, queue, extension, hangup")
 TIMEOUT_DESTINATION_NOT_NUMERIC = Sentence(
     400, "timeout_destination must be a numeric {action} number when timeout_action='{action}'"
 )
@@ -240,17 +242,22 @@ EMAIL_TAKEN = Sentence(409, "Email already exists")
 EMAIL_INVALID = Sentence(400, "email must be an e-mail address")
 PHONE_NUMBER_REQUIRED = Sentence(400, 'phone_number is required when ring_target is "phone"')
 OUTBOUND_DID_NOT_YOURS = Sentence(400, "outbound_did {number} is not assigned to your organization")
-FAILOVER_NOT_AN_ID = Sentence(400, "Failover destination {value} is not a valid user ID")
+FAILOVER_NOT_A_TEXT = Sentence(400, "Failover destination must be a user ID (UUID) or empty")
+FAILOVER_PHONE_NOT_A_TEXT = Sentence(400, "Failover phone number must be a string")
+FAILOVER_NOT_AN_ID = Sentence(400, "Failover destination is not a valid user ID")
 FAILOVER_TO_SELF = Sentence(400, "Failover destination cannot be the same user (self-loop forbidden)")
 FAILOVER_NOT_YOURS = Sentence(400, "Failover destination must be a user in your organization")
 FAILOVER_NOT_A_PHONE = Sentence(
-    400, "Failover destination must be a SIP/IP-Phone user. Extension {extension} routes to {target}"
+    400,
+    "Failover destination must be a SIP/IP-Phone user. Extension {extension} routes to {target} and cannot receive "
+    "failover calls.",
 )
 FAILOVER_PHONE_INVALID = Sentence(
     400, "Failover phone number must contain 10 digits (with an optional +91 country code)."
 )
 FAILOVER_TWOFOLD = Sentence(
-    400, "Failover can be either a SIP user OR a phone number, not both. Clear one before setting the other."
+    400,
+    "Failover destination must be either a SIP user OR a phone number, not both. Clear one before setting the other.",
 )
 FAILOVER_TIMEOUT_INVALID = Sentence(400, "Failover timeout (seconds) must be a whole number between 5 and 120")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from mock_server import errors
 from mock_server.contract.contract import Table
+from mock_server.world import javascript
 
 Json = Mapping[str, Any]
 
@@ -135,19 +136,10 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
 
 
 def _text(name: str, value: Any, size: int) -> str:
-    text = str(int(value)) if isinstance(value, bool) else _written(value)
+    text = str(int(value)) if isinstance(value, bool) else javascript.text(value)
     if len(text) > size:
         raise errors.DATABASE_REFUSES(text=f"Data too long for column '{name}' at row 1")
     return text
-
-
-def _written(value: Any) -> str:
-    """A number as JavaScript writes it: 1e21, 1.5, 3."""
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e21:
-            return str(int(value))
-        return repr(value).replace("e-0", "e-")
-    return str(value)
 
 
 def _option(name: str, value: Any, options: list[Any]) -> str:

@@ -97,6 +97,12 @@ def test_a_wrong_key_or_secret_is_refused_and_an_api_key_has_no_login(anyone: Ap
     assert (reply.status, reply.body) == (401, {"error": "Invalid credentials"})
 
 
+@pytest.mark.parametrize("secret", [5, True, ["acme-secret"], {"a": 1}])
+def test_a_hosted_server_fails_on_a_secret_that_is_no_text(hosted: ApiClient, secret: Any) -> None:
+    reply = hosted.anonymous().post("/auth/login", {"api_key": ACME_KEY, "api_secret": secret})
+    assert (reply.status, reply.body) == (500, {"error": "Internal server error"})
+
+
 @pytest.mark.parametrize(
     "body", [None, {}, {"api_key": ACME_KEY}, {"api_secret": "x"}, {"api_key": 0, "api_secret": ""}]
 )

@@ -62,6 +62,11 @@ def check_password(tx: Transaction, body: Body) -> None:
     raise errors.PASSWORD_NOT_HASHED()
 
 
-def same_secret(sent: str, stored: Any) -> bool:
-    """Whether a secret is the stored one, in a time that tells nothing; none is the same as no secret."""
+def same_secret(sent: Any, stored: Any) -> bool:
+    """Whether a secret is the stored one, in a time that tells nothing; none is the same as no secret.
+
+    Raises `errors.INTERNAL` for a value that is not text, as the server's own comparison does.
+    """
+    if not isinstance(sent, str):
+        raise errors.INTERNAL()
     return isinstance(stored, str) and hmac.compare_digest(sent.encode(), stored.encode())
