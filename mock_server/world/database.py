@@ -49,24 +49,8 @@ def asked_for(value: Any) -> list[Any]:
     Raises `errors.DATABASE_REFUSES` for an object.
     """
     if isinstance(value, dict):
-        raise errors.DATABASE_REFUSES(text=f"Invalid value {inspected(value)}")
+        raise errors.DATABASE_REFUSES(text=f"Invalid value {javascript.inspected(value)}")
     return value if isinstance(value, list) else [value]
-
-
-def inspected(value: Any) -> str:
-    """A value as Node prints it into a message: `{ a: 1 }`, `[ 'x' ]`."""
-    match value:
-        case dict():
-            inside = ", ".join(f"{name}: {inspected(one)}" for name, one in value.items())
-            return f"{{ {inside} }}" if inside else "{}"
-        case list():
-            return f"[ {', '.join(map(inspected, value))} ]" if value else "[]"
-        case bool() | None:
-            return {True: "true", False: "false", None: "null"}[value]
-        case str():
-            return repr(value)
-        case _:
-            return _written(value)
 
 
 def check_nulls(table: Table, row: Mapping[str, Any]) -> None:

@@ -23,6 +23,16 @@ def _number(value: float) -> str:
     return repr(value).replace("e-0", "e-")
 
 
+def inspected(value: Any) -> str:
+    """`util.inspect(value)`, as messages have it: `{ a: 1 }`, `[ 'x' ]`."""
+    if isinstance(value, dict):
+        inside = ", ".join(f"{name}: {inspected(one)}" for name, one in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, list):
+        return f"[ {', '.join(map(inspected, value))} ]" if value else "[]"
+    return repr(value) if isinstance(value, str) else text(value)
+
+
 def properties(value: Any) -> Mapping[str, Any]:
     """`{...value}`: lists and texts have their indexes for names, other plain values no properties."""
     if isinstance(value, dict):
