@@ -81,14 +81,16 @@ def _violation(table: Table, name: str, value: Any) -> str | None:
 def invalid(table: Table, name: str, value: Any) -> str | None:
     """What the model's validators say of a value."""
     violation = _broken(table, name, value)
-    return violation and _of_validator(name, violation)
+    return None if violation is None else _of_validator(name, violation)
 
 
 def _invalid_in_own_words(table: Table, name: str, value: Any) -> str | None:
     """`invalid`, in the words that the model has of its own for the column, where it has any."""
     violation = _broken(table, name, value)
-    if violation is None or violation.sentence is None:
-        return violation and _of_validator(name, violation)
+    if violation is None:
+        return None
+    if violation.sentence is None:
+        return _of_validator(name, violation)
     sentence: errors.Sentence = getattr(errors, violation.sentence)
     return sentence.text.format(value=violation.value)
 
