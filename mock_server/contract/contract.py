@@ -193,6 +193,8 @@ class Table:
         #: What the server's own messages call it.
         self.model: str = schema.document.get("x-model", name)
         self.schema = schema
+        #: Whether the released servers ignore the letter case of an id (`x-ids`).
+        self.ids_in_any_case = schema.document.get("x-ids") == "any-case"
         stored = {
             key: value
             for key, value in schema.properties.items()
