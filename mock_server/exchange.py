@@ -197,5 +197,6 @@ class Exchange:
             milliseconds=milliseconds,
         )
         world.journal.append(entry)
+        world.stats.requests += 1
         access_log.info("%s", entry)
         return response
