@@ -1,7 +1,5 @@
 """The journal of a world through the control API, and its counts."""
 
-from dataclasses import asdict
-
 from flask import Blueprint, Response, jsonify
 
 from mock_server.control.payload import the_world
@@ -22,4 +20,5 @@ def clear_requests() -> tuple[str, int]:
 
 @blueprint.get("/stats")
 def get_stats() -> Response:
-    return jsonify(asdict(the_world().stats))
+    stats = the_world().stats
+    return jsonify(requests=stats.requests, internal_errors=stats.internal_errors, conflicts=stats.conflicts)
