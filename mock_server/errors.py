@@ -340,7 +340,9 @@ CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {why}; {fix} (
 OTHER_SERVER_FAILS = "on the {server} server {why} ({quirk})"
 DEPLOY_FAILED = "the deploy failed, and the response does not say so: {reason}; callers still reach the old dialplan"
 OLD_OWNER_ANSWERS = "calls to {number} still reach the old owner until its next deploy (pool-release-keeps-dialplan)"
-RELEASE_ONLY_DOCUMENTED = "this operation exists only in the docs: the released servers answer 404, and only admins can release numbers"
+RELEASE_ONLY_DOCUMENTED = (
+    "this operation exists only in the docs: the released servers answer 404, and only admins can release numbers"
+)
 CREDENTIALS_DEAD = "the organization is {status}: its keys and tokens get 401"
 EXTENSION_NOT_FOUR_DIGITS = "extension {extension} is stored, but the docs require four digits"
 DEPLOYED_WITHOUT_RELOAD = "already live here; a real switch keeps using the old files until it reloads"
