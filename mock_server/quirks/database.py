@@ -52,7 +52,7 @@ QUIRKS = (
     Quirk(
         id="columns-of-a-later-release",
         sentence=(
-            "Rows lack columns added later: is_default, routing_environment, sticky_*, outbound_did, failover_*, "
+            "Rows lack columns added later: is_default, routing_environment, outbound_did, failover_*, "
             "ring_timeout_seconds."
         ),
         expected="Rows have the fields that the hosted server returns.",
