@@ -38,7 +38,7 @@ def _flag(name: str, *, default: bool) -> bool:
     """A query parameter that is `true` or `false`. Raises BadRequest, also for any other parameter."""
     unknown = request.args.keys() - {name}
     if unknown:
-        raise BadRequest(f"?{min(unknown)}: unknown parameter; there is {name}")
+        raise BadRequest(f"?{min(unknown)}: unknown parameter; the only one is {name}")
     value = request.args.get(name, str(default).lower())
     if value not in ("true", "false"):
         raise BadRequest(f"?{name} is {value!r}; expected true or false")
@@ -88,7 +88,7 @@ def take_snapshot() -> Any:
     world = the_world()
     name = json_object("name").get("name") or f"snapshot-{len(world.snapshots) + 1}"
     if not isinstance(name, str) or "/" in name:
-        raise BadRequest(f"/name is {name!r}; it must be a text without a slash")
+        raise BadRequest(f"/name is {name!r}; it must be a string without a slash")
     return jsonify(_named(name, world.take_snapshot(name))), 201
 
 
@@ -109,7 +109,7 @@ def delete_snapshot(name: str) -> tuple[str, int]:
 def _snapshot(name: str) -> Snapshot:
     snapshots = the_world().snapshots
     if name not in snapshots:
-        raise NotFound(f"no snapshot {name!r}; there are: {', '.join(sorted(snapshots)) or 'none'}")
+        raise NotFound(f"no snapshot {name!r}; snapshots: {', '.join(sorted(snapshots)) or 'none'}")
     return snapshots[name]
 
 
@@ -222,7 +222,7 @@ def make_token() -> Response:
     if role is not None and role not in RANKS:
         raise BadRequest(f"/role is {role!r}; expected one of {', '.join(RANKS)}, or null for none")
     if document.get("user") is not None and {"role", "organization"} & document.keys():
-        raise BadRequest("/user: a user has a role and an organization of their own; leave those out")
+        raise BadRequest("/user: a user already has a role and an organization; omit those fields")
     if "expires_in" in document:
         lifetime = int(_number(document, "expires_in"))
     try:

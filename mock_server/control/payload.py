@@ -35,5 +35,5 @@ def json_object(*known: str) -> dict[str, Any]:
         raise BadRequest("the request body must be a JSON object")
     unknown = [name for name in document if known and name not in known]
     if unknown:
-        raise BadRequest(f"/{unknown[0]}: unknown field; there are {', '.join(known)}")
+        raise BadRequest(f"/{unknown[0]}: unknown field; choose from {', '.join(known)}")
     return document

@@ -74,7 +74,7 @@ def test_a_snapshot_is_deleted(api: ApiClient) -> None:
 def test_an_unknown_snapshot_is_refused_with_those_that_there_are(api: ApiClient) -> None:
     api.control("POST", "/snapshots", {"name": "mine"})
     reply = api.control("POST", "/snapshots/nope/restore")
-    assert (reply.status, reply.body["error"]) == (404, "no snapshot 'nope'; there are: mine")
+    assert (reply.status, reply.body["error"]) == (404, "no snapshot 'nope'; snapshots: mine")
 
 
 def test_the_clock_is_set_frozen_and_advanced(api: ApiClient) -> None:
@@ -109,10 +109,10 @@ def test_a_value_of_the_wrong_kind_is_refused_with_a_reason(
 @pytest.mark.parametrize(
     ("method", "path", "document", "error"),
     [
-        ("POST", "/tokens", {"org": "globex"}, "/org: unknown field; there are organization, role, user, expires_in"),
-        ("POST", "/tokens", {"user": "a@b.c", "role": "agent"}, "/user: a user has a role and an organization"),
-        ("PUT", "/clock", {"time": "x"}, "/time: unknown field; there are now, frozen"),
-        ("PUT", "/state?depoly=false", {}, "?depoly: unknown parameter; there is deploy"),
+        ("POST", "/tokens", {"org": "globex"}, "/org: unknown field; choose from organization, role, user, expires_in"),
+        ("POST", "/tokens", {"user": "a@b.c", "role": "agent"}, "/user: a user already has a role and an organization"),
+        ("PUT", "/clock", {"time": "x"}, "/time: unknown field; choose from now, frozen"),
+        ("PUT", "/state?depoly=false", {}, "?depoly: unknown parameter; the only one is deploy"),
         ("PUT", "/state?deploy=maybe", {}, "?deploy is 'maybe'; expected true or false"),
         ("POST", "/clock/advance", {}, "/seconds is missing; expected a number of seconds"),
     ],
@@ -203,7 +203,7 @@ def test_a_token_can_be_made_that_has_expired(api: ApiClient) -> None:
 def test_a_token_for_nobody_is_refused_with_those_that_there_are(api: ApiClient, document: dict[str, str]) -> None:
     reply = api.control("POST", "/tokens", document)
     assert reply.status == 404
-    assert "there are" in reply.body["error"]
+    assert "choose from" in reply.body["error"]
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nope", 404), ("PATCH", "/state", 405)])
