@@ -147,7 +147,7 @@ def test_a_number_that_the_organization_does_not_have_cannot_be_borrowed(capfd: 
         "",
         "astradial-contract: --did +918065978001: not a number of the organization",
     )
-    assert "it has b71f116a-2b3c-11f1-9598-00505661ece1 (+918065978001), " in said
+    assert "its numbers: b71f116a-2b3c-11f1-9598-00505661ece1 (+918065978001), " in said
 
 
 def test_the_help_names_only_what_goes_with_a_server(capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,7 +81,7 @@ def test_where_something_was_being_created_and_is_not_found_somebody_is_to_look(
     crashed.intends("/api/v1/queues", "A")
     assert crashed.file
     assert recovery.recover(crashed.file) == 0
-    assert "look into /api/v1/queues" in capsys.readouterr().out
+    assert "check /api/v1/queues" in capsys.readouterr().out
 
 
 def test_a_row_that_is_not_the_one_that_was_created_is_left_alone(
@@ -92,7 +92,7 @@ def test_a_row_that_is_not_the_one_that_was_created_is_left_alone(
     assert crashed.file
     assert recovery.recover(crashed.file) == 0
     assert server.ask("GET", MAIN_LINE)[0] == 200
-    assert f"{MAIN_LINE}: gone, or another's by now" in capsys.readouterr().out
+    assert f"{MAIN_LINE}: gone, or now someone else's" in capsys.readouterr().out
 
 
 def test_what_cannot_be_deleted_is_told_and_stays_in_the_ledger(
