@@ -55,7 +55,7 @@ def test_no_row_is_in_the_lists_of_two_organizations(org: Client, other: Client,
     both = ids(kind.rows(org)) & ids(kind.rows(other))
     if both:
         org.get(kind.path).diverges(
-            "the organization's own rows only", f"those that the other organization has too: {sorted(both)}"
+            "the organization's own rows only", f"rows that the other organization also has: {sorted(both)}"
         )
 
 
@@ -122,7 +122,7 @@ def test_a_call_is_listed_to_whose_number_was_called(
     did = make.did(owner)
     call.call(did["number"])
     if did["number"] not in {one["to_number"] for one in calls_of(owner)}:
-        raise Unsupported("the call left no record with its owner")
+        raise Unsupported("the call left no record for the number's owner")
     if did["number"] in {one["to_number"] for one in calls_of(asker)}:
         asker.get("/calls?limit=200").diverges("the organization's own calls only", f"a call to {did['number']}")
 
@@ -174,7 +174,7 @@ def test_no_number_is_moved_to_another_organizations_trunk(asker: Client, owner:
     if moved.status < 400 and moved.body.get("trunk_id") == trunk["id"]:
         moved.diverges("a refusal of another organization's trunk", str(moved.status))
     if DID.stored(asker, did)["trunk_id"] == trunk["id"]:
-        moved.diverges("the number on its own trunk", "it is on another organization's")
+        moved.diverges("the number on its own trunk", "it is on another organization's trunk")
 
 
 @pbx("TEN-04", effect="write")

@@ -22,7 +22,7 @@ BAD: dict[str, Row] = {
     "no events": {"events": None},
     "an unknown event": {"events": ["call.imagined"]},
     "an unknown event among others": {"events": ["call.ended", "call.imagined"]},
-    "events that are no list": {"events": {"call": "ended"}},
+    "events that are not a list": {"events": {"call": "ended"}},
 }
 bad = pytest.mark.parametrize("fields", BAD.values(), ids=BAD.keys())
 

@@ -51,9 +51,7 @@ def refusal(error: HTTPException) -> tuple[Response, int]:
         return jsonify(error=error.description), error.code or 500
     rules = [rule for rule in current_app.url_map.iter_rules() if str(rule).startswith("/_mock")]
     there_are = sorted(f"{method} {rule}" for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"})
-    return jsonify(
-        error=f"{request.method} {request.path}: there is no such thing", there_are=there_are
-    ), error.code or 500
+    return jsonify(error=f"{request.method} {request.path}: no such endpoint", there_are=there_are), error.code or 500
 
 
 @blueprint.get("/state")

@@ -23,7 +23,7 @@ def route_did(site: Site, did: Row) -> tuple[Step, ...]:
     route = _BY_TYPE.get(kind)
     if route is None:
         known = ", ".join(_BY_TYPE)
-        return not_in_service(f"the dialplan knows no routing_type {kind!r}", f"use one of: {known}")
+        return not_in_service(f"the dialplan does not support the routing_type {kind!r}", f"use one of: {known}")
     return route(site, did.get("routing_destination"))
 
 
