@@ -56,7 +56,7 @@ def test_a_listed_fault_says_where_it_sits_and_what_it_breaks(api: ApiClient) ->
     assert listed[NOT_STORED] == {
         "id": NOT_STORED,
         "on": False,
-        "sentence": "A change of a number is answered and not stored.",
+        "sentence": "A number update reports success but is not stored.",
         "seam": "behaviour",
         "operations": ["updateDid", "updateDidRouting"],
         "breaks": ["DID-16", "WIRE-06"],
@@ -168,4 +168,4 @@ def test_the_page_of_faults_is_up_to_date() -> None:
 
 def test_the_command_lists_the_faults(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["faults"]) == 0
-    assert "did-update-not-stored: A change of a number is answered and not stored." in capsys.readouterr().out
+    assert "did-update-not-stored: A number update reports success but is not stored." in capsys.readouterr().out
