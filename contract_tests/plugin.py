@@ -45,15 +45,16 @@ REFUSED = pytest.StashKey[int]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("astradial", "contract tests of the Astradial API")
-    group.addoption("--target", metavar="URL", help="the server; without it the mock in this process")
+    group.addoption("--target", metavar="URL", help="the server to test (default: the mock in this process)")
     options.add_to(group.addoption)
-    mock = parser.getgroup("astradial-mock", "the mock in this process, which is tested without --target")
+    mock = parser.getgroup("astradial-mock", "the mock in this process, tested if there is no --target")
     options.add_mock_to(mock.addoption)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(*ids, effect=None): the requirements that a test is about")
     config.addinivalue_line("markers", "last: looks back on the whole run")
+    config.addinivalue_line("markers", "broad: is about many requirements at once")
     with _refusing(config):
         settings = options.settings_of(config.option, config.option.target)
         config.stash[RUN] = Run.of(settings)
@@ -124,14 +125,15 @@ def effects_of(item: pytest.Item) -> list[str]:
     return said or [all_requirements()[name].effect for name in ids_of(item)]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     run = config.stash[RUN]
     own = [item for item in items if ids_of(item)]
     unknown = {name for item in own for name in ids_of(item)} - all_requirements().keys()
     if unknown:
-        raise pytest.UsageError(f"tests name requirements that do not exist: {', '.join(sorted(unknown))}")
+        raise pytest.UsageError(f"tests refer to unknown requirements: {', '.join(sorted(unknown))}")
     if run.settings.only:
-        left = [item for item in own if not run.settings.only & set(ids_of(item))]
+        left = _left_out(own, run.settings.only)
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
         own = [item for item in own if item not in left]
@@ -143,6 +145,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _connect(config, run)
     for item in own:
         _withhold(item, run)
+
+
+def _left_out(items: list[pytest.Item], only: frozenset[str]) -> list[pytest.Item]:
+    """The tests that are about no chosen requirement, and broad ones where others test what is chosen."""
+    is_broad = {item: item.get_closest_marker("broad") is not None for item in items}
+    covered = {name for item in items if not is_broad[item] for name in ids_of(item)}
+
+    def is_wanted(item: pytest.Item) -> bool:
+        chosen = only & {*ids_of(item)}
+        return bool(chosen - covered if is_broad[item] else chosen)
+
+    return [item for item in items if not is_wanted(item)]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -174,15 +188,14 @@ def _withhold(item: pytest.Item, run: Run) -> None:
     outcome, reason = None, ""
     if needed >= allowed:
         outcome = Outcome.DISABLED
-        reason = (
-            f"{EFFECTS[needed]} is not for the profile {run.settings.effects}: --profile {('safe', 'full')[needed - 1]}"
-        )
+        allowing = ("safe", "full")[needed - 1]
+        reason = f"{EFFECTS[needed]} needs more than the profile {run.settings.effects}: --profile {allowing}"
+    elif lacking := [name for one in requirements for name in one.needs if name not in run.capabilities]:
+        outcome, reason = Outcome.UNSUPPORTED, f"needs {lacking[0]}: {CAPABILITIES[lacking[0]]}"
+    elif run.settings.dry_run and EFFECTS[needed] == "billable" and not run.settings.billable_allowed:
+        outcome, reason = Outcome.UNSUPPORTED, "it needs billable requests: raise --billable"
     elif run.settings.dry_run:
         outcome, reason = Outcome.DISABLED, summary.WOULD
-    else:
-        lacking = [name for one in requirements for name in one.needs if name not in run.target.capabilities]
-        if lacking:
-            outcome, reason = Outcome.UNSUPPORTED, f"needs {lacking[0]}: {CAPABILITIES[lacking[0]]}"
     if outcome is not None:
         run.partly |= {*ids_of(item)}
         item.stash[outcomes.WITHHELD] = outcome
@@ -281,7 +294,7 @@ def _closed(run: Run) -> list[str]:
     try:
         return run.close()
     except (KeyboardInterrupt, requests.RequestException) as error:
-        return [f"the clean-up was broken off: {type(error).__name__} {error}".rstrip()]
+        return [f"the clean-up failed: {type(error).__name__} {error}".rstrip()]
 
 
 def _others_failed(session: pytest.Session) -> bool:

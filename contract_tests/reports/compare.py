@@ -33,7 +33,7 @@ def print_changes(old: Path, new: Path) -> int:
     for line in moved:
         print(plain(line))
     if not moved:
-        print("no verdict moved, and no finding came or went")
+        print("no verdict changed, and no finding came or went")
     return int(any(line.startswith("-") for line in moved))
 
 
@@ -71,7 +71,7 @@ def _findings(report: dict[str, Any]) -> dict[tuple[str, str, str], bool]:
 def _made_differently(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     moved = [name for name in MADE if name in old and name in new and old[name] != new[name]]
     if moved:
-        yield "the runs were made differently:"
+        yield "the runs had different options:"
     for name in moved:
         yield f"  {name}: {_text(old[name])} -> {_text(new[name])}"
 
@@ -131,7 +131,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise UsageError(f"{path} is no report; divergences.json is needed, or the folder of --report") from None
+        raise UsageError(f"{path} is not a report; give divergences.json, or the folder of --report") from None
     if not isinstance(report, dict) or report.get("format") != FORMAT:
-        raise UsageError(f"{file} is no report of the form {FORMAT}")
+        raise UsageError(f"{file} is not a report in the format {FORMAT}")
     return report

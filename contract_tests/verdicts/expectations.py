@@ -83,7 +83,7 @@ def load(name: str | None) -> Expectations:
     try:
         document = shipped[name] if name in shipped else yaml.safe_load(Path(name).read_text(encoding="utf-8"))
     except OSError:
-        raise UsageError(f"--expect {name}: no such file; shipped are {', '.join(shipped)}") from None
+        raise UsageError(f"--expect {name}: no such file; included are {', '.join(shipped)}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"--expect {name}: {error}") from None
     return _read(document, name)
@@ -91,16 +91,18 @@ def load(name: str | None) -> Expectations:
 
 def _read(document: Any, name: str) -> Expectations:
     if not isinstance(document, dict) or not isinstance(document.get("known"), list):
-        raise UsageError(f"--expect {name}: a mapping with a list under 'known' is needed")
+        raise UsageError(f"--expect {name}: expected a mapping with a list under 'known'")
     if document.get("version") != VERSION:
         raise UsageError(
             f"--expect {name}: it has version {document.get('version', 1)}, and {VERSION} is needed, which lists"
             " findings: run with --report DIR, then `astradial-contract expect DIR` writes one"
         )
     if others := document.keys() - {"version", "known", "quirks"}:
-        raise UsageError(f"--expect {name}: /{min(map(str, others))}: there are version, quirks and known")
+        raise UsageError(
+            f"--expect {name}: /{min(map(str, others))}: unknown key; choose from version, quirks and known"
+        )
     if not isinstance(document.get("quirks") or [], list):
-        raise UsageError(f"--expect {name}: /quirks: a list is needed")
+        raise UsageError(f"--expect {name}: /quirks: expected a list")
     entries = [_entry(entry, f"--expect {name}: /known/{place}") for place, entry in enumerate(document["known"])]
     _check_names(document, name)
     known = {one.finding: one for one in entries}
@@ -113,19 +115,19 @@ def _read(document: Any, name: str) -> Expectations:
 
 def _entry(entry: Any, where: str) -> Known:
     if not isinstance(entry, dict) or not {"id", "operation", "kind"} <= entry.keys():
-        raise UsageError(f"{where}: an id, an operation and a kind are needed")
+        raise UsageError(f"{where}: an id, an operation and a kind are required")
     there_are = [one.name for one in fields(Known)]
     for key in entry:
         if key not in there_are:
-            raise UsageError(f"{where}/{key}: there are {', '.join(there_are)}")
+            raise UsageError(f"{where}/{key}: unknown key; choose from {', '.join(there_are)}")
     if str(entry["kind"]) not in list(Kind):
-        raise UsageError(f"{where}/kind: {entry['kind']}: there are {', '.join(Kind)}")
+        raise UsageError(f"{where}/kind: {entry['kind']}: choose from {', '.join(Kind)}")
     if not entry.get("reason") and not entry.get("quirk") and entry["kind"] != Kind.MISSING_ENDPOINT:
-        raise UsageError(f"{where}: a reason is needed, or a quirk of the ledger")
+        raise UsageError(f"{where}: a reason is required, or a quirk of the ledger")
     try:
         return Known(**{**entry, "kind": Kind(entry["kind"]), "expires": _date(entry.get("expires"))})
     except ValueError:
-        raise UsageError(f"{where}/expires: {entry['expires']} is no date such as 2027-01-31") from None
+        raise UsageError(f"{where}/expires: {entry['expires']} is not a date such as 2027-01-31") from None
 
 
 def _check_names(document: dict[str, Any], name: str) -> None:

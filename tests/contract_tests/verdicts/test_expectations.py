@@ -69,17 +69,20 @@ def test_a_file_of_the_first_version_is_refused_with_how_to_get_a_new_one(tmp_pa
             known("id: DID-10, operation: getDids, kind: status, reason: x"),
             "/known/0/operation: no operation getDids; did you mean getDid?",
         ),
-        (known("id: DID-10, operation: getDid, kind: stat, reason: x"), "/known/0/kind: stat: there are status, "),
+        (known("id: DID-10, operation: getDid, kind: stat, reason: x"), "/known/0/kind: stat: choose from status, "),
         (known(f"{DID_10}, reason: x", f"{DID_10}, reason: y"), "DID-10 updateDid callers is listed twice"),
-        (known(more=", quirk: [database-decides]"), "/quirk: there are version, quirks and known"),
-        (known("id: DID-10"), "/known/0: an id, an operation and a kind are needed"),
-        (known(DID_10), "/known/0: a reason is needed, or a quirk of the ledger"),
+        (known(more=", quirk: [database-decides]"), "/quirk: unknown key; choose from version, quirks and known"),
+        (known("id: DID-10"), "/known/0: an id, an operation and a kind are required"),
+        (known(DID_10), "/known/0: a reason is required, or a quirk of the ledger"),
         (
             known(f"{DID_10}, reason: x, isue: 7"),
-            "/known/0/isue: there are id, operation, kind, reason, quirk, issue, expires, sometimes",
+            "/known/0/isue: unknown key; choose from id, operation, kind, reason, quirk, issue, expires, sometimes",
         ),
-        (known(f"{DID_10}, reason: x, expires: tomorrow"), "/known/0/expires: tomorrow is no date such as 2027-01-31"),
-        (known(more=", quirks: nope"), "/quirks: a list is needed"),
+        (
+            known(f"{DID_10}, reason: x, expires: tomorrow"),
+            "/known/0/expires: tomorrow is not a date such as 2027-01-31",
+        ),
+        (known(more=", quirks: nope"), "/quirks: expected a list"),
         (known("id: [DID-10], operation: getDid, kind: status, reason: x"), "/known/0/id: no requirement ['DID-10']"),
         ("known: [", "while parsing"),
     ],
@@ -91,5 +94,5 @@ def test_a_file_that_is_none_says_where(tmp_path: Path, text: str, said: str) ->
 
 
 def test_a_missing_file_names_those_that_are_shipped() -> None:
-    with pytest.raises(UsageError, match="no such file; shipped are"):
+    with pytest.raises(UsageError, match="no such file; included are"):
         expectations.load("nowhere.yaml")
