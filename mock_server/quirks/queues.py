@@ -13,6 +13,17 @@ QUIRKS = (
         profiles=frozenset({"oss-2026-04"}),
     ),
     Quirk(
+        id="queue-timeout-type-unchecked",
+        sentence="Any text of up to 50 characters is accepted as a timeout_destination_type; an unknown one is dialled "
+        "as an extension.",
+        expected="extension, queue, ivr, voicemail, external, phone or hangup.",
+        source="docs, Queues: timeout_destination_type; observed-hosted Q5",
+        reproduce='PUT /queues/{id} {"timeout_destination_type": "nonsense"}: 200.',
+        test="tests/behaviours/test_queues.py::test_a_hosted_server_accepts_any_timeout_type",
+        profiles=frozenset({"hosted"}),
+        remedy="use one of the documented types",
+    ),
+    Quirk(
         id="queue-create-ignores-documented-names",
         sentence=(
             "ring_strategy and moh_class are always ignored, timeout_destination and timeout_destination_type on POST "
