@@ -21,11 +21,12 @@ def published(api: ApiClient) -> Any:
 
 
 def with_menu(name: str, *options: dict[str, Any]) -> Scenario:
-    """A property of each option of a menu as it is read after it was written."""
+    """A property of each option of a menu, by their `order`, as it is read after it was written."""
 
     def scenario(api: ApiClient) -> list[Any]:
         api.put(f"{IVR}/menu", {"options": list(options)})
-        return [option[name] for option in api.get(IVR).body["menuOptions"]]
+        menu = next(ivr["menuOptions"] for ivr in api.get("/ivrs").body if ivr["id"] in IVR)
+        return [option[name] for option in menu]
 
     return scenario
 
