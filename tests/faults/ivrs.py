@@ -47,7 +47,7 @@ CASES: Cases = {
     "ivr-delete-does-nothing": (gone(IVR), 200),
     "ivr-list-misses-one": (length("/ivrs"), 1),
     "ivr-shown-without-menu": (lambda api: api.get(IVR).body["menuOptions"], []),
-    "menu-appended": (with_menu("digit", option("9", "hangup")), ["1", "2", "0", "9"]),
+    "menu-appended": (with_menu("digit", {**option("9", "hangup"), "order": 9}), ["1", "2", "0", "9"]),
     "menu-not-stored": (with_menu("digit", option("9", "hangup")), ["1", "2", "0"]),
     "menu-drops-zero": (with_menu("digit", *HANGUPS), ["1", "7", "*", "#"]),
     "menu-drops-symbols": (with_menu("digit", *HANGUPS), ["1", "7", "0"]),
