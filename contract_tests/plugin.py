@@ -34,6 +34,9 @@ RUN = pytest.StashKey[Run]()
 #: A transport to the target, for whoever has one of their own.
 TRANSPORT = pytest.StashKey[Transport | None]()
 
+#: The mock in this process, where the run has one.
+MOCK = pytest.StashKey[inprocess.Mock]()
+
 #: What keeps a run from beginning, with its exit code.
 REFUSALS: Mapping[type[Exception], int] = {NotReachable: 2, Unsafe: 3, UsageError: 4}
 #: The exit code of a run that was kept from beginning.
@@ -150,7 +153,8 @@ def _connect(config: pytest.Config, run: Run) -> None:
     transport = config.stash.get(TRANSPORT, None)
     with _refusing(config):
         if transport is None and run.settings.url is None:
-            transport = Wsgi(inprocess.mock(run.settings))
+            config.stash[MOCK] = inprocess.Mock(run.settings)
+            transport = Wsgi(config.stash[MOCK])
         run.connect(transport)
     run.ledger.begin()
 
@@ -250,6 +254,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     if run.is_connected:
         run.results += [Result("clean-up", ("WIRE-01",), Outcome.ERROR, reason=sentence) for sentence in _closed(run)]
+    if MOCK in session.config.stash and (count := session.config.stash[MOCK].internal_errors):
+        reason = f"the mock met {count} exceptions that nobody expected; its log has their tracebacks"
+        run.results.append(Result("the mock in this process", ("WIRE-01",), Outcome.ERROR, reason=reason))
     if run.settings.report:
         from contract_tests import reports
 
