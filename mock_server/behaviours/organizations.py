@@ -5,7 +5,8 @@ from typing import Any
 
 from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.behaviours.auth import free_prefix, same_secret
+from mock_server.behaviours.auth import free_prefix
+from mock_server.behaviours.rules.accounts import ADMINISTRATOR, same_secret, with_email
 from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.world import asterisk_names, javascript
@@ -16,9 +17,6 @@ Organization = dict[str, Any]
 
 #: The sections whose rows outlive their organization, without an owner; all others go with it.
 _OUTLIVING = ("dids", "org_users")
-
-#: The platform's administrator: who the simulator asks for is said in the contract.
-ADMINISTRATOR = ("admin", "Passw0rd!")
 
 
 def own(tx: Transaction, principal: Principal, organization_id: str) -> Row:
@@ -66,7 +64,7 @@ def provide(tx: Transaction, org: Row) -> None:
     email = contact.get("email") if isinstance(contact, dict) else None
     if email and not isinstance(email, str):
         raise errors.INTERNAL()
-    if email and not tx["org_users"].with_key(email=email):
+    if email and not with_email(tx, email):
         name = email.partition("@")[0]
         tx["org_users"].insert(org_id=org["id"], email=email, name=name, role="owner", extension="1001")
     tx["users"].insert(

@@ -299,6 +299,12 @@ class Section:
         stamp = {name: self._tx.now for name in CHANGE_TIMES if name in row}
         return self._store({**row, **stamp, **changes}, changes)
 
+    def put_inside(self, row: Row, column: str, rows: list[Row]) -> Row:
+        """Give a row other rows in a column that holds rows; the row's own time of change stays."""
+        changed = {**row, column: rows}
+        self._tx.put(self.rows.with_row(changed), changed)
+        return changed
+
     def delete(self, row: Row) -> None:
         """Remove a row. Whoever refers to it is not asked, and keeps its reference."""
         self._tx.put(self.rows.without_row(row), row)
