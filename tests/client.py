@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.test import Client
 
 from mock_server.app import MockServer
-from mock_server.contract.contract import Violation
+from mock_server.contract.violations import Violation
 from mock_server.control.tokens import minted
 from mock_server.http.auth import organization_claims, sign
 

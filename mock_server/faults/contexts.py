@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from mock_server import errors
-from mock_server.contract.contract import Operation
+from mock_server.contract.operation import Operation
 from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.world.tables import Row

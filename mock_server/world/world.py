@@ -14,7 +14,8 @@ from copy import copy
 from typing import Any
 
 from mock_server import errors, quirks
-from mock_server.contract.contract import Contract, Table
+from mock_server.contract.contract import Contract
+from mock_server.contract.table import Table
 from mock_server.telephony.generator.generate import deploy_failure
 from mock_server.world import database
 from mock_server.world.clock import Clock, iso
@@ -372,12 +373,10 @@ class Section:
     def _refuse_duplicate(self, key: tuple[str, ...], row: Row, *, in_own_words: bool) -> None:
         table = self.rows.table
         field = next(fields for fields in table.unique if key[: len(fields)] == fields)[-1]
-        own_words = table.schema.properties[field].get("x-duplicate")
-        if own_words:
-            sentence: errors.Sentence = getattr(errors, own_words)
-        elif in_own_words:
-            return
-        else:
+        sentence = table.schema.fields[field].duplicate
+        if sentence is None:
+            if in_own_words:
+                return
             sentence = errors.DUPLICATE_REFUSED if self._tx.quirk("database-decides") else errors.DUPLICATE
         raise sentence(thing=table.title, field=field, value=row[field])
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from mock_server import quirks
 from mock_server.app import MockServer, create_app
 from mock_server.contract import bundle
-from mock_server.contract.contract import Contract, Operation
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
 from tests.client import PASSWORD, ApiClient
 
 CONTRACT = Contract(bundle.load()["contract"])
