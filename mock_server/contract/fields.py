@@ -18,7 +18,7 @@ _SENTENCES = ("error", "duplicate")
 class Field:
     """The annotations of a row's column, or of a field of a request body. Quirks are named by their ids."""
 
-    #: What its database column is, if the schema does not show it: text, email, secret.
+    #: What its database column is, if the schema does not show it: text, email, secret, flag, reference.
     type: str | None = None
     #: It is made for an answer, and not stored.
     derived: bool = False

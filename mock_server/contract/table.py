@@ -27,6 +27,8 @@ class Table:
         #: What the server's own messages call it.
         self.model: str = schema.document.get("x-model", name)
         self.schema = schema
+        #: Whether the released servers ignore the letter case of an id (`x-ids`).
+        self.ids_in_any_case = schema.document.get("x-ids") == "any-case"
         fields = {key: one for key, one in schema.fields.items() if not one.derived and one.alias_of is None}
         stored = {key: schema.properties[key] for key in fields}
         self.columns = tuple(stored)

@@ -7,6 +7,9 @@ from typing import Any
 from mock_server import errors
 from mock_server.contract import pointers
 
+#: The keywords under which a schema allows no other field.
+UNKNOWN_FIELD = frozenset({"additionalProperties", "unevaluatedProperties"})
+
 
 @dataclass(frozen=True)
 class Violation:
@@ -34,14 +37,16 @@ class Violation:
 def violation_of(error: Any) -> Violation:
     """An error of the validator; of one in several branches, that of the most telling branch."""
     context = getattr(error.kind, "context", None)
-    if context:  # of the branches of anyOf and oneOf, the one that says more than "must be null"
+    if context:  # of the branches of anyOf and oneOf, the one that fits best and says more than "must be null"
         branches = [branch[0] for branch in context if branch]
         told = [branch for branch in branches if not _is_null_rule(branch)]
-        return violation_of((told or branches)[0])
+        return violation_of(max(told or branches, key=lambda branch: len(branch.instance_path)))
     path = list(error.instance_path)
     if error.kind.name == "required":
         path.append(error.kind.property)
         return Violation(pointers.join(*path), "required", _rule(error))
+    if error.kind.name in UNKNOWN_FIELD:
+        path.append(error.kind.unexpected[0])
     return Violation(pointers.join(*path), str(error.kind.name), _rule(error), _written(error.instance))
 
 
@@ -63,7 +68,7 @@ def _rule(error: Any) -> str:
         case "type":
             return "must be " + " or ".join(map(_article, sorted(kind.types, key="null".__eq__)))
         case "enum":
-            return "must be one of: " + ", ".join(str(option) for option in kind.options)
+            return "must be one of: " + ", ".join("null" if option is None else str(option) for option in kind.options)
         case "minimum" if kind.limit == 0:
             return "must be a non-negative number"
         case "minimum":
@@ -78,6 +83,8 @@ def _rule(error: Any) -> str:
             return "must not be empty" if kind.limit == 1 else f"must have at least {kind.limit} items"
         case "pattern":
             return f"must match {kind.pattern}"
+        case name if name in UNKNOWN_FIELD:
+            return "is no field"
         case _:
             return f"is invalid: {error.message}"
 

@@ -16,6 +16,7 @@ KEYS = st.lists(st.text(max_size=5), max_size=4)
         (("options", 0, "digit"), "/options/0/digit"),
         (("/dids/{id}", "a~b"), "/~1dids~1{id}/a~0b"),
         (("",), "/"),
+        (("~1",), "/~01"),
     ],
 )
 def test_keys_are_joined_and_escaped(keys: tuple[str | int, ...], pointer: str) -> None:
