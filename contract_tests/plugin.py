@@ -4,7 +4,6 @@ It looks only at tests that carry the marker `pbx`, with the ids of the requirem
 `@pbx("DID-03")`. Others, of whatever suite, are left alone.
 """
 
-import gc
 import signal
 import sys
 import threading
@@ -135,12 +134,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _connect(config, run)
     for item in own:
         _withhold(item, run)
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Spare the garbage collector what lasts as long as the process: all that is loaded by now."""
-    if not gc.get_freeze_count():
-        gc.freeze()
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:

@@ -98,8 +98,7 @@ class OperationContext:
 
     def under(self, quirk_id: str) -> None:
         """Go on as if this quirk were on."""
-        quirk = self.tx.quirk
-        self.tx.quirk = lambda context: context == quirk_id or quirk(context)
+        self.tx.quirks |= {quirk_id}
 
     def row(self, section: str, row_id: str) -> Row:
         """A row as it is now. Raises KeyError."""

@@ -21,7 +21,7 @@ class Body:
     `require` looks at what was sent as the server's handlers do, before anything else is known of it.
     `fields` and `get` check the whole body against its schema first, once: so a body that breaks the
     contract is refused at the point where the real server would have trusted it. Where the docstrings say
-    `errors.FIELD_INVALID`, it is the server's own sentence for fields that have one (`error` in the contract's `x-field`).
+    `errors.FIELD_INVALID`, it is the server's own sentence for fields that have one (`error` in `x-field`).
     """
 
     def __init__(self, transaction: Transaction, schema: Schema, payload: Mapping[str, Any]) -> None:

@@ -93,9 +93,7 @@ class World:
 
     def quirk(self, quirk_id: str) -> bool:
         """Whether a quirk of the ledger is on here. Raises `quirks.UnknownQuirk`."""
-        if quirk_id not in quirks.ledger():
-            raise quirks.UnknownQuirk(quirk_id)
-        return quirk_id in self.quirks
+        return quirks.is_on(quirk_id, self.quirks)
 
     def switch(self, quirk_id: str, on: bool) -> None:
         """Turn a quirk on or off. Raises `quirks.UnknownQuirk`."""
@@ -137,7 +135,7 @@ class Transaction(Notices):
     """The world as one operation sees it: the rows, the clock, the quirks, and what there is to say of it."""
 
     def __init__(self, world: World, *, writable: bool) -> None:
-        super().__init__(world.quirk, world.compared_with)
+        super().__init__(world.quirks, world.compared_with)
         self.world = world
         #: The state in which the operation began.
         self.base = world.state
