@@ -121,7 +121,7 @@ class Exchange:
         return "apiKeyAuth" in operation.schemes and not refused and "x-api-key" in headers
 
     def _behave(self, operation: Operation, path_values: dict[str, str], payload: Any) -> Answer:
-        if operation.method == "GET":
+        if not operation.stores:
             return self._run(self._world.read(), operation, path_values, payload)
         with self._world.write() as tx:
             return self._run(tx, operation, path_values, payload)
