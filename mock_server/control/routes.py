@@ -22,7 +22,7 @@ def routes(world: World) -> list[dict[str, Any]]:
         now.gateway,
         now.owners,
     )
-    return [_route(world, did, now, after, failures) for did in state.tables["dids"].ordered()]
+    return [_route(did, now, after, failures) for did in state.tables["dids"].ordered()]
 
 
 def _stored(world: World, state: State, org_id: str) -> Dialplan | DeployFailed:
@@ -37,7 +37,7 @@ def _stored(world: World, state: State, org_id: str) -> Dialplan | DeployFailed:
         return failed
 
 
-def _route(world: World, did: Row, now: Switch, after: Switch, failures: dict[str, str]) -> dict[str, Any]:
+def _route(did: Row, now: Switch, after: Switch, failures: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: did[name] for name in ("id", "number", "org_id", "routing_type", "routing_destination")
     }

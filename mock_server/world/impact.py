@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from mock_server import errors, quirks
-from mock_server.contract.bundle import escaped
+from mock_server.contract import pointers
 from mock_server.telephony.dialplan.rows import active
 from mock_server.telephony.generator.generate import Diagnosis, routing_problem
 from mock_server.world.notices import Failure
@@ -132,7 +132,7 @@ class _Effect:
     def _first_sent(self, was: Row, now: Row) -> str:
         """A pointer to the first field that was sent and has changed; "" where no field was."""
         payload = self._payload if isinstance(self._payload, dict) else {}
-        return next((f"/{name}" for name in payload if name in now and now[name] != was[name]), "")
+        return next((pointers.join(name) for name in payload if name in now and now[name] != was[name]), "")
 
     def _was_routed(self, did: Row) -> bool:
         """Whether the number's routing was sent: it is deployed, or stored for the first time or anew."""
@@ -182,9 +182,9 @@ def _fits(
     if isinstance(value, dict):
         beside = sum(str(item) in words for item in value.values())
         for key, item in value.items():
-            yield from _fits(item, words, f"{pointer}/{escaped(key)}", key, beside)
+            yield from _fits(item, words, pointer + pointers.join(key), key, beside)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _fits(item, words, f"{pointer}/{index}", name, beside)
+            yield from _fits(item, words, pointer + pointers.join(index), name, beside)
     else:
         yield 2 * (name in words) + (str(value) in words), beside, pointer
