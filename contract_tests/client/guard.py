@@ -5,11 +5,13 @@
   often as was allowed, and borrows settings that it puts back.
 """
 
+import json
 import re
 from collections.abc import Container
 from urllib.parse import unquote, urlsplit
 
 from contract_tests.client.ledger import Ledger
+from contract_tests.client.outside import somebodys
 from contract_tests.contract.contract import Contract, Operation
 
 PROFILES = ("read", "safe", "full")
@@ -66,7 +68,7 @@ class Guard:
             and ("DELETE", f"{_CREATED_IN.get(path, path)}/{{id}}") in paths
         }
 
-    def admit(self, method: str, url: str) -> Operation | None:
+    def admit(self, method: str, url: str, body: bytes = b"") -> Operation | None:
         """The operation of a request that may be sent, None for one that the contract lacks. Raises `Refused`."""
         path = self._path(url)
         if path.startswith(f"{CONTROL}/"):
@@ -80,6 +82,7 @@ class Guard:
             raise Refused(f"{method} {path}: the profile read only reads")
         if operation is None:
             raise Refused(f"{method} {path}: the contract has no such operation, so what it does is unknown")
+        self._check_numbers(method, path, body)
         if path not in self.collections and "{" in operation.path and operation.id != TAKES:
             self._check_ours(method, path)
         elif not operation.is_billable and path not in self.collections.keys() | self.borrowed:
@@ -98,6 +101,21 @@ class Guard:
         if any(part in (".", "..") for part in plain.split("/")) or "\\" in plain:
             raise Refused(f"{url}: its path may lead elsewhere")
         return path
+
+    def _check_numbers(self, method: str, path: str, body: bytes) -> None:
+        """Raises `Refused` where somebody might be called: but for what a borrowed setting was before."""
+        try:
+            sent = json.loads(body) if body else None
+        except (ValueError, RecursionError):  # no server reads it either
+            return
+        _, before = self.ledger.saved.get(path, ("", {}))
+        changed = (
+            {name: value for name, value in sent.items() if before.get(name, ...) != value}
+            if (isinstance(sent, dict) and before)
+            else sent
+        )
+        for one in somebodys(changed):
+            raise Refused(f"{method} {path}: {one} may be somebody's number; those of `outside` are nobody's")
 
     def _pay(self, method: str, path: str) -> None:
         if self.profile != "full":

@@ -58,7 +58,7 @@ class Session:
 
     def exchange(self, request: Request, who: str) -> Exchange:
         """Send a request with somebody's credentials. Raises `Refused`, and `requests.RequestException`."""
-        operation = self.guard.admit(request.method, request.url)
+        operation = self.guard.admit(request.method, request.url, request.body)
         try:
             self._note_intent(operation, request.method, who)
             exchange = self._sent(operation, request, who)

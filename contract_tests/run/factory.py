@@ -10,6 +10,7 @@ from contract_tests.client.client import BASE, Client, Reply
 from contract_tests.client.divergence import Unsupported
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.ledger import Ledger
+from contract_tests.client.outside import UNDIALLED, any_phone
 
 Row = dict[str, Any]
 
@@ -30,8 +31,8 @@ class Numbers:
         return next(self._count)
 
     def phone(self) -> str:
-        """A phone number in the E.164 format, in a range that no carrier assigns."""
-        return f"+9100000{self._random.randrange(10**5, 10**6)}"
+        """A phone number in the E.164 format that is nobody's."""
+        return any_phone(self._random)
 
     def extension(self, *clients: Client) -> str:
         """Four digits, 2000 to 6999, that no extension, queue or IVR of these organizations has."""
@@ -226,7 +227,7 @@ def _usual_webhook(make: Factory, client: Client) -> Row:
 
 
 def _usual_route(make: Factory, client: Client) -> Row:
-    return {"name": make.tag, "dial_pattern": "_00000.", "priority": 999}
+    return {"name": make.tag, "dial_pattern": UNDIALLED, "priority": 999}
 
 
 def _usual_key(make: Factory, client: Client) -> Row:
