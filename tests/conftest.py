@@ -21,7 +21,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 @cache
 def _app(profile: str) -> MockServer:
-    return create_app(profile=profile, seed=1)
+    return create_app(profile=profile, world="acme", seed=1)
 
 
 def _fresh(profile: str) -> ApiClient:
