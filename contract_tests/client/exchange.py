@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from contract_tests.client.values import parsed
+
 #: What stands for a credential; in between is whose it is.
 _CREDENTIALS = {"authorization": "Bearer ${}TOKEN", "x-api-key": "${}API_KEY"}
 _WHOSE = {"A": "ASTRADIAL_", "key": "ASTRADIAL_", "B": "ASTRADIAL_SECOND_", "nobody": "MADE_UP_"}
@@ -45,14 +47,13 @@ class Exchange:
     body: bytes
     #: Milliseconds until the answer was there.
     took: float
+    #: Why there is no more of the answer, in a sentence; None where it came whole.
+    fault: str | None = None
 
     @cached_property
     def json(self) -> Any:
         """The answer's JSON value, None where it is no JSON."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
+        return None if self.fault else parsed(self.body)
 
     @property
     def path(self) -> str:

@@ -140,7 +140,8 @@ class Run:
         self.ledger.restored(f"{BASE}{path}")
 
     def close(self) -> list[str]:
-        """Restore, give back and delete; what could not be, in sentences."""
+        """Restore, give back, delete and deploy; what could not be, in sentences."""
+        self.target.session.guard.is_closing = True
         return clean(self.ledger, self.client)
 
     def verdicts(self) -> Verdicts:

@@ -32,6 +32,8 @@ class Settings:
     only: frozenset[str] = frozenset()
     #: Requests a second at most.
     rate: float | None = None
+    #: Requests a second at most that write.
+    write_rate: float | None = None
     report: Path | None = None
     #: Where the ledger of a run that writes lies, if there is no report.
     ledgers: Path = Path(".astradial-contract")

@@ -11,6 +11,7 @@ import requests
 from contract_tests.client.client import Client
 from contract_tests.client.guard import CONTROL, Guard
 from contract_tests.client.ledger import Ledger
+from contract_tests.client.pace import Pace
 from contract_tests.client.session import Session
 from contract_tests.client.transport import Http, Request, Transport
 from contract_tests.contract.contract import Contract
@@ -45,7 +46,12 @@ class Target:
 def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: Transport | None = None) -> Target:
     """Open the door to the target and find out what it offers. Raises `NotReachable` and `UsageError`."""
     guard = Guard(settings.root, contract, ledger, profile=settings.effects, billable=settings.billable_allowed)
-    session = Session(guard, contract, transport or Http(_trusted(settings.environment)), rate=settings.rate)
+    session = Session(
+        guard,
+        contract,
+        transport or Http(_trusted(settings.environment)),
+        pace=Pace(settings.rate, settings.write_rate),
+    )
     target = Target(session, settings.root)
     try:
         guard.is_mock = _is_mock(session, settings.root)
@@ -55,6 +61,7 @@ def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: T
         _check(target)
     except requests.RequestException as error:
         raise NotReachable(_why(settings.root, error)) from None
+    session.credentials = {who: target.clients[who].credentials for who in "AB" if who in target.clients}
     target.capabilities |= settings.capabilities
     return target
 

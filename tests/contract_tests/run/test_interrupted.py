@@ -139,7 +139,8 @@ def test_a_second_one_leaves_the_rest_to_the_ledger(
     app: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    first, second = once("PUT", "/dids"), once("DELETE", "/dids")
+    # the first DELETE asks whether there is one at all
+    first, second = once("PUT", "/dids"), once("DELETE", "/dids", 2)
     code, _ = testing.run(
         *WRITING, "--only", "DID-17", app=interrupted(app, lambda request: first(request) or second(request))
     )
