@@ -36,6 +36,10 @@ TRANSPORT = pytest.StashKey[Transport | None]()
 
 #: What keeps a run from beginning, with its exit code.
 REFUSALS: Mapping[type[Exception], int] = {NotReachable: 2, Unsafe: 3, UsageError: 4}
+#: The signals that end a run: Ctrl-C, the end of a job, the end of a terminal.
+ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+#: What they meant before the run.
+SIGNALS = pytest.StashKey[dict[int, Any]]()
 #: The exit code of a run that was kept from beginning.
 REFUSED = pytest.StashKey[int]()
 
@@ -180,25 +184,27 @@ def _withhold(item: pytest.Item, run: Run) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, Any, Any]:
-    """Let Ctrl-C end the run whatever a test makes of it: Schemathesis goes on."""
+    """Let a signal end the run whatever a test makes of it: Schemathesis goes on. The clean-up may be broken off too."""
     run = session.config.stash[RUN]
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         ours, is_again = run.target.session, run.is_interrupted
         run.is_interrupted = True
-        session.shouldstop = "Ctrl-C"
+        session.shouldstop = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
         if ours.is_creating and not is_again:
             ours.ends_after_answer = True
         else:
             raise KeyboardInterrupt
 
-    if not run.is_connected or threading.current_thread() is not threading.main_thread():
-        return (yield)
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        return (yield)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    if run.is_connected and threading.current_thread() is threading.main_thread():
+        session.config.stash[SIGNALS] = {number: signal.signal(number, interrupt) for number in ENDING}
+    return (yield)
+
+
+def _leave_signals(config: pytest.Config) -> None:
+    """Let signals mean again what they meant before the run."""
+    for number, before in config.stash.get(SIGNALS, {}).items():
+        signal.signal(number, before)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -274,6 +280,10 @@ def _others_failed(session: pytest.Session) -> bool:
     run = session.config.stash[RUN]
     own = {result.test for result in run.results}
     return any(report.nodeid not in own for report in failed)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _leave_signals(config)
 
 
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:

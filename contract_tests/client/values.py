@@ -15,8 +15,8 @@ _ODD_ID = re.compile(rb'"id"\s*:\s*"[\w.~-]*[^\w.~"-]', re.ASCII)
 def parsed(body: bytes) -> Any:
     """The value of a JSON text; None where it is none, or deeper than anybody can mean it."""
     try:
-        hook = with_row_ids if _ODD_ID.search(body) else None
-        value = json.loads(body, object_hook=hook, parse_constant=_refuse)
+        decoder = _WITH_ROW_IDS if _ODD_ID.search(body) else _PLAIN
+        value = decoder.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     except (ValueError, RecursionError):
         return None
     if body.count(b"[") + body.count(b"{") > DEEPEST and _is_deep(value):
@@ -26,6 +26,10 @@ def parsed(body: bytes) -> Any:
 
 def _refuse(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+_PLAIN = json.JSONDecoder(parse_constant=_refuse)
+_WITH_ROW_IDS = json.JSONDecoder(parse_constant=_refuse, object_hook=with_row_ids)
 
 
 def _is_deep(value: Any) -> bool:
