@@ -184,7 +184,7 @@ def _withhold(item: pytest.Item, run: Run) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, Any, Any]:
-    """Let a signal end the run whatever a test makes of it: Schemathesis goes on. The clean-up may be broken off too."""
+    """Let a signal end the run whatever a test makes of it, and a second one its clean-up: Schemathesis goes on."""
     run = session.config.stash[RUN]
 
     def interrupt(number: int, frame: FrameType | None) -> None:

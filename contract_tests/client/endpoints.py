@@ -24,22 +24,22 @@ class Endpoints:
         self._nowhere: dict[str, str] = {}
         self._is_telling: bool | None = None
 
-    def lacks(self, method: str, collection: str) -> bool:
-        """Whether no row of a collection can be asked for by this method. False where that cannot be told."""
-        key = method, collection
-        if key not in self._lacking:
-            self._lacking[key] = self._asked(method, collection)
-        return self._lacking[key]
-
-    def _asked(self, method: str, collection: str) -> bool:
-        answer = self._of(method, collection)
+    def is_nowhere(self, answer: Exchange) -> bool:
+        """Whether an answer says that there is no endpoint, as far as that can be told."""
         if answer.status in _NO_METHOD:
             return True
         if answer.status != 404:
             return False
-        if method not in self._nowhere:
-            self._nowhere[method] = _said(self._of(method, NOWHERE))
-        return _said(answer) == self._nowhere[method] and self._tells_apart()
+        if answer.method not in self._nowhere:
+            self._nowhere[answer.method] = _said(self._of(answer.method, NOWHERE))
+        return _said(answer) == self._nowhere[answer.method] and self._tells_apart()
+
+    def lacks(self, method: str, collection: str) -> bool:
+        """Whether no row of a collection can be asked for by this method. False where that cannot be told."""
+        key = method, collection
+        if key not in self._lacking:
+            self._lacking[key] = self.is_nowhere(self._of(method, collection))
+        return self._lacking[key]
 
     def _tells_apart(self) -> bool:
         """Whether the server says of a row that is not there something else than of an endpoint."""

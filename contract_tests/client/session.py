@@ -158,11 +158,12 @@ class Session:
         collection = self.guard.collections.get(operation.path)
         if request.method != "POST" or collection is None:
             return 0
-        if self.endpoints.lacks("DELETE", collection):
-            raise Unsupported(f"the server has no DELETE {collection}/{{id}}: what is created there would stay")
         if (collection, owner) not in ledger.before:
-            listed = rows_of(self.aside("GET", collection, owner).json)
-            ledger.listed(collection, owner, [segment(row["id"]) for row in listed])
+            there = self.aside("GET", collection, owner)
+            # where there is no collection at all, the request shows that
+            if not self.endpoints.is_nowhere(there) and self.endpoints.lacks("DELETE", collection):
+                raise Unsupported(f"the server has no DELETE {collection}/{{id}}: what is created there would stay")
+            ledger.listed(collection, owner, [segment(row["id"]) for row in rows_of(there.json)])
         self.is_creating = True
         return ledger.intends(collection, owner, request.json)
 

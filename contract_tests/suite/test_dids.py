@@ -100,7 +100,8 @@ def test_a_number_that_was_added_is_listed_with_its_routing(
 
 
 @pbx("DID-26")
-def test_a_number_that_was_added_is_among_the_assigned_ones(org: Client, did: Row) -> None:
+def test_a_number_that_was_added_is_among_the_assigned_ones(org: Client, make: Factory) -> None:
+    did = make.did(org)
     lists(org, "/did-pool/my", did["id"], part="assigned", number=did["number"])
 
 
