@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from contract_tests.client.values import parsed
+from contract_tests.client.values import parsed, with_row_ids
 
 #: What stands for a credential; in between is whose it is.
 _CREDENTIALS = {"authorization": "Bearer ${}TOKEN", "x-api-key": "${}API_KEY"}
@@ -51,9 +51,14 @@ class Exchange:
     fault: str | None = None
 
     @cached_property
-    def json(self) -> Any:
+    def value(self) -> Any:
         """The answer's JSON value, None where it is no JSON."""
         return None if self.fault else parsed(self.body)
+
+    @cached_property
+    def json(self) -> Any:
+        """The same, with ids that can be formatted into a path."""
+        return with_row_ids(self.value, self.body)
 
     @property
     def path(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 #: No server gives a UUID twice.
-_UUID = re.compile(r"/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 
 #: What tells a row from others besides the run's tag, as far as it is sent.
 _TELLING = ("name", "number", "extension", "username", "full_name", "email", "url", "host", "dial_pattern", "text")
@@ -42,6 +42,8 @@ class Asked:
     who: str
     #: The values by which its row is known.
     sent: dict[str, Any]
+    #: Whether its row has the run's tag.
+    is_tagged: bool = False
 
 
 @dataclass
@@ -89,8 +91,9 @@ class Ledger:
             if isinstance(sent, dict)
             else {}
         )
-        self.asked[self._count] = Asked(collection, who, told)
-        self._write(event="intent", path=collection, who=who, number=self._count, sent=told)
+        self.asked[self._count] = asked = Asked(collection, who, told, self.run in json.dumps(sent))
+        intent = {"number": self._count, "sent": told, "tagged": asked.is_tagged}
+        self._write(event="intent", path=collection, who=who, **intent)
         return self._count
 
     def refused(self, number: int) -> None:
@@ -212,7 +215,7 @@ def _replay(ledger: Ledger, entry: dict[str, Any]) -> None:
     match entry["event"]:
         case "intent":
             ledger._count = entry["number"]
-            ledger.asked[ledger._count] = Asked(path, who, entry["sent"])
+            ledger.asked[ledger._count] = Asked(path, who, entry["sent"], entry["tagged"])
         case "refused":
             ledger.refused(entry["number"])
         case "created":

@@ -14,13 +14,6 @@ class RowId(str):
         return format(quote(self, safe=""), spec)
 
 
-def with_row_ids(value: Row) -> Row:
-    """An object whose id, where it is a text, can be formatted into a path."""
-    if isinstance(value.get("id"), str):
-        value["id"] = RowId(value["id"])
-    return value
-
-
 def segment(row_id: Any) -> str:
     """An id as one part of a path."""
     return quote(str(row_id), safe="")

@@ -159,13 +159,26 @@ class Session:
         if request.method != "POST" or collection is None:
             return 0
         if (collection, owner) not in ledger.before:
-            there = self.aside("GET", collection, owner)
+            there = self._listed(collection, owner)
             # where there is no collection at all, the request shows that
             if not self.endpoints.is_nowhere(there) and self.endpoints.lacks("DELETE", collection):
                 raise Unsupported(f"the server has no DELETE {collection}/{{id}}: what is created there would stay")
-            ledger.listed(collection, owner, [segment(row["id"]) for row in rows_of(there.json)])
+            if there.status >= 500:
+                raise Unsupported(
+                    f"GET {collection} is answered {there.status}: what is created would not be found again"
+                )
+            if there.status == 200:
+                ledger.listed(collection, owner, [segment(row["id"]) for row in rows_of(there.json)])
         self.is_creating = True
         return ledger.intends(collection, owner, request.json)
+
+    def _listed(self, collection: str, owner: str) -> Exchange:
+        """What a collection has; a server that fails is asked again."""
+        for _ in range(_TRIES - 1):
+            there = self.aside("GET", collection, owner)
+            if there.status < 500:
+                return there
+        return self.aside("GET", collection, owner)
 
     def _keep(self, operation: Operation | None, exchange: Exchange, intent: int) -> None:
         is_control = CONTROL in exchange.path
@@ -208,6 +221,9 @@ class Session:
         if exchange.status == 304 or exchange.method == "HEAD":
             return
         media = exchange.headers.get("Content-Type", "").partition(";")[0].strip()
-        sentence = self.contract.violation(operation, exchange.status, media, exchange.json)
+        try:
+            sentence = self.contract.violation(operation, exchange.status, media, exchange.value)
+        except ValueError as error:  # a number of a thousand digits, say
+            sentence = f"{operation.id} {exchange.status}: its body cannot be judged: {error}"
         if sentence:
             self.violations.append(Violation(operation.id, sentence, exchange, self.test))

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from contract_tests.client.rows import with_row_ids
+from contract_tests.client.rows import RowId
 
 #: Deeper than any answer of the contract, and far less than what Python can follow.
 DEEPEST = 100
@@ -15,8 +15,7 @@ _ODD_ID = re.compile(rb'"id"\s*:\s*"[\w.~-]*[^\w.~"-]', re.ASCII)
 def parsed(body: bytes) -> Any:
     """The value of a JSON text; None where it is none, or deeper than anybody can mean it."""
     try:
-        decoder = _WITH_ROW_IDS if _ODD_ID.search(body) else _PLAIN
-        value = decoder.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+        value = _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     except (ValueError, RecursionError):
         return None
     if body.count(b"[") + body.count(b"{") > DEEPEST and _is_deep(value):
@@ -28,8 +27,21 @@ def _refuse(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-_PLAIN = json.JSONDecoder(parse_constant=_refuse)
-_WITH_ROW_IDS = json.JSONDecoder(parse_constant=_refuse, object_hook=with_row_ids)
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+
+
+def with_row_ids(value: Any, body: bytes) -> Any:
+    """A value in which an id that a path cannot hold is percent-encoded when it is formatted into one."""
+    return _with_row_ids(value) if _ODD_ID.search(body) else value
+
+
+def _with_row_ids(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_with_row_ids(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: _with_row_ids(item) for name, item in value.items()}
+    return made | {"id": RowId(made["id"])} if isinstance(made.get("id"), str) else made
 
 
 def _is_deep(value: Any) -> bool:
@@ -50,8 +62,7 @@ def _is_deep(value: Any) -> bool:
 def _without_surrogates(value: Any) -> Any:
     """A value whose halves of surrogate pairs are replaced: nothing can write them."""
     if isinstance(value, str):
-        plain = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return type(value)(plain)
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list):
         return [_without_surrogates(item) for item in value]
     if isinstance(value, dict):

@@ -67,11 +67,12 @@ class Aim:
     def _aimed(self, case: Case[Any], name: str) -> str:
         path, generated = f"{BASE}{case.path}", str(case.path_parameters.get(name, ""))
         collection, chance = _collection(path), zlib.crc32(generated.encode("utf-8", "replace")) % 4
-        at = f"{BASE}{collection}/{segment(generated)}"
+        written = segment(unquote(generated))  # a link gives an id as it is, all others are quoted
+        at = f"{BASE}{collection}/{written}"
         reads = case.method == "GET"
         own = at in self._run.ledger.owned and (reads or at not in self._shared)
         if own or at in self._run.ledger.made_up:
-            return generated
+            return written
         if reads and chance == 0 and _is_one_part(generated):
             return generated
         # what the pool does with a number may take it from us
@@ -80,7 +81,7 @@ class Aim:
             there = self._first_listed(collection, name)
         # nobody looks at a body for a row that is not there
         is_ours = chance != 1 or isinstance(case.body, dict | list)
-        return there if there and is_ours else self._nobodys(collection)
+        return segment(there) if there and is_ours else self._nobodys(collection)
 
     def _own(self, collection: str) -> str | None:
         """The id of our row in a collection, made anew where it is gone; None where none can be made."""
