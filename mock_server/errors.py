@@ -1,6 +1,6 @@
-"""Every sentence that the server says, once.
+"""Every sentence of the server, once.
 
-A sentence of the product is called with its values and gives the `Problem` to raise:
+Call a sentence of the product with its values to get the `Problem` to raise:
 `raise errors.DID_NOT_FOUND()`, `raise errors.LIMIT_REACHED(thing="DID", current=10, limit=10)`.
 """
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Problem(Exception):
-    """An answer of the product that refuses: a status, and a body of the shape `{"error": text, …}`."""
+    """A refusal of the product: a status, and a body of the shape `{"error": text, …}`."""
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
         super().__init__(body["error"])
@@ -51,13 +51,16 @@ BODY_TOO_LARGE = Sentence(413, "request entity too large")
 BODY_NOT_JSON = Sentence(400, "Invalid JSON: {reason}")
 BODY_NOT_AN_OBJECT = Sentence(400, "The request body must be a JSON object")
 BODY_TYPE_NOT_READ = Sentence(400, "The request body must be JSON, with Content-Type: application/json")
-BODY_ENCODING_BROKEN = Sentence(400, "The request body cannot be decompressed")
+BODY_ENCODING_WRONG = Sentence(400, "incorrect header check")
+BODY_ENCODING_BROKEN = Sentence(400, "unexpected end of file")
 CHARSET_UNSUPPORTED = Sentence(415, 'unsupported charset "{charset}"')
 ENCODING_UNSUPPORTED = Sentence(415, 'unsupported content encoding "{encoding}"')
 FIELD_INVALID = Sentence(400, "{field} {rule}")
 INTERNAL = Sentence(500, "Internal server error")
 DUPLICATE = Sentence(409, "A {thing} with this {field} already exists")
+PRIMARY_KEY_INVALID = Sentence(500, "Argument passed to findByPk is invalid: {value}")
 DATABASE_REFUSES = Sentence(500, "{text}")
+PROPERTY_OF_NULL = Sentence(500, "Cannot read properties of null (reading '{name}')")
 
 GREETING_UNKNOWN = Sentence(500, "Cannot add or update a child row: a foreign key constraint fails")
 DUPLICATE_REFUSED = Sentence(500, "Validation error")
@@ -97,7 +100,23 @@ EMAIL_AND_PASSWORD_REQUIRED = Sentence(400, "email and password required")
 ACCOUNT_UNKNOWN = Sentence(404, "No account found with this email.")
 PASSWORD_NOT_SET = Sentence(401, "Password not set. Contact your admin.")
 PASSWORD_WRONG = Sentence(401, "Invalid password.")
-PASSWORD_SHORT = Sentence(400, "Password must be at least 6 characters")
+PASSWORD_LENGTH = 6
+PASSWORD_SHORT = Sentence(400, f"Password must be at least {PASSWORD_LENGTH} characters")
+PASSWORD_NOT_HASHED = Sentence(
+    500, "data must be a string or Buffer and salt must either be a salt string or a number of rounds"
+)
+PASSWORD_NOT_COMPARED = Sentence(500, "data and hash must be strings")
+LOGIN_REFUSED = Sentence(401, "Invalid email or password")
+LOGIN_FAILED = Sentence(500, "Login failed. Please try again.")
+ACCOUNT_IS = Sentence(403, "Account is {status}")
+ORGANIZATION_OF_ACCOUNT_IS = Sentence(403, "Your organisation is {status}. Contact your administrator.")
+ORGANIZATION_OF_ACCOUNT_GONE = Sentence(404, "Organisation not found")
+SIGNUP_EXISTS = Sentence(409, "An account with this email already exists")
+EMAIL_REQUIRED = Sentence(400, "email required")
+NO_ORGANIZATION_FOR_EMAIL = Sentence(404, "No organization found for this email")
+INTERNAL_KEY_WRONG = Sentence(401, "Invalid internal key")
+ONBOARDING_TOKEN_REQUIRED = Sentence(401, "Auth token required")
+ONBOARDING_REQUEST_INCOMPLETE = Sentence(400, "org_name, contact_phone and industry required")
 ACCOUNT_NOT_ACTIVE = Sentence(403, "Account is {status}. Contact your org admin.")
 ACCOUNT_WITHOUT_ORGANIZATION = Sentence(
     404, "no_org", {"message": "Account exists but no organisation. Create one to continue."}
@@ -120,6 +139,7 @@ ORGANIZATION_NAME_INVALID = Sentence(
     "Invalid organization name",
     {"message": "It must have 3 to 50 letters, digits and hyphens, and begin and end with a letter or a digit."},
 )
+ORGANIZATION_NAME_LENGTH = Sentence(400, "Invalid organization name length")
 ORGANIZATION_NAME_EXISTS = Sentence(
     409,
     "Organization name already exists",
@@ -164,6 +184,7 @@ EXTENSION_OF_IVR = Sentence(409, 'Extension {extension} is already used by IVR "
 EXTENSION_OF_USER = Sentence(409, 'Extension {extension} is already assigned to user "{holder[username]}"')
 EXTENSION_OF_QUEUE = Sentence(409, 'Extension {extension} is already used by queue "{holder[name]}"')
 NEGATIVE_NUMBER = Sentence(400, "{field} must be a non-negative number")
+TIMEOUT_ACTION_INVALID = Sentence(400, "timeout_action must be one of: retry, queue, extension, hangup")
 TIMEOUT_DESTINATION_NOT_NUMERIC = Sentence(
     400, "timeout_destination must be a numeric {action} number when timeout_action='{action}'"
 )
@@ -173,6 +194,7 @@ ACTION_DESTINATION_REQUIRED = Sentence(400, "action_destination required for act
 GREETING_TEXT_REQUIRED = Sentence(400, "text is required")
 IVR_PUBLISHED = "IVR published, dialplan regenerated"
 GREETING_MISSING = Sentence(404, "No greeting generated yet")
+GREETING_FILE_MISSING = Sentence(404, "Greeting file missing on disk")
 TTS_MODEL_UNKNOWN = Sentence(400, "Unknown tts_model: {value}. Valid: chirp3-hd, gemini-flash, gemini-pro")
 STYLE_NOT_SUPPORTED = Sentence(
     400, "style_instructions is only supported for Gemini TTS models (effective tts_model={model})"
@@ -187,6 +209,7 @@ USERS_REQUIRED = Sentence(400, "user_id or user_ids required")
 USER_ID_REQUIRED = Sentence(400, "User ID required")
 ALREADY_MEMBER = Sentence(409, "already_member", {"skipped": "{skipped}"})
 INVALID_USER = Sentence(400, "invalid_user", {"skipped": "{skipped}"})
+CREATE_FAILED = Sentence(400, "create_failed", {"skipped": "{skipped}"})
 MEMBER_NOT_FOUND = Sentence(404, "Member not found")
 NOTHING_TO_CHANGE = Sentence(400, "no updatable fields in request body")
 PENALTY_INVALID = Sentence(400, "penalty must be an integer 0-10")
@@ -224,17 +247,22 @@ EMAIL_TAKEN = Sentence(409, "Email already exists")
 EMAIL_INVALID = Sentence(400, "email must be an e-mail address")
 PHONE_NUMBER_REQUIRED = Sentence(400, 'phone_number is required when ring_target is "phone"')
 OUTBOUND_DID_NOT_YOURS = Sentence(400, "outbound_did {number} is not assigned to your organization")
-FAILOVER_NOT_AN_ID = Sentence(400, "Failover destination {value} is not a valid user ID")
+FAILOVER_NOT_A_TEXT = Sentence(400, "Failover destination must be a user ID (UUID) or empty")
+FAILOVER_PHONE_NOT_A_TEXT = Sentence(400, "Failover phone number must be a string")
+FAILOVER_NOT_AN_ID = Sentence(400, "Failover destination is not a valid user ID")
 FAILOVER_TO_SELF = Sentence(400, "Failover destination cannot be the same user (self-loop forbidden)")
 FAILOVER_NOT_YOURS = Sentence(400, "Failover destination must be a user in your organization")
 FAILOVER_NOT_A_PHONE = Sentence(
-    400, "Failover destination must be a SIP/IP-Phone user. Extension {extension} routes to {target}"
+    400,
+    "Failover destination must be a SIP/IP-Phone user. Extension {extension} routes to {target} and cannot receive "
+    "failover calls.",
 )
 FAILOVER_PHONE_INVALID = Sentence(
     400, "Failover phone number must contain 10 digits (with an optional +91 country code)."
 )
 FAILOVER_TWOFOLD = Sentence(
-    400, "Failover can be either a SIP user OR a phone number, not both. Clear one before setting the other."
+    400,
+    "Failover destination must be either a SIP user OR a phone number, not both. Clear one before setting the other.",
 )
 FAILOVER_TIMEOUT_INVALID = Sentence(400, "Failover timeout (seconds) must be a whole number between 5 and 120")
 
@@ -324,43 +352,46 @@ SYSTEM_MUSIC_NOT_FOUND = Sentence(404, "System file not found")
 MOH_NOT_YOURS = Sentence(403, "Cannot delete files from other orgs")
 PREVIEW_TEXT_LONG = Sentence(400, "preview text must be ≤ 500 characters")
 
-WOULD_FAIL_SILENTLY = Sentence(400, "What this asks for would not happen: {why}", {"details": "{details}"})
+WOULD_FAIL_SILENTLY = Sentence(400, "This request would fail silently: {why}", {"details": "{details}"})
 
-# What would be right, where something else was sent
+# What to send instead
+NAME_LENGTHS = "name must have {least} to {most} characters"
 LEAVE_OUT = "leave it out: this operation reads {names}"
 SEND_AS_JSON = "add Content-Type: application/json"
 ROUTE_THE_NUMBER = "send the routing to PUT /dids/{id}"
 
-# What Mock-Warning says
-CALL_CAME_TO_NOTHING = "answered as if all were well, but the call did not reach what was meant: {why}; {fix}"
-TRANSFER_ENDED_CALL = "{destination} turned the caller away, and the call is over"
+# Notices, in Mock-Warning
+CALL_CAME_TO_NOTHING = "the response reports success, but the call did not reach its destination: {why}; {fix}"
+TRANSFER_ENDED_CALL = "{destination} rejected the call, and it ended"
 OTHER_SERVER_DIFFERS = "the {server} server differs: {sentence} ({quirk})"
 CALLS_WILL_FAIL = "calls will fail: {why}; {fix}"
 CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {why}; {fix} ({quirk})"
 OTHER_SERVER_FAILS = "on the {server} server {why} ({quirk})"
-DEPLOY_FAILED = "the deploy failed and nobody is told: {reason}; callers meet what was deployed before"
-OLD_OWNER_ANSWERS = "the old owner still answers {number} until its next deploy (pool-release-keeps-dialplan)"
-RELEASE_ONLY_DOCUMENTED = "only the docs have this operation: the published servers answer 404, and leave it to admins"
-CREDENTIALS_DEAD = "the organization is {status}: its keys and tokens are refused with 401"
-EXTENSION_NOT_FOUR_DIGITS = "extension {extension} is stored all the same, but the docs ask for four digits"
-DEPLOYED_WITHOUT_RELOAD = "callers meet it all the same: a real switch goes on with the old files until it reloads"
-RULE_ROUTES_NOTHING = "no dialplan reads this rule, and no operation shows it again"
-SYSTEM_MUSIC_IS = "there are: {names}"
-NOT_DEPLOYED = "stored, but callers meet it only after the next deploy of the organization"
-PHONE_RINGS_EXTENSION = "ring_target is phone and there is no phone_number: the extension's own phone rings"
-FIELDS_NEEDED = "needed, and missing or empty: {names}"
-JSON_SENT_AS_FORM = "the body looks like JSON and was sent as a form"
+DEPLOY_FAILED = "the deploy failed, and the response does not say so: {reason}; callers still reach the old dialplan"
+OLD_OWNER_ANSWERS = "calls to {number} still reach the old owner until its next deploy (pool-release-keeps-dialplan)"
+RELEASE_ONLY_DOCUMENTED = (
+    "this operation exists only in the docs: the released servers answer 404, and only admins can release numbers"
+)
+CREDENTIALS_DEAD = "the organization is {status}: its keys and tokens get 401"
+EXTENSION_NOT_FOUR_DIGITS = "extension {extension} is stored, but the docs require four digits"
+DEPLOYED_WITHOUT_RELOAD = "already live here; a real switch keeps using the old files until it reloads"
+RULE_ROUTES_NOTHING = "no dialplan uses this rule, and no operation returns it"
+SYSTEM_MUSIC_IS = "choose from: {names}"
+NOT_DEPLOYED = "stored, but not live until the organization's next deploy"
+PHONE_RINGS_EXTENSION = "ring_target is phone, but there is no phone_number: the extension's own phone rings"
+FIELDS_NEEDED = "required, but missing or empty: {names}"
+JSON_SENT_AS_FORM = "the body looks like JSON, but was sent as a form"
 NOT_DELIVERED = "the webhook is stored; the simulator does not deliver events yet"
 PARAMETERS_IGNORED = "not a query parameter of this operation, ignored: {names}"
-KEY_UNKNOWN = "no organization and no API key of this world has this X-API-Key"
+KEY_UNKNOWN = "the X-API-Key belongs to no organization and no API key of this world"
 KEY_REVOKED = "the API key {name!r} is {status}"
 ORGANIZATION_IS = "organization {name!r} is {status}"
-ORG_ID_UNKNOWN = "the token's orgId is {org_id!r}, which no organization of this world has"
-NOT_SIGNED_HERE = "this is no JWT, or not signed with this server's secret"
+ORG_ID_UNKNOWN = "the token's orgId {org_id!r} is not an organization of this world"
+NOT_SIGNED_HERE = "not a JWT, or not signed with this server's secret"
 EXPIRED = "the token expired at {at}"
 NOT_VALID_YET = "the token is not valid before {at}"
-TIMES_ODD = "exp and nbf of a token are numbers"
+TIMES_ODD = "exp and nbf of a token must be numbers"
 FIELDS_IGNORED = "not a field of this operation, ignored: {names}"
-INVITED_CANNOT_LOG_IN = "an invited user has no password, and no operation sets one: the login is refused"
-TOKENS_STAY_VALID = "tokens of this user stay valid as they are, until they expire"
-NO_BEHAVIOUR = "{operation} is not simulated: this is the contract's example, and nothing was stored"
+INVITED_CANNOT_LOG_IN = "an invited user has no password, and no operation sets one: logins are refused"
+TOKENS_STAY_VALID = "existing tokens of this user stay valid until they expire"
+NO_BEHAVIOUR = "{operation} is not simulated: this is the example from the contract, and nothing was stored"

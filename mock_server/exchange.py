@@ -1,6 +1,5 @@
 """One request of the product's API and its answer: operation, behaviour, answer."""
 
-import logging
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
@@ -12,7 +11,7 @@ from mock_server.behaviours import Behaviour, declared
 from mock_server.contract.contract import Contract, Operation
 from mock_server.http import wire
 from mock_server.http.answer import Answer
-from mock_server.http.auth import Principal, authenticate, authenticate_by_token, authorize, note_use
+from mock_server.http.auth import Principal, authenticate, authenticate_by_token, authorize, bearer, note_use
 from mock_server.http.body import Body
 from mock_server.http.router import Router
 from mock_server.logs import access_log, log
@@ -60,7 +59,10 @@ class Exchange:
         self._warnings: list[str] = []
 
     def answered(self) -> wire.Response:
-        """Never raises: what a behaviour does not expect is logged, and answered 500 without its traceback."""
+        """Never raises: an exception that nobody expected is counted, logged, and answered 500 without its traceback.
+
+        Where a real server's handler fails, a behaviour or the database's rules raise that server's own Problem.
+        """
         if self._request.method == "OPTIONS":
             return self._recorded(wire.preflight())
         answer = self._answer()
@@ -78,9 +80,8 @@ class Exchange:
             self._warnings += problem.reasons
             return self._refusal(problem)
         except Exception:
-            # where nobody checks a body, a handler meets values that it does not expect: so does the real one
-            level = logging.DEBUG if self._world.quirk("database-decides") else logging.ERROR
-            log.log(level, "%s %s", self._request.method, self._url, exc_info=True)
+            self._world.stats.count(internal_errors=1)
+            log.exception("%s %s", self._request.method, redacted_url(self._url))
             return self._refusal(errors.INTERNAL())
 
     def _refusal(self, problem: errors.Problem) -> Answer:
@@ -99,10 +100,11 @@ class Exchange:
             if self._api.is_guarded(path):
                 self._principal = self._login(self._headers)
             raise errors.ENDPOINT_NOT_FOUND(url=self._url)
-        self._operation, path_values = match
-        if self._operation.guarded:
+        operation, path_values = match
+        self._operation = operation = operation.under(self._world.quirk)
+        if operation.guarded:
             self._principal = self._login(self._headers)
-        return self._behave(self._operation, path_values, payload)
+        return self._behave(operation, path_values, payload)
 
     def _login(self, headers: Mapping[str, str]) -> Principal:
         operation = self._operation
@@ -130,7 +132,12 @@ class Exchange:
             tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
             return Answer(operation.status, b"" if operation.example is None else operation.example)
         self._look_at_query(tx, operation)
-        given: dict[str, Any] = {"tx": tx, "principal": self._principal, "query": self._request.args}
+        given: dict[str, Any] = {
+            "tx": tx,
+            "principal": self._principal,
+            "query": self._request.args,
+            "token": bearer(self._headers),
+        }
         if "body" in behaviour.needs:
             given["body"] = self._body(tx, operation, payload)
         result = self._perform(behaviour, operation, given, path_values)
@@ -185,6 +192,7 @@ class Exchange:
     def _recorded(self, response: wire.Response) -> wire.Response:
         milliseconds = (perf_counter() - self._began) * 1000
         world, principal = self._world, self._principal
+        world.stats.count(requests=1)
         entry = Entry(
             number=world.journal.next_number(),
             at=world.clock.now(),

@@ -204,7 +204,7 @@ def read(file: Path) -> Ledger:
         elif ledger:
             _replay(ledger, entry)
     if ledger is None:
-        raise ValueError(f"{file} is no ledger of a run")
+        raise ValueError(f"{file} is not a ledger")
     ledger.file = file
     return ledger
 
@@ -252,5 +252,5 @@ def _entries(file: Path) -> Iterator[dict[str, Any]]:
                 return
             raise
         if not isinstance(entry, dict):
-            raise ValueError(f"{file} is no ledger of a run")
+            raise ValueError(f"{file} is not a ledger")
         yield entry

@@ -64,7 +64,7 @@ def _given_back(ledger: Ledger, client: Clients) -> Iterator[str]:
         if answer.status in (200, 404):
             ledger.gave_back(path)
         else:
-            yield f"{ledger.target}{path} could not be given back to the pool: {answer.exchange.line()}"
+            yield f"{ledger.target}{path} could not be returned to the pool: {answer.exchange.line()}"
 
 
 def _found(ledger: Ledger, client: Clients) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _found(ledger: Ledger, client: Clients) -> Iterator[str]:
         untagged = sum(not asked.is_tagged for asked in numbers.values())
         if untagged and before is None and not ours:
             there = f"a row may have come, and none there has {ledger.tag!r} in a text"
-            yield f"look into {ledger.target}{collection}: {there}"
+            yield f"check {ledger.target}{collection}: {there}"
         for row in others if len(alike) < untagged else ():
             if row not in alike:
                 yield f"{ledger.target}{collection}/{segment(row['id'])} came while the run wrote: it may be of the run"

@@ -167,7 +167,9 @@ class Factory:
         """An answer to a creation; what it created is deleted in the end."""
         if answer.status == 403 and isinstance(answer.body, dict) and "limit" in answer.body:
             self._check_room(client, collection, answer)
-            raise Unsupported(f"{answer.body.get('error')}: make room in the organization for what the tests create")
+            raise Unsupported(
+                f"{answer.body.get('error')}: make room in the organization for the rows that the tests create"
+            )
         if answer.status < 300 and isinstance(answer.body, dict) and "id" in answer.body:
             path = f"{collection}/{answer.body['id']}"
             self._made.append((client, path))

@@ -17,6 +17,7 @@ from mock_server.behaviours.dids import Did, with_trunk
 from mock_server.http.answer import Answer
 from mock_server.http.auth import Principal
 from mock_server.http.body import Body
+from mock_server.world import javascript
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
 
@@ -29,7 +30,7 @@ _STATES = ("available", "pending", "assigned", "reserved")
 _FILTERS = ("status", "pool_status", "org_id")
 
 _NO_REQUEST = {"requested_by_org": None, "requested_at": None}
-_UNUSED = {"routing_type": None, "routing_destination": None, "recording_enabled": False}
+_UNROUTED = {"routing_type": None, "routing_destination": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,20 @@ def price(did: Row) -> float:
 
 
 def give(tx: Transaction, did: Row, org_id: str, action: Action) -> Did:
-    """Make an organization the owner of a number; the first one that it has is its default caller ID."""
-    has_default = any(own["is_default"] for own in tx["dids"].group(org_id).values())
-    first = not has_default and not tx.quirk("pool-first-number-not-default")
-    did = action.done(tx, did, org_id=org_id, is_default=did["is_default"] or first, **_NO_REQUEST)
+    """Make an organization the owner of a number. The answer shows the number before a default is chosen."""
+    did = action.done(tx, did, org_id=org_id, **_NO_REQUEST)
+    shown = tx["dids"].show(did)
+    if not tx.quirk("pool-first-number-not-default"):
+        choose_default(tx, org_id)
     tx.deploy(org_id)
-    return tx["dids"].show(did)
+    return shown
+
+
+def choose_default(tx: Transaction, org_id: str) -> None:
+    """Make an organization's first usable number, by id, its default caller ID unless another one is."""
+    usable = [did for did in tx["dids"].of(org_id) if (did["pool_status"], did["status"]) == ("assigned", "active")]
+    if usable and not any(did["is_default"] for did in usable):
+        tx["dids"].update(min(usable, key=lambda did: str(did["id"])), {"is_default": True})
 
 
 def take_back(tx: Transaction, did: Row) -> Reply:
@@ -101,7 +110,14 @@ def take_back(tx: Transaction, did: Row) -> Reply:
     if is_default and not tx.quirk("pool-release-keeps-default"):
         tx.note_difference("pool-release-keeps-default")
         is_default = False
-    free = {"pool_status": "available", "org_id": None, "is_default": is_default, **_UNUSED, **_NO_REQUEST}
+    free = {
+        "pool_status": "available",
+        "org_id": None,
+        "is_default": is_default,
+        "recording_enabled": False,
+        **_UNROUTED,
+        **_NO_REQUEST,
+    }
     tx["dids"].update(did, free)
     tx.deploy_gateway()
     if owner is not None:
@@ -162,10 +178,10 @@ def set_default_did(tx: Transaction, principal: Principal, did_id: str) -> Reply
     if (did["pool_status"], did["status"]) != ("assigned", "active"):
         raise errors.DEFAULT_NOT_USABLE()
     for own in tx["dids"].of(principal.org_id):
-        tx["dids"].update(own, {"is_default": own["id"] == did_id})
+        tx["dids"].update(own, {"is_default": own["id"] == did["id"]})
     tx.deploy(principal.org_id)
     message = errors.POOL_DEFAULT_SET.format(number=did["number"])
-    return {"message": message, "did": tx["dids"].show(any_did(tx, did_id))}
+    return {"message": message, "did": tx["dids"].show(any_did(tx, did["id"]))}
 
 
 @operation("adminListDids")
@@ -203,7 +219,7 @@ def admin_add_dids(tx: Transaction, body: Body) -> Reply | Answer:
             skipped.append(number)
         else:
             try:
-                tx["dids"].insert(number=number, pool_status="available", **_UNUSED, **shared)
+                tx["dids"].insert(number=number, pool_status="available", **_UNROUTED, **shared)
             except errors.Problem as problem:
                 return bad_entry(tx, problem)
     return {"created": len(entries) - len(skipped), "skipped": len(skipped), "skipped_numbers": skipped}
@@ -247,12 +263,19 @@ def admin_assign_did(tx: Transaction, did_id: str, body: Body) -> Reply:
     body.require("org_id", error=errors.ORG_ID_REQUIRED)
     did = any_did(tx, did_id)
     ASSIGN.check(did)
-    organization = tx["organizations"].get(body.get("org_id"))
+    organization = tx["organizations"].get(primary_key(body.get("org_id")))
     if organization is None:
         raise errors.ORGANIZATION_NOT_FOUND()
     shown = give(tx, did, organization["id"], ASSIGN)
     message = errors.POOL_ASSIGNED_TO.format(number=did["number"], organization=organization["name"])
     return {"message": message, "did": shown}
+
+
+def primary_key(value: Any) -> Any:
+    """A value that a row can be looked up by. Raises `errors.PRIMARY_KEY_INVALID` for any but a text and a number."""
+    if isinstance(value, bool | list | dict):
+        raise errors.PRIMARY_KEY_INVALID(value=javascript.text(value))
+    return value
 
 
 @operation("adminReleaseDid")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server import errors
-from mock_server.contract.contract import Table
+from mock_server.contract.contract import Table, Violation
+from mock_server.world import javascript
 
 Json = Mapping[str, Any]
 
@@ -48,43 +49,67 @@ def asked_for(value: Any) -> list[Any]:
     Raises `errors.DATABASE_REFUSES` for an object.
     """
     if isinstance(value, dict):
-        raise errors.DATABASE_REFUSES(text="Invalid value in a condition")
+        raise errors.DATABASE_REFUSES(text=f"Invalid value {javascript.inspected(value)}")
     return value if isinstance(value, list) else [value]
 
 
 def check_nulls(table: Table, row: Mapping[str, Any]) -> None:
     """Raises `errors.DATABASE_REFUSES` for a null in a column that the contract says is never null."""
-    for name in table.never_null:
-        if row[name] is None:
-            raise errors.DATABASE_REFUSES(text=f"notNull Violation: {table.name}.{name} cannot be null")
+    nulls = [
+        f"notNull Violation: {table.model}.{name} cannot be null" for name in table.never_null if row[name] is None
+    ]
+    if nulls:
+        raise errors.DATABASE_REFUSES(text=",\n".join(nulls))
 
 
 def _violation(table: Table, name: str, value: Any) -> str | None:
     """What the model's own validation says of a value."""
     kind, schema = table.kinds.get(name), table.schema.properties.get(name, {})
     if kind in ("text", "email") and isinstance(value, dict | list):
-        return f"string violation: {name} cannot be an array or an object"
+        container = f"string violation: {name} cannot be an array or an object"
+        return f"{container},\n{blank}" if (blank := _blank(schema, name, value)) else container
     if kind == "secret" and value is not None and not isinstance(value, str):
         return "data must be a string or Buffer and salt must either be a salt string or a number of rounds"
     if kind == "email" and value is not None and not _EMAIL.match(str(value)):
         return f"Validation error: Validation isEmail on {name} failed"
-    if schema.get("x-not-blank") and not str(value).strip():
-        return f"Validation error: Validation notEmpty on {name} failed"
+    if blank := _blank(schema, name, value):
+        return blank
     if schema.get("x-validated") and value is not None:
-        return _validation_error(table, name, value)
+        return _invalid_in_own_words(table, name, value)
     return None
 
 
-def _validation_error(table: Table, name: str, value: Any) -> str | None:
-    """What the model says of a value that breaks the schema of a column with validations of its own."""
-    if table.kinds[name] == "integer" and isinstance(value, str) and _NUMBER.match(value):
-        value = float(value)
-    violation = table.parts[name].violation(value)
+def _blank(schema: Json, name: str, value: Any) -> str | None:
+    """What the model says of a value without a visible character, where it does not take one."""
+    if schema.get("x-not-blank") and not javascript.text(value).strip():
+        return f"Validation error: Validation notEmpty on {name} failed"
+    return None
+
+
+def invalid(table: Table, name: str, value: Any) -> str | None:
+    """What the model's validators say of a value."""
+    violation = _broken(table, name, value)
+    return None if violation is None else _of_validator(name, violation)
+
+
+def _invalid_in_own_words(table: Table, name: str, value: Any) -> str | None:
+    """`invalid`, in the words that the model has of its own for the column, where it has any."""
+    violation = _broken(table, name, value)
     if violation is None:
         return None
-    if violation.sentence is not None:
-        sentence: errors.Sentence = getattr(errors, violation.sentence)
-        return sentence.text.format(value=violation.value)
+    if violation.sentence is None:
+        return _of_validator(name, violation)
+    sentence: errors.Sentence = getattr(errors, violation.sentence)
+    return sentence.text.format(value=violation.value)
+
+
+def _broken(table: Table, name: str, value: Any) -> Violation | None:
+    if table.kinds[name] == "integer" and isinstance(value, str) and _NUMBER.match(value):
+        value = float(value)
+    return table.parts[name].violation(value)
+
+
+def _of_validator(name: str, violation: Violation) -> str:
     return f"Validation error: Validation {_VALIDATORS.get(violation.keyword, 'is')} on {name} failed"
 
 
@@ -102,10 +127,14 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
     match table.kinds.get(name):
         case "text" | "email" | "secret":
             return _text(name, value, schema.get("maxLength", _TEXT_SIZE))
+        case "reference":
+            return _reference(name, value)
+        case "enum" if "x-unchecked-by" in schema and quirk(schema["x-unchecked-by"]):
+            return _text(name, value, schema["maxLength"])
         case "enum":
             unknown = {option for option, why in schema.get("x-refused-by", {}).items() if quirk(why)}
             return _option(name, value, [option for option in schema["enum"] if option not in unknown])
-        case "boolean":
+        case "boolean" | "flag":
             number = _integer(name, value, _TINY_LIMIT)
             return bool(number) if number in (0, 1) else number
         case "integer":
@@ -116,20 +145,20 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
             return value
 
 
+def _reference(name: str, value: Any) -> str:
+    """An id as SQL takes it: a list of one is that one."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, list | dict):
+        raise errors.DATABASE_REFUSES(text=f"Invalid value {javascript.inspected(value)}")
+    return _text(name, value, _TEXT_SIZE)
+
+
 def _text(name: str, value: Any, size: int) -> str:
-    text = str(int(value)) if isinstance(value, bool) else _written(value)
+    text = str(int(value)) if isinstance(value, bool) else javascript.text(value)
     if len(text) > size:
         raise errors.DATABASE_REFUSES(text=f"Data too long for column '{name}' at row 1")
     return text
-
-
-def _written(value: Any) -> str:
-    """A number as JavaScript writes it: 1e21, 1.5, 3."""
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e21:
-            return str(int(value))
-        return repr(value).replace("e-0", "e-")
-    return str(value)
 
 
 def _option(name: str, value: Any, options: list[Any]) -> str:

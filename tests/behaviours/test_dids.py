@@ -91,7 +91,7 @@ def test_a_routing_type_that_is_no_text_is_as_unknown_as_any(api: ApiClient, val
     api.world.switch("did-routing-type-unchecked", True)
     reply = api.send("PUT", f"/dids/{MAIN_LINE}", json={"routing_type": value})
     assert reply.status == 200
-    assert "the dialplan knows no routing_type" in reply.headers["Mock-Warning"]
+    assert "the dialplan does not support the routing_type" in reply.headers["Mock-Warning"]
 
 
 def test_a_new_routing_is_deployed_at_once(api: ApiClient) -> None:
@@ -136,7 +136,7 @@ def test_a_number_is_added_assigned_and_deployed(api: ApiClient) -> None:
 
 
 def test_a_number_added_on_a_hosted_server_is_not_deployed(hosted: ApiClient) -> None:
-    assert hosted.post("/dids", NEW).warning.startswith("stored, but callers meet it only after the next deploy")
+    assert hosted.post("/dids", NEW).warning.startswith("stored, but not live until the organization's next deploy")
     assert pending(hosted)
 
 

@@ -52,14 +52,26 @@ def test_the_list_has_the_newest_first_and_of_two_made_at_once_the_later_one(api
     assert [ivr["id"] for ivr in api.get("/ivrs").body] == [fourth, third, SUPPORT_MENU, MAIN_MENU]
 
 
-def test_the_list_shows_each_menu_by_order_and_a_single_read_as_it_was_sent(api: ApiClient) -> None:
+def test_the_list_shows_each_menu_by_order(api: ApiClient) -> None:
     put_menu(
         api,
         {"digit": "1", "action_type": "hangup", "order": 2},
         {"digit": "2", "action_type": "hangup", "order": 1},
     )
     assert [option["digit"] for option in api.get("/ivrs").body[1]["menuOptions"]] == ["2", "1"]
-    assert [option["digit"] for option in menu_of(api, MAIN_MENU)] == ["1", "2"]
+
+
+def test_a_single_read_and_the_answer_to_a_new_menu_show_the_options_by_their_random_ids(api: ApiClient) -> None:
+    answered = put_menu(api, *({"digit": digit, "action_type": "hangup"} for digit in "1234567890")).body["menuOptions"]
+    ids = [option["id"] for option in menu_of(api, MAIN_MENU)]
+    assert ids == sorted(ids) == [option["id"] for option in answered]
+
+
+def test_a_new_menu_leaves_the_ivrs_time_of_change_alone(api: ApiClient) -> None:
+    before = api.get(f"/ivrs/{MAIN_MENU}").body["updatedAt"]
+    api.world.clock.advance(60)
+    assert put_menu(api, {"digit": "1", "action_type": "hangup"}).body["updatedAt"] == before
+    assert api.get(f"/ivrs/{MAIN_MENU}").body["updatedAt"] == before
 
 
 @pytest.mark.parametrize("ivr_id", ["nope", MAIN_MENU.upper(), "globex"])
@@ -140,7 +152,7 @@ def test_letter_case_does_not_tell_extensions_apart(api: ApiClient) -> None:
 def test_an_extension_that_is_not_four_digits_is_taken_with_a_warning(api: ApiClient) -> None:
     reply = api.post("/ivrs", {**NEW, "extension": "night"})
     assert (reply.status, reply.body["extension"]) == (201, "night")
-    assert reply.warning.startswith("extension night is stored all the same, but the docs ask for four digits")
+    assert reply.warning.startswith("extension night is stored, but the docs require four digits")
     assert api.post("/ivrs", {**NEW, "extension": "12345678901"}).status == 400
 
 
@@ -292,7 +304,7 @@ def test_what_an_option_does_not_take_is_ignored_with_a_warning(api: ApiClient) 
     ("action", "destination", "problem"),
     [
         ("queue", "5001", "action_destination 5001"),
-        ("ai_agent", "wss://gateway.astradial.com/ws/bot-id", "is not the id of a user"),
+        ("ai_agent", "wss://gateway.astradial.com/ws/bot-id", "is not the UUID of a user"),
         ("voicemail", "1001", "no mailbox is deployed"),
     ],
 )

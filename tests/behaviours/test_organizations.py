@@ -120,8 +120,9 @@ def test_what_breaks_the_contract_is_a_bad_request(api: ApiClient, changes: dict
 
 def test_a_bad_name_is_refused_in_the_servers_words_and_the_rule_is_in_the_warning(api: ApiClient) -> None:
     reply = api.put(MINE, {"name": "Ac"})
-    assert (reply.status, reply.body["error"]) == (400, "Invalid organization name")
-    assert reply.warning == "name must have at least 3 characters"
+    assert (reply.status, reply.body["error"]) == (400, "Invalid organization name length")
+    assert reply.warning == "name must have 3 to 50 characters"
+    assert api.put(MINE, {"name": "-Acme"}).body["error"] == "Invalid organization name"
 
 
 def test_a_space_in_a_new_name_is_warned_of(api: ApiClient) -> None:
@@ -138,7 +139,7 @@ def test_a_hosted_server_takes_no_space_in_a_new_name(hosted: ApiClient) -> None
 def test_an_organization_can_shut_itself_out(api: ApiClient) -> None:
     reply = api.put(MINE, {"status": "suspended"})
     assert (reply.status, reply.body["status"]) == (200, "suspended")
-    assert reply.warning == "the organization is suspended: its keys and tokens are refused with 401"
+    assert reply.warning == "the organization is suspended: its keys and tokens get 401"
     assert api.get(MINE).body == {"error": "Invalid authentication or organization not active"}
 
 
@@ -228,3 +229,12 @@ def test_a_new_organization_has_a_name_of_its_own(api: ApiClient, name: str, sta
 def test_two_organizations_made_at_once_have_prefixes_of_their_own(api: ApiClient) -> None:
     made = [api.post("/organizations", {**NEW, "name": name}).body["context_prefix"] for name in ("One", "Two")]
     assert len(set(made)) == 2
+
+
+@pytest.mark.parametrize(("sent", "added"), [(None, {}), (True, {}), (["x"], {"0": "x"}), ("ab", {"0": "a", "1": "b"})])
+def test_a_hosted_server_spreads_whatever_it_is_sent_over_the_settings(
+    hosted: ApiClient, sent: Any, added: dict[str, Any]
+) -> None:
+    before = hosted.get(MINE).body["settings"]
+    assert hosted.put(MINE, {"settings": sent}).status == 200
+    assert hosted.get(MINE).body["settings"] == before | added

@@ -236,7 +236,7 @@ def test_a_phone_number_is_required_where_a_phone_shall_ring(api: ApiClient) -> 
 def test_a_hosted_server_takes_a_phone_without_a_number(hosted: ApiClient) -> None:
     reply = hosted.put(f"/users/{ASHA}", {"ring_target": "phone"})
     assert (reply.status, reply.body["ring_target"]) == (200, "phone")
-    assert reply.warning.startswith("ring_target is phone and there is no phone_number: the extension's own phone")
+    assert reply.warning.startswith("ring_target is phone, but there is no phone_number: the extension's own phone")
     assert hosted.put(f"/users/{BHARAT}/routing", {"ring_target": "phone"}).status == 400
 
 
@@ -253,7 +253,15 @@ def test_the_open_source_server_ignores_routing(oss: ApiClient) -> None:
     assert oss.post("/users", {**SERVED, "routing_type": "ai_agent"}).body["routing_type"] == "sip"
 
 
-@pytest.mark.parametrize("number", ["+918065978101", "+918065978005", "+918065978001 ", "+918065979003"])
+def test_an_outbound_number_is_looked_up_and_stored_without_spaces(api: ApiClient) -> None:
+    assert api.put(f"/users/{ASHA}", {"outbound_did": " +918065978001 "}).body["outbound_did"] == "+918065978001"
+
+
+def test_an_empty_extension_is_ignored(hosted: ApiClient) -> None:
+    assert hosted.put(f"/users/{ASHA}", {"extension": ""}).body["extension"] == "1001"
+
+
+@pytest.mark.parametrize("number", ["+918065978101", "+918065978005", "+918065979003"])
 def test_an_outbound_number_is_an_active_one_of_the_organization(api: ApiClient, number: str) -> None:
     for reply in (
         api.put(f"/users/{ASHA}", {"outbound_did": number}),
@@ -277,58 +285,11 @@ def test_an_outbound_number_is_set_and_taken_away(api: ApiClient) -> None:
     assert api.put(f"/users/{ASHA}", {"outbound_did": ""}).body["outbound_did"] is None
 
 
-# Failover
-
-
-@pytest.mark.parametrize(
-    ("failover", "error"),
-    [
-        ({"failover_destination_user_id": "1002"}, "is not a valid user ID"),
-        ({"failover_destination_user_id": ASHA}, "cannot be the same user (self-loop forbidden)"),
-        ({"failover_destination_user_id": ESHA_OF_GLOBEX}, "must be a user in your organization"),
-        (
-            {"failover_destination_user_id": DUTY_PHONE},
-            "must be a SIP/IP-Phone user. Extension 1004 routes to a phone number",
-        ),
-        (
-            {"failover_destination_user_id": CONCIERGE},
-            "must be a SIP/IP-Phone user. Extension 1005 routes to an AI agent",
-        ),
-        (
-            {"failover_phone_number": "12345"},
-            "Failover phone number must contain 10 digits (with an optional +91 country code).",
-        ),
-        (
-            {"failover_destination_user_id": BHARAT, "failover_phone_number": "9944421125"},
-            "either a SIP user OR a phone number, not both. Clear one before setting the other.",
-        ),
-        ({"failover_timeout_seconds": 4}, "Failover timeout (seconds) must be a whole number between 5 and 120"),
-    ],
-)
-def test_failover_has_rules(api: ApiClient, failover: dict[str, Any], error: str) -> None:
-    reply = api.put(f"/users/{ASHA}", failover)
-    assert reply.status == 400
-    assert reply.body["error"].endswith(error)
-
-
-@pytest.mark.parametrize("number", ["9944421125", "+91 99444 21125", "919944421125"])
-def test_a_failover_number_is_stored_with_its_country_code(api: ApiClient, number: str) -> None:
-    reply = api.put(f"/users/{ASHA}", {"failover_phone_number": number})
-    assert reply.body["failover_phone_number"] == "+919944421125"
-
-
-def test_one_failover_is_cleared_before_the_other_is_set(api: ApiClient) -> None:
-    assert api.put(f"/users/{ASHA}", {"failover_destination_user_id": BHARAT}).status == 200
-    assert api.put(f"/users/{ASHA}", {"failover_phone_number": "9944421125"}).status == 400
-    swap = {"failover_destination_user_id": "", "failover_phone_number": "9944421125"}
-    assert api.put(f"/users/{ASHA}", swap).body["failover_destination_user_id"] is None
-
-
 # Deploys
 
 
 def test_a_hosted_server_does_not_deploy_users(hosted: ApiClient) -> None:
-    assert hosted.post("/users", SERVED).warning.startswith("stored, but callers meet it only after the next deploy")
+    assert hosted.post("/users", SERVED).warning.startswith("stored, but not live until the organization's next deploy")
     assert pending(hosted)
 
 
@@ -393,3 +354,23 @@ def test_an_agent_may_not_change_users(api: ApiClient, method: str, path: str) -
 
 def test_a_hosted_server_lets_an_agent_change_users(hosted: ApiClient) -> None:
     assert hosted.as_role("agent").delete(f"/users/{ASHA}").status == 204
+
+
+def test_a_phone_is_looked_up_whether_or_not_it_is_registered(api: ApiClient) -> None:
+    api.put(f"/users/{ASHA}", {"status": "inactive"})
+    checked = {one["user_id"]: one["last_check_at"] for one in api.get("/users/registrations").body["registrations"]}
+    assert checked[ASHA] is not None
+
+
+def test_an_empty_destination_of_a_users_routing_is_none(api: ApiClient) -> None:
+    assert api.put(f"/users/{ASHA}/routing", {"routing_destination": ""}).body["routing_destination"] is None
+
+
+def test_a_users_phone_number_can_be_cleared_while_it_rings(hosted: ApiClient) -> None:
+    hosted.put(f"/users/{ASHA}/routing", {"ring_target": "phone", "phone_number": "+919812345678"})
+    cleared = hosted.put(f"/users/{ASHA}/routing", {"ring_target": "phone", "phone_number": ""})
+    assert (cleared.status, cleared.body["phone_number"]) == (200, None)
+
+
+def test_a_phone_number_has_at_most_20_characters(hosted: ApiClient) -> None:
+    assert hosted.put(f"/users/{ASHA}/routing", {"phone_number": "1" * 21}).status == 500

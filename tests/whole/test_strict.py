@@ -71,10 +71,17 @@ def menu(*options: Mapping[str, Any]) -> Request:
 
 
 #: By quirk: one for each that has a remedy.
+QUEUE = f"/queues/{SALES}"
 REFUSED = {
     "lists-pass-as-empty-objects": Refused(put(LINE, []), "", (put(LINE, {}),), accepted_by="hosted"),
     "did-routing-type-unchecked": Refused(
         routing("fax", "1001"), "/routing_type", (routing("extension", "1001"),), accepted_by="hosted"
+    ),
+    "queue-timeout-type-unchecked": Refused(
+        put(QUEUE, {"timeout_destination_type": "voice mail"}),
+        "/timeout_destination_type",
+        (put(QUEUE, {"timeout_destination_type": "voicemail"}),),
+        accepted_by="hosted",
     ),
     "did-update-without-deploy": Refused(put(LINE, OFF), "/status", (put(LINE, OFF | ROUTED),)),
     "did-delete-without-deploy": Refused(delete(LINE), "", (put(LINE, OFF | ROUTED), delete(LINE))),
@@ -121,7 +128,7 @@ REFUSED = {
         routing("external", PHONE),
         "/routing_type",
         (put(f"/users/{ASHA}", {"ring_target": "phone", "phone_number": PHONE}), routing("extension", "1001")),
-        right="forward through an extension: a user with ring_target phone and this phone_number",
+        right="route to the extension of a user with ring_target phone and this phone_number",
     ),
     "intercom-not-in-service": Refused(
         routing("intercom", "1001"),

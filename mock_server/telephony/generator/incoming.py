@@ -13,7 +13,7 @@ _UNKNOWN_NUMBER = (
         "Playback",
         NOT_IN_SERVICE,
         diagnosis=Diagnosis(
-            "the carrier's number is in no deployed DID of this organization, in this spelling",
+            "no deployed DID of this organization has the number in the format the carrier sends",
             "store the number as the carrier sends it, with status active, and deploy",
         ),
     ),
@@ -56,8 +56,7 @@ def _add_number(entry: ContextBuilder, subroutine: str, did: Row, clean: str, al
 
 def _group_check(site: Site) -> tuple[Step, ...]:
     """The concurrency limit; 0 or unset means 10. `did.call_limit` is stored and never used."""
-    limits = site.organization.get("limits") or {}
-    limit = number(limits.get("concurrent_calls"), 10) or 10
+    limit = number(site.organization_settings("limits").get("concurrent_calls"), 10) or 10
     group = site.context("calls")
     return steps(
         Step("Set", f"GROUP()={group}"),
@@ -68,7 +67,7 @@ def _group_check(site: Site) -> tuple[Step, ...]:
 
 def _limit_reached() -> tuple[Step, ...]:
     why = "the organization has reached limits.concurrent_calls"
-    fix = "raise limits.concurrent_calls; each called phone may count as a call of its own"
+    fix = "raise limits.concurrent_calls; each phone called may count as another call"
     return steps(
         Step("NoOp", "Concurrent call limit reached", "limit_reached"),
         Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(why, fix)),

@@ -1,6 +1,6 @@
 """What every part of the generator needs to know of the organization that is being deployed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
@@ -94,11 +94,15 @@ class Site:
         """The active users: only they get an extension and an endpoint."""
         return active(self.rows("users"))
 
+    def organization_settings(self, name: str) -> Row:
+        """The object `settings` or `limits` of the organization; anything else says nothing."""
+        value = self.organization.get(name)
+        return value if isinstance(value, Mapping) else {}
+
     @cached_property
     def records(self) -> bool:
         """Whether the organization records at all: unless it says false."""
-        settings = self.organization.get("settings") or {}
-        return settings.get("recording_enabled") is not False
+        return self.organization_settings("settings").get("recording_enabled") is not False
 
     @cached_property
     def asks_consent(self) -> bool:
@@ -140,8 +144,8 @@ class Site:
         digits = whole[-10:] if self.quirk("phone-numbers-cut-to-ten-digits") else whole
         cut = None
         if digits != whole.lstrip("0") and digits != whole:
-            why = f"phone number {phone} is dialled as {digits}: all but the last ten digits are cut off"
-            cut = Diagnosis(why, "use a phone number of India", "phone-numbers-cut-to-ten-digits")
+            why = f"phone number {phone} is dialled as {digits}: only its last ten digits are used"
+            cut = Diagnosis(why, "use an Indian phone number", "phone-numbers-cut-to-ten-digits")
         return Step("Dial", f"PJSIP/{digits}@{self.phone_peer},{seconds},tT", diagnosis=cut)
 
     @cached_property
