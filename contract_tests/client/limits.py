@@ -83,7 +83,7 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _Secure
 
 
-class Watched(HTTPAdapter):
+class Timed(HTTPAdapter):
     """Connections whose sockets are known to the deadline of an exchange."""
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:

@@ -5,6 +5,7 @@ answer; each answer is held against the contract.
 """
 
 import time
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -12,14 +13,17 @@ from urllib.parse import urlsplit
 import requests
 
 from contract_tests.client.divergence import Unsupported
-from contract_tests.client.endpoints import Endpoints
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.guard import CALLS, CONTROL, LOGINS, MOVES, READS, RETURNS, TAKES, Guard, number_of
 from contract_tests.client.ledger import owner_of
 from contract_tests.client.pace import Pace, retry_after
+from contract_tests.client.routes import Routes
 from contract_tests.client.rows import rows_of, segment
 from contract_tests.client.transport import Answer, Request, Transport
 from contract_tests.contract.contract import Contract, Operation
+from contract_tests.contract.kinds import Kind
+
+_BASE = "/api/v1"
 
 RUN_HEADER = "X-Contract-Run"
 TEST_HEADER = "X-Contract-Test"
@@ -30,6 +34,7 @@ class Violation:
     """An answer that breaks the contract, and how."""
 
     operation: str
+    kind: Kind
     sentence: str
     exchange: Exchange
     #: The requirement of the test that met it, for the reader.
@@ -68,7 +73,8 @@ class Session:
         self.sent = 0
         #: The headers by which the organizations `A` and `B` are known.
         self.credentials: dict[str, Mapping[str, str]] = {}
-        self.endpoints = Endpoints(lambda method, path: self.aside(method, path, "A"))
+        self.routes = Routes(lambda path: self.aside("GET", f"{_BASE}{path}", "A"), str(uuid.uuid4()))
+        self._below = urlsplit(guard.root).path
         #: Whether the answer to a creation is awaited, without which nobody would know what to delete.
         self.is_creating = False
         #: Set by whoever wants to end the run then.
@@ -124,6 +130,16 @@ class Session:
             " give a lower --rate"
         )
 
+    def lacking(self, exchange: Exchange) -> str | None:
+        """The operation that the server does not have, as an answer says; else None."""
+        name = self.operation_of(exchange)
+        return name if name and self.routes.lacks(self.contract.operations[name], exchange) else None
+
+    def operation_of(self, exchange: Exchange) -> str | None:
+        """The operation of an exchange; None for what the contract does not have."""
+        operation = self.contract.operation(exchange.method, exchange.path.removeprefix(self._below))
+        return operation.id if operation else None
+
     def _answer(self, request: Request) -> Answer:
         """The answer to a request; what only reads is asked for once more, on a fresh connection."""
         for is_last in (request.method not in READS, True):
@@ -161,7 +177,7 @@ class Session:
         if (collection, owner) not in ledger.before:
             there = self._listed(collection, owner)
             # where there is no collection at all, the request shows that
-            if not self.endpoints.is_nowhere(there) and self.endpoints.lacks("DELETE", collection):
+            if not self.lacking(there) and self._lacks_delete(collection):
                 raise Unsupported(f"the server has no DELETE {collection}/{{id}}: what is created there would stay")
             if there.status >= 500:
                 raise Unsupported(
@@ -171,6 +187,10 @@ class Session:
                 ledger.listed(collection, owner, [segment(row["id"]) for row in rows_of(there.json)])
         self.is_creating = True
         return ledger.intends(collection, owner, request.json)
+
+    def _lacks_delete(self, collection: str) -> bool:
+        """Whether the server has no operation that deletes there. No row has the id that is asked for."""
+        return self.lacking(self.aside("DELETE", f"{collection}/{uuid.uuid4()}", "A")) is not None
 
     def _listed(self, collection: str, owner: str) -> Exchange:
         """What a collection has; a server that fails is asked again."""
@@ -216,14 +236,14 @@ class Session:
 
     def _judge(self, operation: Operation, exchange: Exchange) -> None:
         if exchange.fault:
-            self.violations.append(Violation(operation.id, exchange.fault, exchange, self.test))
+            self.violations.append(Violation(operation.id, Kind.SCHEMA, exchange.fault, exchange, self.test))
             return
         if exchange.status == 304 or exchange.method == "HEAD":
             return
         media = exchange.headers.get("Content-Type", "").partition(";")[0].strip()
         try:
-            sentence = self.contract.violation(operation, exchange.status, media, exchange.value)
+            broken = self.contract.violation(operation, exchange.status, media, exchange.value)
         except ValueError as error:  # a number of a thousand digits, say
-            sentence = f"{operation.id} {exchange.status}: its body cannot be judged: {error}"
-        if sentence:
-            self.violations.append(Violation(operation.id, sentence, exchange, self.test))
+            broken = Kind.SCHEMA, f"{operation.id} {exchange.status}: its body cannot be judged: {error}"
+        if broken:
+            self.violations.append(Violation(operation.id, *broken, exchange, self.test))

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import requests
 from requests.structures import CaseInsensitiveDict
 
-from contract_tests.client.limits import DEADLINE, Watched, deadline, whole
+from contract_tests.client.limits import DEADLINE, Timed, deadline, whole
 from contract_tests.client.values import parsed
 
 #: Seconds after which an idle connection is not used again.
@@ -71,7 +71,7 @@ class Http:
         self._deadline = deadline
         self._last = 0.0
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, Watched())
+            self._session.mount(scheme, Timed())
 
     def __call__(self, request: Request) -> Answer:
         prepared = requests.Request(request.method, request.url, request.headers, data=request.body).prepare()
