@@ -9,6 +9,7 @@ import re
 from collections.abc import Container
 from urllib.parse import unquote, urlsplit
 
+from contract_tests.client.divergence import Unsupported
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.outside import somebodys
 from contract_tests.client.values import parsed
@@ -38,6 +39,22 @@ CLOSING = frozenset(("deployConfig", "setDefaultDid"))
 _CREATED_IN = {"/api/v1/org-users/invite": "/api/v1/org-users"}
 #: What is created there only its own credentials can delete.
 _FOR_GOOD = ("/api/v1/organizations",)
+
+
+#: A read by which published servers store a row.
+STORES = "getCompliance"
+#: A read that gives what people said on the telephone.
+RECORDING = "getCallRecording"
+#: The writes after which a published server may deploy the organization.
+DEPLOYING = frozenset(
+    {
+        *("createDid", "updateDid", "updateDidRouting", "deleteDid", "setDefaultDid", "releaseDid"),
+        *("adminApproveDid", "adminAssignDid", "adminReleaseDid"),
+        *("updateIvr", "replaceIvrMenu", "publishIvr", "generateIvrGreeting"),
+        *("updateQueue", "addQueueMembers", "updateQueueMember", "removeQueueMember", "removeQueueMemberByExtension"),
+        *("updateUser", "createTrunk", "updateTrunk", "deleteTrunk", "deployConfig"),
+    }
+)
 
 
 class Refused(Exception):
@@ -83,6 +100,7 @@ class Guard:
             return None
         operation = self.contract.operation(method, path)
         if method in READS or path.endswith(LOGINS):
+            self._check_read(operation, path)
             return operation
         if self.is_closing and operation and operation.id in CLOSING:
             return operation
@@ -109,6 +127,15 @@ class Guard:
         if any(part in (".", "..") for part in plain.split("/")) or "\\" in plain:
             raise Refused(f"{url}: its path may point elsewhere")
         return path
+
+    def _check_read(self, operation: Operation | None, path: str) -> None:
+        """Raises `Unsupported` for a read that changes something, or that gives what is private, on a real server."""
+        if operation is None or self.is_mock:
+            return
+        if operation.id == STORES and self.profile == "read":
+            raise Unsupported("reading the compliance settings stores a row on published servers: --profile safe")
+        if operation.id == RECORDING and not any(path.startswith(f"{one}/") for one in self.ledger.made_up):
+            raise Unsupported("the recording of a real call is not downloaded")
 
     def _check_numbers(self, method: str, path: str, body: bytes) -> None:
         """Raises `Refused` where somebody might be called: but for what a borrowed setting was before."""

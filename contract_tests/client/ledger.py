@@ -81,7 +81,7 @@ class Ledger:
         return f"contract-test {self.run}"
 
     def begin(self) -> None:
-        self._write(event="run", run=self.run, target=self.target)
+        self._write(before=True, event="run", run=self.run, target=self.target)
 
     def intends(self, collection: str, who: str, sent: Any = None) -> int:
         """Note a creation before it is asked for; its number in this ledger."""
@@ -93,7 +93,7 @@ class Ledger:
         )
         self.asked[self._count] = asked = Asked(collection, who, told, self.run in json.dumps(sent))
         intent = {"number": self._count, "sent": told, "tagged": asked.is_tagged}
-        self._write(event="intent", path=collection, who=who, **intent)
+        self._write(before=True, event="intent", path=collection, who=who, **intent)
         return self._count
 
     def refused(self, number: int) -> None:
@@ -131,7 +131,7 @@ class Ledger:
         """Note that somebody writes."""
         if who not in self.writers:
             self.writers.add(who)
-            self._write(event="writes", who=who)
+            self._write(before=True, event="writes", who=who)
 
     def deployed(self, who: str) -> None:
         """Note that an organization is deployed, and nothing of the run in it."""
@@ -151,7 +151,7 @@ class Ledger:
     def takes(self, path: str, who: str) -> None:
         """Note that a number of the pool was asked for."""
         self.taken[path] = who
-        self._write(event="taken", path=path, who=who)
+        self._write(before=True, event="taken", path=path, who=who)
 
     def gave_back(self, path: str) -> None:
         if self.taken.pop(path, None):
@@ -160,7 +160,7 @@ class Ledger:
     def save(self, path: str, who: str, value: dict[str, Any]) -> None:
         """Note what a setting is before it is changed."""
         self.saved[path] = (who, value)
-        self._write(event="saved", path=path, who=who, value=value)
+        self._write(before=True, event="saved", path=path, who=who, value=value)
 
     def restored(self, path: str) -> None:
         self.saved.pop(path)
@@ -184,15 +184,23 @@ class Ledger:
             if not any(self.file.parent.iterdir()):
                 self.file.parent.rmdir()
 
-    def _write(self, **entry: Any) -> None:
+    def _write(self, *, before: bool = False, **entry: Any) -> None:
+        """Add a line. What is noted `before` it is done must not be done where it cannot be: raises OSError.
+
+        A disk may be full by the time that something is undone: that is done all the same.
+        """
         if self.file is None:
             return
-        self.file.parent.mkdir(parents=True, exist_ok=True)
         line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), **entry})
-        with self.file.open("a", encoding="utf-8") as out:
-            out.write(line + "\n")
-            out.flush()
-            os.fsync(out.fileno())
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with self.file.open("a", encoding="utf-8") as out:
+                out.write(line + "\n")
+                out.flush()
+                os.fsync(out.fileno())
+        except OSError:
+            if before:
+                raise
 
 
 def read(file: Path) -> Ledger:

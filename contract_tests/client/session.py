@@ -14,7 +14,18 @@ import requests
 
 from contract_tests.client.divergence import Unsupported
 from contract_tests.client.exchange import Exchange
-from contract_tests.client.guard import CALLS, CONTROL, LOGINS, MOVES, READS, RETURNS, TAKES, Guard, number_of
+from contract_tests.client.guard import (
+    CALLS,
+    CONTROL,
+    DEPLOYING,
+    LOGINS,
+    MOVES,
+    READS,
+    RETURNS,
+    TAKES,
+    Guard,
+    number_of,
+)
 from contract_tests.client.ledger import owner_of
 from contract_tests.client.pace import Pace, retry_after
 from contract_tests.client.routes import Routes
@@ -71,6 +82,8 @@ class Session:
         #: How often each operation was answered with each status.
         self.seen: dict[tuple[str, int], int] = {}
         self.sent = 0
+        #: How many writes were sent, and how many of them may have deployed.
+        self.writes = self.deploys = 0
         #: The headers by which the organizations `A` and `B` are known.
         self.credentials: dict[str, Mapping[str, str]] = {}
         self.routes = Routes(lambda path: self.aside("GET", f"{_BASE}{path}", "A"), str(uuid.uuid4()))
@@ -167,6 +180,8 @@ class Session:
         if operation is None or request.method in READS or operation.path.endswith(LOGINS):
             return 0
         ledger, owner = self.guard.ledger, owner_of(who)
+        self.writes += 1
+        self.deploys += operation.id in DEPLOYING
         ledger.writes(owner)
         if operation.id in MOVES and owner not in ledger.defaults:
             dids = rows_of(self.aside("GET", "/api/v1/dids", owner).json)
