@@ -324,7 +324,7 @@ SYSTEM_MUSIC_NOT_FOUND = Sentence(404, "System file not found")
 MOH_NOT_YOURS = Sentence(403, "Cannot delete files from other orgs")
 PREVIEW_TEXT_LONG = Sentence(400, "preview text must be ≤ 500 characters")
 
-WOULD_FAIL_SILENTLY = Sentence(400, "What this asks for would not happen: {why}", {"details": "{details}"})
+WOULD_FAIL_SILENTLY = Sentence(400, "What this asks for would not happen: {problem}", {"details": "{details}"})
 
 # What would be right, where something else was sent
 LEAVE_OUT = "leave it out: this operation reads {names}"
@@ -335,9 +335,9 @@ ROUTE_THE_NUMBER = "send the routing to PUT /dids/{id}"
 CALL_CAME_TO_NOTHING = "answered as if all were well, but the call did not reach what was meant: {why}; {fix}"
 TRANSFER_ENDED_CALL = "{destination} turned the caller away, and the call is over"
 OTHER_SERVER_DIFFERS = "the {server} server differs: {sentence} ({quirk})"
-CALLS_WILL_FAIL = "calls will fail: {why}; {fix}"
-CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {why}; {fix} ({quirk})"
-OTHER_SERVER_FAILS = "on the {server} server {why} ({quirk})"
+CALLS_WILL_FAIL = "calls will fail: {problem}; {remedy}"
+CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {problem}; {remedy} ({quirk})"
+OTHER_SERVER_FAILS = "on the {server} server {problem} ({quirk})"
 DEPLOY_FAILED = "the deploy failed and nobody is told: {reason}; callers meet what was deployed before"
 OLD_OWNER_ANSWERS = "the old owner still answers {number} until its next deploy (pool-release-keeps-dialplan)"
 RELEASE_ONLY_DOCUMENTED = "only the docs have this operation: the published servers answer 404, and leave it to admins"

@@ -88,7 +88,7 @@ def test_helpers(tx: Transaction, principal: Principal) -> Reply:
 @operation("createRoutingRule")
 def create_routing_rule(tx: Transaction, principal: Principal, body: Body) -> Reply:
     body.require("destination_type", "destination", error=errors.RULE_FIELDS_REQUIRED)
-    wrong, right = errors.RULE_ROUTES_NOTHING, errors.ROUTE_THE_NUMBER
-    tx.fail(wrong, Failure("", wrong, right))
+    problem, remedy = errors.RULE_ROUTES_NOTHING, errors.ROUTE_THE_NUMBER
+    tx.fail(problem, Failure("", problem, remedy))
     rule = {"id": tx.new_id(), "org_id": principal.org_id, **body.filled()}
     return {**rule, "active": True, "created_at": iso(tx.time)}

@@ -36,6 +36,25 @@ class Body:
         """A JSON pointer to a field, under the name by which it was sent."""
         return next((f"/{field}" for field in self.payload if self._schema.aliases.get(field, field) == name), "")
 
+    def sent_at(self, pointer: str) -> str | None:
+        """Where the body has the value at this JSON pointer into the row, as a JSON pointer; None where it has none.
+
+        Of a field that has another name in rows the value may be a list of rows: each item has its place there.
+        """
+        column, *inside = pointer.split("/")[1:]
+        field = self.pointer(column)
+        if field[1:] not in self._read:
+            return None
+        value = self.payload[field[1:]]
+        for token in inside:
+            if isinstance(value, list) and token.isdigit() and int(token) < len(value):
+                value = value[int(token)]
+            elif isinstance(value, dict) and token in value:
+                value = value[token]
+            else:
+                return None
+        return "/".join([field, *inside])
+
     def require(self, *names: str, error: errors.Sentence) -> None:
         """Raise `error` unless the body has each field (`has`)."""
         if not self.has(*names):
@@ -68,7 +87,7 @@ class Body:
 
         Raises `errors.FIELD_INVALID`.
         """
-        items = self.get(name, [])
+        items = self.get(self._schema.aliases.get(name, name), [])
         known = self._schema.part(f"/{name}/0").properties.keys()
         unread = [(index, field) for index, item in enumerate(items) for field in item.keys() - known]
         self._ignore({f"/{name}/{index}/{escaped(field)}": f"{name}[].{field}" for index, field in unread}, known)
@@ -120,9 +139,9 @@ class Body:
         """Tell of the fields at these pointers, with their names, that nobody reads."""
         if not unread:
             return
-        right = errors.LEAVE_OUT.format(names=", ".join(known))
+        remedy = errors.LEAVE_OUT.format(names=", ".join(known))
         failures = (
-            Failure(pointer, errors.FIELDS_IGNORED.format(names=name), right) for pointer, name in unread.items()
+            Failure(pointer, errors.FIELDS_IGNORED.format(names=name), remedy) for pointer, name in unread.items()
         )
         self._tx.fail(errors.FIELDS_IGNORED.format(names=", ".join(sorted(set(unread.values())))), *failures)
 

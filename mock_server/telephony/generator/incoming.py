@@ -67,11 +67,11 @@ def _group_check(site: Site) -> tuple[Step, ...]:
 
 
 def _limit_reached() -> tuple[Step, ...]:
-    why = "the organization has reached limits.concurrent_calls"
-    fix = "raise limits.concurrent_calls; each called phone may count as a call of its own"
+    problem = "the organization has reached limits.concurrent_calls"
+    remedy = "raise limits.concurrent_calls; each called phone may count as a call of its own"
     return steps(
         Step("NoOp", "Concurrent call limit reached", "limit_reached"),
-        Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(why, fix)),
+        Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(problem, remedy)),
         Step("Playback", "pls-try-call-later"),
         _HANGUP,
     )
