@@ -1,8 +1,6 @@
 """What is measured: the simulator, the two bare handlers, and the requests that all of them get."""
 
 import json
-import logging
-import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +10,6 @@ from benchmarks.load import HOST
 from mock_server.app import MockServer
 from mock_server.contract import bundle
 from mock_server.control.tokens import minted
-from mock_server.logs import access_log
 from mock_server.serving.server import THREADS
 from mock_server.world import fixtures
 
@@ -106,9 +103,3 @@ def simulator(world: str) -> list[str]:
 def bare_handler(writer: str, rows_file: str) -> list[str]:
     """The module and options that serve a bare handler."""
     return ["benchmarks.bare", "--rows", rows_file, "--json", writer, "--threads", str(THREADS)]
-
-
-def log_to_stderr() -> None:
-    """The access log as `mock_server.serving.server` writes it."""
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    access_log.setLevel(logging.INFO)

@@ -130,7 +130,9 @@ class Exchange:
             tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
             return Answer(operation.status, b"" if operation.example is None else operation.example)
         self._look_at_query(tx, operation)
-        given: dict[str, Any] = {"tx": tx, "principal": self._principal, "query": self._request.args}
+        given: dict[str, Any] = {"tx": tx, "principal": self._principal}
+        if "query" in behaviour.needs:
+            given["query"] = self._request.args
         if "body" in behaviour.needs:
             given["body"] = self._body(tx, operation, payload)
         result = self._perform(behaviour, operation, given, path_values)
