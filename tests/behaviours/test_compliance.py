@@ -89,11 +89,11 @@ def test_a_hosted_server_shows_flags_as_numbers(hosted: ApiClient, api: ApiClien
     assert "compliance-flags-are-numbers" in api.get("/compliance").warning
 
 
-def test_the_open_source_release_refuses_external_consent(api: ApiClient, oss: ApiClient) -> None:
+def test_a_hosted_server_refuses_external_consent(api: ApiClient, hosted: ApiClient) -> None:
     external = {"recording_consent": "external_consent"}
     assert api.put("/compliance", external).status == 200
-    assert oss.put("/compliance", external).status == 500
-    assert oss.get("/compliance").body["recording_consent"] == "announcement"
+    assert hosted.put("/compliance", external).status == 500
+    assert hosted.get("/compliance").body["recording_consent"] == "announcement"
 
 
 # Consent and callers

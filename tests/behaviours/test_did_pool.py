@@ -301,10 +301,34 @@ def test_a_request_is_not_deployed(api: ApiClient) -> None:
     assert gateway_version(api) == before
 
 
-def test_an_organizations_first_number_becomes_its_default(api: ApiClient) -> None:
+def defaults(api: ApiClient) -> list[str]:
+    """The ids of Initech's default numbers."""
+    dids = api.get(f"/did-pool/admin/all?org_id={INITECH_ID}").body["dids"]
+    return [did["id"] for did in dids if did["is_default"]]
+
+
+def test_an_organizations_first_number_becomes_its_default_after_the_answer_was_read(api: ApiClient) -> None:
     first = api.post(f"/did-pool/admin/{AVAILABLE}/assign", {"org_id": INITECH_ID}).body["did"]
-    second = api.post(f"/did-pool/admin/{DEARER}/assign", {"org_id": INITECH_ID}).body["did"]
-    assert (first["is_default"], second["is_default"]) == (True, False)
+    assert (first["is_default"], defaults(api)) == (False, [AVAILABLE])
+    api.post(f"/did-pool/admin/{DEARER}/assign", {"org_id": INITECH_ID})
+    assert defaults(api) == [AVAILABLE]
+
+
+def test_without_a_default_the_first_usable_number_by_id_becomes_it_whichever_was_assigned(api: ApiClient) -> None:
+    earlier, later = sorted([AVAILABLE, DEARER])
+    api.post(f"/did-pool/admin/{earlier}/assign", {"org_id": INITECH_ID})
+    state = api.control("GET", "/state").body
+    for did in state["dids"]:
+        did["is_default"] = False
+    api.control("PUT", "/state", state)
+    api.post(f"/did-pool/admin/{later}/assign", {"org_id": INITECH_ID})
+    assert defaults(api) == [earlier]
+
+
+def test_a_number_that_is_inactive_does_not_become_the_default(api: ApiClient) -> None:
+    api.put(f"/did-pool/admin/{AVAILABLE}", {"status": "inactive"})
+    api.post(f"/did-pool/admin/{AVAILABLE}/assign", {"org_id": INITECH_ID})
+    assert defaults(api) == []
 
 
 def test_in_the_open_source_release_a_first_number_is_no_default(oss: ApiClient) -> None:
