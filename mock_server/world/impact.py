@@ -35,7 +35,8 @@ def tell(tx: Transaction, sent_at: SentAt) -> None:
         found = list(effect.problems(tx.world.quirks))
         for one in found:
             _tell(tx, effect, one, one.problem, errors.CALLS_WILL_FAIL.format_map(one._asdict()))
-        if other := tx.world.compared_with:
+        other = tx.world.compared_with
+        if other and effect.may_differ(tx.world.quirks, quirks.on_in(other)):
             for one in effect.problems(quirks.on_in(other)):
                 if one not in found:
                     named = {"server": other, **one._asdict()}
@@ -94,6 +95,8 @@ class _Effect:
         self._org_id = org_id
         #: Whether more was touched than numbers.
         self._site = any(section in _SITE for section, _ in tx.touched)
+        #: The quirks on which the problems of numbers depended.
+        self._asked: set[str] = set()
 
     def problems(self, on: frozenset[str]) -> Iterator[Diagnosis]:
         """The problems that were not there before, and those that are sent again, under a set of quirks."""
@@ -108,12 +111,21 @@ class _Effect:
 
     def _routing_problems(self, on: frozenset[str]) -> Iterator[Diagnosis]:
         """The problems of the numbers whose routing was sent."""
+
+        def quirk(quirk_id: str) -> bool:
+            self._asked.add(quirk_id)
+            return quirk_id in on
+
         tables = self._tx.tables
         for did in self._dids(tables):
             if did["routing_type"] is not None and active([did]) and self._was_routed(did):
-                found = routing_problem(self._tx.world.deployed.site(tables, self._org_id, on), did)
+                found = routing_problem(self._tx.world.deployed.site(tables, self._org_id, quirk), did)
                 if found:
                     yield found
+
+    def may_differ(self, here: frozenset[str], there: frozenset[str]) -> bool:
+        """Whether the problems that were found may be others under another set of quirks."""
+        return self._site or any((quirk in here) != (quirk in there) for quirk in self._asked)
 
     def sent(self, problem: Diagnosis) -> str | None:
         """Where a value that is at fault was sent, as a JSON pointer; None where none of them was."""
