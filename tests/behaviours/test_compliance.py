@@ -102,7 +102,7 @@ def test_a_hosted_server_refuses_external_consent(api: ApiClient, hosted: ApiCli
 def test_callers_meet_another_consent_after_the_next_deploy(api: ApiClient) -> None:
     record_main_line(api)
     reply = api.put("/compliance", {"recording_consent": "opt_out"})
-    assert "only after the next deploy" in reply.warning
+    assert "not live until the organization's next deploy" in reply.warning
     assert "press-2-to-opt-out" not in heard(api)
     api.post("/config/deploy")
     assert "press-2-to-opt-out" in heard(api)

@@ -145,7 +145,7 @@ def test_another_organizations_route_is_as_absent_as_an_unknown_one(api: ApiClie
 
 def test_a_route_takes_effect_with_the_next_deploy(api: ApiClient) -> None:
     made = api.post("/outbound-routes", NEW)
-    assert "callers meet it only after the next deploy" in made.warning
+    assert "not live until the organization's next deploy" in made.warning
     assert pending(api)
 
 

@@ -261,7 +261,7 @@ def test_the_open_source_server_does_not_deploy_a_new_trunk(oss: ApiClient) -> N
 
 def test_a_changed_or_deleted_trunk_is_used_as_it_was_until_the_next_deploy(api: ApiClient) -> None:
     reply = api.put(f"/trunks/{TRUNK}", {"trunk_type": "inbound"})
-    assert "callers meet it only after the next deploy" in reply.warning
+    assert "not live until the organization's next deploy" in reply.warning
     assert pending(api)
     api.post("/trunks", PEER)
     assert not pending(api)

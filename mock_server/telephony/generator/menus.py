@@ -58,8 +58,8 @@ def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
 
 def _shared(ivr: Row, first: Row) -> Diagnosis:
     shared = f'IVR "{ivr.get("name")}" shares one context with IVR "{first.get("name")}"'
-    problem = f"{shared}, which decides on silence, on wrong keys and on keys that both have"
-    remedy, cells = "keep one IVR active, or give each keys of its own", (cell("ivrs", ivr, "status"),)
+    problem = f"{shared}, which decides what happens on silence, on wrong keys and on keys that both define"
+    remedy, cells = "keep only one IVR active, or give each IVR different keys", (cell("ivrs", ivr, "status"),)
     return Diagnosis(problem, remedy, "ivrs-share-one-context", cells)
 
 
@@ -73,8 +73,8 @@ def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bo
             extension = written(user.get("extension"))
             menu.add(extension, (Step("Goto", f"{internal},{extension},1"),))
     elif has_options:
-        problem = "direct dial sends any four digits to _internal, which includes the menu that sent them"
-        remedy = "switch enable_direct_dial off, or dial an existing extension"
+        problem = "direct dial sends any four digits to _internal, which includes the same menu again"
+        remedy = "set enable_direct_dial to false, or dial an existing extension"
         cells = (cell("ivrs", ivr, "enable_direct_dial"),)
         loop = Diagnosis(problem, remedy, "direct-dial-takes-any-four-digits", cells)
         menu.add("_XXXX", (Step("NoOp"), Step("Goto", f"{internal},${{EXTEN}},1", diagnosis=loop)))
@@ -147,7 +147,7 @@ def _queue(site: Site, target: Target) -> tuple[Step, ...]:
     if by_number is None:
         return not_found("queue", target)
     what = f'action_destination {target.destination} is the number of queue "{by_number.get("name")}"'
-    problem, remedy = f"{what}; a menu finds queues by id only", f"use {by_number.get('id')}"
+    problem, remedy = f"{what}; a menu finds queues by UUID only", f"use {by_number.get('id')}"
     return not_in_service(Diagnosis(problem, remedy, "menu-needs-ids", target.cells))
 
 
@@ -165,7 +165,7 @@ def _voicemail(site: Site, target: Target) -> tuple[Step, ...]:
         return not_in_service(Diagnosis(problem, remedy, cells=target.cells))
     missing = None
     if site.quirk("voicemail-not-deployed"):
-        problem = f"action_destination {mailbox} of a voicemail option leads nowhere: no mailbox is deployed"
+        problem = f"action_destination {mailbox} of the voicemail option does not work: no mailbox is deployed"
         remedy = "send the caller to an extension or a queue instead"
         missing = Diagnosis(problem, remedy, "voicemail-not-deployed", target.cells)
     return steps(Step("VoiceMail", f"{mailbox}@{site.prefix}vm", diagnosis=missing), _HANGUP)
@@ -180,7 +180,7 @@ def _ai_agent(site: Site, target: Target) -> tuple[Step, ...]:
     is_url = url.startswith(("ws://", "wss://"))
     if is_url and not site.quirk("menu-needs-ids"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{url}"), _HANGUP)
-    known = "the id of a user" if site.quirk("menu-needs-ids") else "a WebSocket URL or the id of a user"
+    known = "the UUID of a user" if site.quirk("menu-needs-ids") else "a WebSocket URL or the UUID of a user"
     problem = f"action_destination {url} is not {known} with routing_type ai_agent"
     remedy, quirk = "use the UUID of a user with routing_type ai_agent", "menu-needs-ids" if is_url else None
     cells = target.cells if user is None else (*target.cells, cell("users", user, "routing_type"))

@@ -115,7 +115,7 @@ def _queue_by_id(site: Site, target: Target) -> Diagnosis | None:
     if queue is None or not site.quirk("queue-timeout-types-ignored"):
         return None
     what = f'timeout_destination {target.destination} is the id of queue "{queue.get("name")}"'
-    problem, remedy = f"{what}; here queues are found by number", f"use {written(queue.get('number'))}"
+    problem, remedy = f"{what}; queues are found by number here", f"use {written(queue.get('number'))}"
     return Diagnosis(problem, remedy, "queue-timeout-types-ignored", target.cells)
 
 

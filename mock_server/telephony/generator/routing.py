@@ -9,9 +9,9 @@ from mock_server.telephony.generator.site import Site, dialled_digits, not_in_se
 
 #: What a destination should have been, and how to name one.
 _MISSING = {
-    "queue": ("queue", "use the UUID of an existing queue"),
-    "ivr": ("IVR", "use the UUID of an existing IVR"),
-    "extension": ("active extension", "use the number of an active extension"),
+    "queue": ("a queue", "use the UUID of an existing queue"),
+    "ivr": ("an IVR", "use the UUID of an existing IVR"),
+    "extension": ("an active extension", "use the number of an active extension"),
 }
 #: What can be dialled inside, each with the field that is its number.
 _DIALLED = (("active_users", "extension"), ("queues", "number"), ("ivrs", "extension"))
@@ -46,9 +46,9 @@ def missing_extension(site: Site, target: Target) -> Diagnosis | None:
     if _SERVICES.fullmatch(extension):
         return None
     inactive = site.find("users", "extension", extension)
-    jump = "the dialplan jumps there unchecked, and whatever else matches takes the call, an outbound route too"
+    jump = "the dialplan jumps there without checking, so anything else that matches takes the call, even an outbound route"
     if inactive is None:
-        problem = f"{extension or 'an empty destination'} is no extension; {jump}"
+        problem = f"{extension or 'an empty destination'} is not an extension; {jump}"
         return Diagnosis(problem, "use the number of an active extension", cells=target.cells)
     cells = *target.cells, cell("users", inactive, "status")
     return Diagnosis(f"extension {extension} is inactive; {jump}", "activate the user", cells=cells)
@@ -65,7 +65,7 @@ def missing_queue(site: Site, number: str, target: Target) -> Diagnosis | None:
     queue = site.find("queues", "number", number)
     if queue is not None:
         return _closed(queue, target)
-    problem = f"{target.field} {number} is the number of no queue of this organization"
+    problem = f"{target.field} {number} is not a queue number of this organization"
     return Diagnosis(problem, "use the number of an existing queue", cells=target.cells)
 
 
@@ -92,7 +92,7 @@ def _ivr(site: Site, target: Target) -> tuple[Step, ...]:
     if by_number is None:
         return not_found("ivr", target)
     what = f'{target.field} {target.destination} is the extension of IVR "{by_number.get("name")}"'
-    problem, remedy = f"{what}; the dialplan finds IVRs by id only", f"use {by_number.get('id')}"
+    problem, remedy = f"{what}; the dialplan finds IVRs by UUID only", f"use {by_number.get('id')}"
     return not_in_service(Diagnosis(problem, remedy, cells=target.cells))
 
 
@@ -109,7 +109,7 @@ def ivr_goto(site: Site, ivr: Row, target: Target) -> tuple[Step, ...]:
 def not_found(kind: str, target: Target) -> tuple[Step, ...]:
     """Nothing of this organization has the id or number that is stored."""
     thing, remedy = _MISSING[kind]
-    problem = f"{target.field} {written(target.destination)} is no {thing} of this organization"
+    problem = f"{target.field} {written(target.destination)} is not {thing} of this organization"
     return not_in_service(Diagnosis(problem, remedy, cells=target.cells))
 
 
@@ -125,13 +125,13 @@ def _ai_agent(site: Site, target: Target) -> tuple[Step, ...]:
 def _no_agent(url: str, user: Row | None, target: Target) -> Diagnosis:
     """Why no agent is called: the destination is a user's id, or nothing that one can connect to."""
     if user is None:
-        problem = f"the agent is called at {url!r}, which is no WebSocket URL"
+        problem = f"the AI agent's address {url!r} is not a WebSocket URL"
         return Diagnosis(problem, "use a wss:// URL", cells=target.cells)
     who, agent = f'{target.field} {url} is user "{user.get("full_name")}"', user.get("routing_destination")
     cells = *target.cells, cell("users", user, "routing_destination")
     if not agent:
-        return Diagnosis(f"{who}, who has no agent", "use an agent's wss:// URL", cells=cells)
-    problem = f"{who}; the dialplan finds agents by their WebSocket URL only"
+        return Diagnosis(f"{who}, who has no AI agent", "use an AI agent's wss:// URL", cells=cells)
+    problem = f"{who}; the dialplan finds AI agents by WebSocket URL only"
     return Diagnosis(problem, f"use {agent}", "agent-needs-url", target.cells)
 
 
@@ -139,8 +139,8 @@ def _external(site: Site, target: Target) -> tuple[Step, ...]:
     """Out to the telephone network. The real generator dials `SIP/...`, a driver that is not loaded."""
     if site.quirk("external-never-connects"):
         diagnosis = Diagnosis(
-            "the generator dials external numbers over SIP/, a channel driver that the switch does not load",
-            "forward through an extension: a user with ring_target phone and this phone_number",
+            "the generator dials external numbers through SIP/, a channel driver that the switch does not load",
+            "route to the extension of a user with ring_target phone and this phone_number",
             "external-never-connects",
             (target.kind_cell,),
         )
@@ -161,7 +161,7 @@ def dial_out(site: Site, target: Target) -> tuple[Step, ...]:
 def _intercom(site: Site, target: Target) -> tuple[Step, ...]:
     """A page: the extension's phone is told to answer by itself. Released generators do not know the type."""
     if site.quirk("intercom-not-in-service"):
-        problem = "the generator knows no routing_type intercom, although the API documents it"
+        problem = "the generator does not support routing_type intercom, although it is documented"
         cells = (target.kind_cell,)
         return not_in_service(Diagnosis(problem, "use routing_type extension", "intercom-not-in-service", cells))
     named = target.destination
