@@ -137,10 +137,10 @@ class _Effect:
         """Where a row was given another value in place of one that is at fault, because nothing has it any more."""
         values = {cell.value for cell in problem.cells}
         for section, row_id in self._tx.touched:
-            was, now = (tables[section].by_id.get(row_id) for tables in (self._tx.base.tables, self._tx.tables))
-            if was is not None and now is not None:
-                left = (f"/{name}" for name in now if now[name] != was[name] and written(was[name]) in values)
-                return next(filter(None, map(self._sent_at, left)), None)
+            was, now = (tables[section].by_id.get(row_id) or {} for tables in (self._tx.base.tables, self._tx.tables))
+            for name in was.keys() & now.keys():
+                if now[name] != was[name] and written(was[name]) in values and (place := self._sent_at(f"/{name}")):
+                    return place
         return None
 
     def would_be_noticed(self) -> bool:
