@@ -138,9 +138,9 @@ class _Effect:
         values = {cell.value for cell in problem.cells}
         for section, row_id in self._tx.touched:
             was, now = (tables[section].by_id.get(row_id) or {} for tables in (self._tx.base.tables, self._tx.tables))
-            for name in was.keys() & now.keys():
-                if now[name] != was[name] and written(was[name]) in values and (place := self._sent_at(f"/{name}")):
-                    return place
+            left = (name for name in was if name in now and now[name] != was[name] and written(was[name]) in values)
+            if place := next(filter(None, (self._sent_at(f"/{name}") for name in left)), None):
+                return place
         return None
 
     def would_be_noticed(self) -> bool:
