@@ -10,6 +10,7 @@ from mock_server.behaviours.rules import audio
 from mock_server.http.answer import Answer, header_text
 from mock_server.http.auth import Principal
 from mock_server.http.body import Body, truthy
+from mock_server.world import javascript
 from mock_server.world.tables import Row, collated
 from mock_server.world.world import Transaction
 
@@ -38,7 +39,7 @@ def without_menu(tx: Transaction, ivr: Row) -> Ivr:
 
 def check_extension(tx: Transaction, principal: Principal, fields: Mapping[str, Any], ivr: Row | None = None) -> None:
     """Raises a 409 if somebody else in the organization has the extension; an IVR may keep the one it has."""
-    extension = fields.get("extension")
+    extension = as_text(tx, fields.get("extension"))
     if extension is None or (ivr is not None and extension == ivr["extension"]):
         return
     wanted = collated(extension)
@@ -50,11 +51,16 @@ def check_extension(tx: Transaction, principal: Principal, fields: Mapping[str, 
         tx.warn(errors.EXTENSION_NOT_FOUR_DIGITS.format(extension=extension))
 
 
+def as_text(tx: Transaction, value: Any) -> str | None:
+    """A value as the server's checks look at it, whatever it stores."""
+    return javascript.text(value).strip() if value is not None and tx.quirk("database-decides") else value
+
+
 def check_timeout(tx: Transaction, fields: Mapping[str, Any]) -> None:
     """Raises `errors.TIMEOUT_DESTINATION_NOT_NUMERIC`. Only what was sent counts, whatever is stored."""
     if fields.get("timeout") == 0:
         tx.note_difference("timeout-zero-waits-ten-seconds", at="/timeout")
-    action, destination = fields.get("timeout_action"), fields.get("timeout_destination")
+    action, destination = fields.get("timeout_action"), as_text(tx, fields.get("timeout_destination"))
     if action in ("queue", "extension") and not _DIGITS.fullmatch(destination or ""):
         raise errors.TIMEOUT_DESTINATION_NOT_NUMERIC(action=action)
 
@@ -146,7 +152,11 @@ def sent_options(tx: Transaction, body: Body) -> list[dict[str, Any]]:
         if tx.quirk("ivr-menu-wiped-without-options"):
             return []
         tx.note_refusal("ivr-menu-wiped-without-options", at="/options")
-    return body.items("options")
+    options = body.items("options")
+    for index, option in enumerate(options):
+        option["order"] = index if option.get("order") is None else option["order"]
+        option["description"] = option.get("description") or None
+    return options
 
 
 @operation("generateIvrGreeting")

@@ -7,7 +7,7 @@ from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules.limits import check_limit
 from mock_server.http.auth import Principal
-from mock_server.http.body import Body
+from mock_server.http.body import Body, truthy
 from mock_server.world import asterisk_names
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
@@ -149,22 +149,34 @@ def add_queue_members(tx: Transaction, principal: Principal, queue_id: str, body
     shown = [
         tx["queues"].show_inside("members", member, {"user_id": member["user_id"], **settings}) for member in created
     ]
-    return {"created": shown, "skipped": skipped} if body.has("user_ids") else shown[0]
+    return {"created": shown, "skipped": skipped} if lists_users(body) else shown[0]
 
 
-def named_users(body: Body) -> list[dict[str, str]]:
-    """Whom a body names, each as the field and value that name them. Raises `errors.USERS_REQUIRED`."""
-    if not any(map(body.has, ("user_id", "user_ids", "extension"))):
+def named_users(body: Body) -> list[dict[str, Any]]:
+    """Whom a body names, each as the field and value that name them: a list of ids counts before all else.
+
+    Raises `errors.USERS_REQUIRED`.
+    """
+    if lists_users(body):
+        named = [{"user_id": user_id} for user_id in body.payload["user_ids"] if truthy(user_id)]
+    else:
+        named = [{name: body.payload[name]} for name in ("user_id", "extension") if body.has(name)]
+    if not named:
         raise errors.USERS_REQUIRED()
-    fields = body.fields()
-    one = [{name: fields[name]} for name in ("user_id", "extension") if name in fields]
-    return one + [{"user_id": user_id} for user_id in fields.get("user_ids", ())]
+    body.check()
+    return named
 
 
-def named_user(tx: Transaction, principal: Principal, name: Mapping[str, str]) -> Row | None:
+def lists_users(body: Body) -> bool:
+    """Whether a body names its users by a list."""
+    return isinstance(body.payload.get("user_ids"), list)
+
+
+def named_user(tx: Transaction, principal: Principal, name: Mapping[str, Any]) -> Row | None:
     """The organization's user with this `user_id` or `extension`."""
     if "user_id" in name:
-        return tx["users"].group(principal.org_id).get(name["user_id"])
+        user = tx["users"].get(name["user_id"])
+        return user if user is not None and user["org_id"] == principal.org_id else None
     return tx["users"].with_key(org_id=principal.org_id, **name)
 
 

@@ -1,5 +1,6 @@
 """The control API under `/_mock`: for people and tests that steer the simulator. Never part of the contract."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from mock_server import quirks
+from mock_server.contract.contract import Contract
 from mock_server.control import calls, faults, tokens
 from mock_server.control.payload import json_object, json_value, the_world
 from mock_server.http.auth import TOKEN_LIFETIME
@@ -257,8 +259,15 @@ def contract_as_json() -> Response:
 
 @contract_documents.get("/openapi.yaml")
 def contract_as_yaml() -> Response:
-    text = yaml.safe_dump(_contract(), sort_keys=False, allow_unicode=True, width=120)
-    return Response(text, mimetype="application/yaml")
+    return Response(_as_yaml(the_world().contract), mimetype="application/yaml")
+
+
+@lru_cache(maxsize=1)
+def _as_yaml(contract: Contract) -> str:
+    """The contract as YAML: writing it takes too long to be done for each request."""
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    text: str = yaml.dump(contract.document, Dumper=dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text
 
 
 def _contract() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from mock_server import errors
 from mock_server.contract.contract import Table
+from mock_server.world import javascript
 
 Json = Mapping[str, Any]
 
@@ -48,13 +49,15 @@ def asked_for(value: Any) -> list[Any]:
     Raises `errors.DATABASE_REFUSES` for an object.
     """
     if isinstance(value, dict):
-        raise errors.DATABASE_REFUSES(text="Invalid value in a condition")
+        raise errors.DATABASE_REFUSES(text=f"Invalid value {javascript.inspected(value)}")
     return value if isinstance(value, list) else [value]
 
 
 def check_nulls(table: Table, row: Mapping[str, Any]) -> None:
     """Raises `errors.DATABASE_REFUSES` for a null in a column that the contract says is never null."""
-    nulls = [f"notNull Violation: {table.name}.{name} cannot be null" for name in table.never_null if row[name] is None]
+    nulls = [
+        f"notNull Violation: {table.model}.{name} cannot be null" for name in table.never_null if row[name] is None
+    ]
     if nulls:
         raise errors.DATABASE_REFUSES(text=",\n".join(nulls))
 
@@ -117,19 +120,10 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
 
 
 def _text(name: str, value: Any, size: int) -> str:
-    text = str(int(value)) if isinstance(value, bool) else _written(value)
+    text = str(int(value)) if isinstance(value, bool) else javascript.text(value)
     if len(text) > size:
         raise errors.DATABASE_REFUSES(text=f"Data too long for column '{name}' at row 1")
     return text
-
-
-def _written(value: Any) -> str:
-    """A number as JavaScript writes it: 1e21, 1.5, 3."""
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e21:
-            return str(int(value))
-        return repr(value).replace("e-0", "e-")
-    return str(value)
 
 
 def _option(name: str, value: Any, options: list[Any]) -> str:

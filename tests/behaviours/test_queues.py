@@ -338,3 +338,21 @@ def test_an_agent_may_not_change_queues(api: ApiClient, method: str, path: str) 
 
 def test_a_hosted_server_lets_an_agent_change_queues(hosted: ApiClient) -> None:
     assert hosted.as_role("agent").delete(f"/queues/{SALES}").status == 204
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        ({"user_ids": []}, 400, "user_id or user_ids required"),
+        ({"user_ids": [None, ""], "user_id": DEV}, 400, "user_id or user_ids required"),
+        ({"user_ids": "x"}, 400, "user_id or user_ids required"),
+        ({"user_ids": [ASHA], "user_id": DEV}, 409, "already_member"),
+        ({"user_id": 5}, 400, "invalid_user"),
+        ({"user_id": {"a": 1}}, 500, "Invalid value in a condition"),
+    ],
+)
+def test_a_list_of_members_counts_before_a_single_one(
+    hosted: ApiClient, body: dict[str, Any], status: int, error: str
+) -> None:
+    reply = hosted.post(f"/queues/{SALES}/members", body)
+    assert (reply.status, reply.body["error"]) == (status, error)

@@ -77,8 +77,7 @@ def _without(digits: str, step: Step) -> tuple[object, ...]:
 
 def _group_check(site: Site) -> tuple[Step, ...]:
     """The concurrency limit; 0 or unset means 10. `did.call_limit` is stored and never used."""
-    limits = site.organization.get("limits") or {}
-    limit = number(limits.get("concurrent_calls"), 10) or 10
+    limit = number(site.organization_settings("limits").get("concurrent_calls"), 10) or 10
     group = site.context("calls")
     return steps(
         Step("Set", f"GROUP()={group}"),

@@ -13,6 +13,9 @@ _MISSING = {
     "ivr": ("an IVR", "use the UUID of an existing IVR"),
     "extension": ("an active extension", "use the number of an active extension"),
 }
+_UNCHECKED = (
+    "the dialplan jumps there without checking, so anything else that matches takes the call, even an outbound route"
+)
 #: What can be dialled inside, each with the field that is its number.
 _DIALLED = (("active_users", "extension"), ("queues", "number"), ("ivrs", "extension"))
 #: Numbers that `_internal` has besides extensions: conferences and services.
@@ -46,12 +49,11 @@ def missing_extension(site: Site, target: Target) -> Diagnosis | None:
     if _SERVICES.fullmatch(extension):
         return None
     inactive = site.find("users", "extension", extension)
-    jump = "the dialplan jumps there without checking, so anything else that matches takes the call, even an outbound route"
     if inactive is None:
-        problem = f"{extension or 'an empty destination'} is not an extension; {jump}"
+        problem = f"{extension or 'an empty destination'} is not an extension; {_UNCHECKED}"
         return Diagnosis(problem, "use the number of an active extension", cells=target.cells)
     cells = *target.cells, cell("users", inactive, "status")
-    return Diagnosis(f"extension {extension} is inactive; {jump}", "activate the user", cells=cells)
+    return Diagnosis(f"extension {extension} is inactive; {_UNCHECKED}", "activate the user", cells=cells)
 
 
 def _queue(site: Site, target: Target) -> tuple[Step, ...]:
