@@ -382,6 +382,8 @@ class Section:
 
 def _with_id(group: Group, row_id: Any) -> Row | None:
     """The row of a group whose id a condition matches. The database pads with spaces when it compares."""
+    if isinstance(row_id, str) and row_id in group:
+        return group[row_id]
     ids = (one.rstrip(" ") for one in database.asked_for(row_id) if isinstance(one, str))
     return next((group[one] for one in ids if one in group), None)
 
