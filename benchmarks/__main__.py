@@ -35,7 +35,7 @@ def main() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__, allow_abbrev=False)
     parser.add_argument("--seconds", type=float, default=3, help="of each load (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=3, help="of each measurement (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=7, help="of each measurement (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="2 rounds of half a second")
     parser.add_argument("--against", metavar="REV", help="compare raw WSGI calls with those of an older commit instead")
     parser.add_argument("--servers", action="store_true", help="compare the WSGI servers that are installed instead")

@@ -44,7 +44,11 @@ def _growth(rounds: int) -> dict[str, Times]:
     calls, _ = calls_and_rows(worlds[str(SMALL)])
     return {
         f"growth {name}": _taking_turns({dids: _wsgi_caller(app, made) for dids, app in worlds.items()}, rounds)
-        for name, made in (("GET", calls.single), ("PUT", calls.routing))
+        for name, made in (
+            ("GET /dids/{id}", calls.single),
+            ("PUT /dids/{id}", calls.routing),
+            ("PUT /users/{id}", calls.users),
+        )
     }
 
 
