@@ -51,12 +51,14 @@ BODY_TOO_LARGE = Sentence(413, "request entity too large")
 BODY_NOT_JSON = Sentence(400, "Invalid JSON: {reason}")
 BODY_NOT_AN_OBJECT = Sentence(400, "The request body must be a JSON object")
 BODY_TYPE_NOT_READ = Sentence(400, "The request body must be JSON, with Content-Type: application/json")
-BODY_ENCODING_BROKEN = Sentence(400, "The request body cannot be decompressed")
+BODY_ENCODING_WRONG = Sentence(400, "incorrect header check")
+BODY_ENCODING_BROKEN = Sentence(400, "unexpected end of file")
 CHARSET_UNSUPPORTED = Sentence(415, 'unsupported charset "{charset}"')
 ENCODING_UNSUPPORTED = Sentence(415, 'unsupported content encoding "{encoding}"')
 FIELD_INVALID = Sentence(400, "{field} {rule}")
 INTERNAL = Sentence(500, "Internal server error")
 DUPLICATE = Sentence(409, "A {thing} with this {field} already exists")
+PRIMARY_KEY_INVALID = Sentence(500, "Argument passed to findByPk is invalid: {value}")
 DATABASE_REFUSES = Sentence(500, "{text}")
 PROPERTY_OF_NULL = Sentence(500, "Cannot read properties of null (reading '{name}')")
 
@@ -137,6 +139,7 @@ ORGANIZATION_NAME_INVALID = Sentence(
     "Invalid organization name",
     {"message": "It must have 3 to 50 letters, digits and hyphens, and begin and end with a letter or a digit."},
 )
+ORGANIZATION_NAME_LENGTH = Sentence(400, "Invalid organization name length")
 ORGANIZATION_NAME_EXISTS = Sentence(
     409,
     "Organization name already exists",
@@ -191,6 +194,7 @@ ACTION_DESTINATION_REQUIRED = Sentence(400, "action_destination required for act
 GREETING_TEXT_REQUIRED = Sentence(400, "text is required")
 IVR_PUBLISHED = "IVR published, dialplan regenerated"
 GREETING_MISSING = Sentence(404, "No greeting generated yet")
+GREETING_FILE_MISSING = Sentence(404, "Greeting file missing on disk")
 TTS_MODEL_UNKNOWN = Sentence(400, "Unknown tts_model: {value}. Valid: chirp3-hd, gemini-flash, gemini-pro")
 STYLE_NOT_SUPPORTED = Sentence(
     400, "style_instructions is only supported for Gemini TTS models (effective tts_model={model})"
@@ -205,6 +209,7 @@ USERS_REQUIRED = Sentence(400, "user_id or user_ids required")
 USER_ID_REQUIRED = Sentence(400, "User ID required")
 ALREADY_MEMBER = Sentence(409, "already_member", {"skipped": "{skipped}"})
 INVALID_USER = Sentence(400, "invalid_user", {"skipped": "{skipped}"})
+CREATE_FAILED = Sentence(400, "create_failed", {"skipped": "{skipped}"})
 MEMBER_NOT_FOUND = Sentence(404, "Member not found")
 NOTHING_TO_CHANGE = Sentence(400, "no updatable fields in request body")
 PENALTY_INVALID = Sentence(400, "penalty must be an integer 0-10")
@@ -350,6 +355,7 @@ PREVIEW_TEXT_LONG = Sentence(400, "preview text must be ≤ 500 characters")
 WOULD_FAIL_SILENTLY = Sentence(400, "This request would fail silently: {problem}", {"details": "{details}"})
 
 # What to send instead
+NAME_LENGTHS = "name must have {least} to {most} characters"
 LEAVE_OUT = "leave it out: this operation reads {names}"
 SEND_AS_JSON = "add Content-Type: application/json"
 ROUTE_THE_NUMBER = "send the routing to PUT /dids/{id}"

@@ -141,7 +141,7 @@ class Exchange:
             given["body"] = self._body(tx, operation, payload)
         result = self._perform(behaviour, operation, given, path_values)
         if tx.touched:
-            impact.tell(tx, given["body"].sent_at if "body" in given else impact.nowhere)
+            impact.report(tx, given["body"].sent_at if "body" in given else impact.nowhere)
         tx.refuse_failures()
         tx.warnings.extend(dict.fromkeys(tx.differences))
         if isinstance(result, Answer):

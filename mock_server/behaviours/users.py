@@ -10,7 +10,7 @@ from mock_server.behaviours import operation
 from mock_server.behaviours.queues import keep_members
 from mock_server.behaviours.rules.limits import check_limit
 from mock_server.http.auth import Principal
-from mock_server.http.body import Body
+from mock_server.http.body import Body, truthy
 from mock_server.world import asterisk_names, javascript
 from mock_server.world.tables import Row, collated
 from mock_server.world.world import Transaction
@@ -58,7 +58,7 @@ def checked(
     if changes.get("email") is not None:
         check_email(tx, javascript.text(changes["email"]), user)
     if "outbound_did" in changes:
-        changes["outbound_did"] = changes["outbound_did"] or None
+        changes["outbound_did"] = javascript.text(changes["outbound_did"] or "").strip() or None
         check_outbound_did(tx, principal, changes["outbound_did"])
     if user is not None:
         changes |= checked_failover(tx, principal, user, changes)
@@ -203,6 +203,8 @@ def made_up(tx: Transaction, principal: Principal, email: str) -> dict[str, Any]
 def update_user(tx: Transaction, principal: Principal, user_id: str, body: Body) -> User:
     user = owned(tx, principal, user_id)
     changes = checked(tx, principal, body.fields(), user)
+    if not truthy(changes.get("extension")):
+        changes.pop("extension", None)  # it cannot be taken away
     check_phone(tx, changes, user)
     note_recording(tx, body)
     if "extension" in changes:

@@ -1,5 +1,6 @@
 """A request body as a behaviour asks of it."""
 
+import math
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any, NoReturn
@@ -168,8 +169,16 @@ class Body:
         if self._tx.quirk("database-decides") and not self._schema.part(violation.pointer).is_enforced:
             return True
         part, name = self._part(violation), violation.pointer[1:]
+        if self._tx.quirk("database-decides") and "x-checked-as" in part:
+            return self._passes_as(part["x-checked-as"], violation.pointer, self.payload.get(name))
         quirk = part.get("x-unchecked-by") or (name not in self.payload and part.get("x-optional-under"))
         return isinstance(quirk, str) and self._tx.quirk(quirk)
+
+    def _passes_as(self, kind: str, pointer: str, value: Any) -> bool:
+        """Whether a value passes a handler's check that looks at it as a number or a text (`x-checked-as`)."""
+        if kind == "number":
+            return 0 <= javascript.number(value) < math.inf
+        return self._schema.part(pointer).violation(javascript.text(value)) is None
 
     def _part(self, violation: Violation) -> Mapping[str, Any]:
         """The schema of the body's field that a violation is in."""
@@ -184,6 +193,8 @@ def _as_read(schema: Schema, value: Any) -> Any:
             return javascript.text(value)
         case "trimmed":
             return javascript.text(value).strip()
+        case "number":
+            return javascript.number(value)
         case "object" if value is None:
             raise errors.PROPERTY_OF_NULL(name=schema.document["required"][0])
         case "object" if not isinstance(value, dict):

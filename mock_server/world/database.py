@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server import errors
-from mock_server.contract.contract import Table
+from mock_server.contract.contract import Table, Violation
 from mock_server.world import javascript
 
 Json = Mapping[str, Any]
@@ -66,28 +66,50 @@ def _violation(table: Table, name: str, value: Any) -> str | None:
     """What the model's own validation says of a value."""
     kind, schema = table.kinds.get(name), table.schema.properties.get(name, {})
     if kind in ("text", "email") and isinstance(value, dict | list):
-        return f"string violation: {name} cannot be an array or an object"
+        container = f"string violation: {name} cannot be an array or an object"
+        return f"{container},\n{blank}" if (blank := _blank(schema, name, value)) else container
     if kind == "secret" and value is not None and not isinstance(value, str):
         return "data must be a string or Buffer and salt must either be a salt string or a number of rounds"
     if kind == "email" and value is not None and not _EMAIL.match(str(value)):
         return f"Validation error: Validation isEmail on {name} failed"
-    if schema.get("x-not-blank") and not str(value).strip():
-        return f"Validation error: Validation notEmpty on {name} failed"
+    if blank := _blank(schema, name, value):
+        return blank
     if schema.get("x-validated") and value is not None:
-        return _validation_error(table, name, value)
+        return _invalid_in_own_words(table, name, value)
     return None
 
 
-def _validation_error(table: Table, name: str, value: Any) -> str | None:
-    """What the model says of a value that breaks the schema of a column with validations of its own."""
-    if table.kinds[name] == "integer" and isinstance(value, str) and _NUMBER.match(value):
-        value = float(value)
-    violation = table.parts[name].violation(value)
+def _blank(schema: Json, name: str, value: Any) -> str | None:
+    """What the model says of a value without a visible character, where it does not take one."""
+    if schema.get("x-not-blank") and not javascript.text(value).strip():
+        return f"Validation error: Validation notEmpty on {name} failed"
+    return None
+
+
+def invalid(table: Table, name: str, value: Any) -> str | None:
+    """What the model's validators say of a value."""
+    violation = _broken(table, name, value)
+    return None if violation is None else _of_validator(name, violation)
+
+
+def _invalid_in_own_words(table: Table, name: str, value: Any) -> str | None:
+    """`invalid`, in the words that the model has of its own for the column, where it has any."""
+    violation = _broken(table, name, value)
     if violation is None:
         return None
-    if violation.sentence is not None:
-        sentence: errors.Sentence = getattr(errors, violation.sentence)
-        return sentence.text.format(value=violation.value)
+    if violation.sentence is None:
+        return _of_validator(name, violation)
+    sentence: errors.Sentence = getattr(errors, violation.sentence)
+    return sentence.text.format(value=violation.value)
+
+
+def _broken(table: Table, name: str, value: Any) -> Violation | None:
+    if table.kinds[name] == "integer" and isinstance(value, str) and _NUMBER.match(value):
+        value = float(value)
+    return table.parts[name].violation(value)
+
+
+def _of_validator(name: str, violation: Violation) -> str:
     return f"Validation error: Validation {_VALIDATORS.get(violation.keyword, 'is')} on {name} failed"
 
 
@@ -105,10 +127,12 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
     match table.kinds.get(name):
         case "text" | "email" | "secret":
             return _text(name, value, schema.get("maxLength", _TEXT_SIZE))
+        case "reference":
+            return _reference(name, value)
         case "enum":
             unknown = {option for option, why in schema.get("x-refused-by", {}).items() if quirk(why)}
             return _option(name, value, [option for option in schema["enum"] if option not in unknown])
-        case "boolean":
+        case "boolean" | "flag":
             number = _integer(name, value, _TINY_LIMIT)
             return bool(number) if number in (0, 1) else number
         case "integer":
@@ -117,6 +141,15 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
             return _decimal(name, value)
         case _:
             return value
+
+
+def _reference(name: str, value: Any) -> str:
+    """An id as SQL takes it: a list of one is that one."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, list | dict):
+        raise errors.DATABASE_REFUSES(text=f"Invalid value {javascript.inspected(value)}")
+    return _text(name, value, _TEXT_SIZE)
 
 
 def _text(name: str, value: Any, size: int) -> str:

@@ -28,35 +28,35 @@ def nowhere(pointer: str) -> None:
     """The `SentAt` of a request without a body."""
 
 
-def tell(tx: Transaction, sent_at: SentAt) -> None:
-    """Tell of the problems that a write brings, and of what callers do not meet yet."""
+def report(tx: Transaction, sent_at: SentAt) -> None:
+    """Report the problems that a write causes, and the changes that callers do not reach yet."""
     for org_id in _organizations(tx):
         effect = _Effect(tx, sent_at, org_id)
         found = list(effect.problems(tx.world.quirks))
         for one in found:
-            _tell(tx, effect, one, one.problem, errors.CALLS_WILL_FAIL.format_map(one._asdict()))
+            _report(tx, effect, one, one.problem, errors.CALLS_WILL_FAIL.format_map(one._asdict()))
         other = tx.world.compared_with
         if other and effect.may_differ(tx.world.quirks, quirks.on_in(other)):
             for one in effect.problems(quirks.on_in(other)):
                 if one not in found:
                     named = {"server": other, **one._asdict()}
                     there = errors.OTHER_SERVER_FAILS.format_map(named)
-                    _tell(tx, effect, one, there, errors.CALLS_WOULD_FAIL_THERE.format_map(named))
-        _tell_of_deploy(tx, effect, org_id)
+                    _report(tx, effect, one, there, errors.CALLS_WOULD_FAIL_THERE.format_map(named))
+        _report_deploy(tx, effect, org_id)
 
 
-def _tell(tx: Transaction, effect: "_Effect", found: Diagnosis, problem: str, warning: str) -> None:
-    """Tell of a problem that calls will meet."""
+def _report(tx: Transaction, effect: "_Effect", found: Diagnosis, problem: str, warning: str) -> None:
+    """Report a problem that calls will run into."""
     if found.quirk and quirks.ledger()[found.quirk].unavoidable:
         tx.warn(warning)
     else:
         tx.fail(warning, Failure(effect.sent(found) or effect.taken_away(found) or "", problem, found.remedy))
 
 
-def _tell_of_deploy(tx: Transaction, effect: "_Effect", org_id: str) -> None:
-    """Tell of what callers do not meet yet, or would not meet on the server that the world is compared with.
+def _report_deploy(tx: Transaction, effect: "_Effect", org_id: str) -> None:
+    """Report a change that callers do not reach yet, or would not reach on the server this world is compared with.
 
-    That something new is not met yet is no failure: nobody uses it.
+    For a new row this is not a failure: nobody uses it yet.
     """
     quirk_id, deploys = tx.deploy_quirks.get(org_id), tx.deploys(org_id)
     if (deploys and quirk_id is None) or not effect.would_be_noticed():

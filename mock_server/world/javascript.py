@@ -1,8 +1,11 @@
 """What the real servers' handlers make of a JSON value where they convert it themselves."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
+
+_BASES = {"0x": 16, "0o": 8, "0b": 2}
 
 
 def text(value: Any) -> str:
@@ -31,6 +34,32 @@ def inspected(value: Any) -> str:
     if isinstance(value, list):
         return f"[ {', '.join(map(inspected, value))} ]" if value else "[]"
     return repr(value) if isinstance(value, str) else text(value)
+
+
+def number(value: Any) -> float | int:
+    """`Number(value)`: `""`, null and `[]` are 0, `"1e3"` is 1000, what is none is NaN."""
+    match value:
+        case bool() | int() | float():
+            found = float(value)
+        case None:
+            found = 0.0
+        case str():
+            found = _parsed(value.strip())
+        case list():
+            found = float(number(text(value)))
+        case _:
+            found = math.nan
+    return int(found) if math.isfinite(found) and found.is_integer() else found
+
+
+def _parsed(digits: str) -> float:
+    if not digits:
+        return 0.0
+    base = _BASES.get(digits[:2].lower())
+    try:
+        return float(int(digits[2:], base)) if base else float(digits if "_" not in digits else "x")
+    except ValueError:
+        return math.nan
 
 
 def properties(value: Any) -> Mapping[str, Any]:

@@ -107,4 +107,80 @@ def test_without_a_body_the_menu_is_emptied(hosted: ApiClient) -> None:
 
 def test_options_are_in_the_order_in_which_they_were_sent(api: ApiClient) -> None:
     options = ({"digit": digit, "action_type": "hangup"} for digit in "31")
-    assert [option["order"] for option in put_menu(api, *options).body["menuOptions"]] == [0, 1]
+    made = put_menu(api, *options).body["menuOptions"]
+    assert {option["digit"]: option["order"] for option in made} == {"3": 0, "1": 1}
+
+
+@pytest.mark.parametrize(("sent", "stored"), [("5", 5), ("1e3", 1000), (1.5, 2), (True, 1), (None, 10)])
+def test_a_timeout_is_checked_as_a_number_echoed_as_sent_and_stored_as_an_integer(
+    hosted: ApiClient, sent: Any, stored: int
+) -> None:
+    made = hosted.post("/ivrs", {"name": "Night", "extension": "7201", "timeout": sent}).body
+    assert made["timeout"] == (10 if sent is None else sent)
+    assert hosted.get(f"/ivrs/{made['id']}").body["timeout"] == stored
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"), [("", 500), ([], 500), (999999999999, 500), (-1, 400), ("x", 400), ({}, 400)]
+)
+def test_a_timeout_that_passes_the_check_can_still_fail_in_the_database(
+    hosted: ApiClient, sent: Any, status: int
+) -> None:
+    assert hosted.post("/ivrs", {"name": "Night", "extension": "7201", "timeout": sent}).status == status
+
+
+@pytest.mark.parametrize("field", ["timeout", "max_retries", "status", "enable_direct_dial", "greeting_language"])
+def test_a_setting_of_an_ivr_cannot_be_taken_away(hosted: ApiClient, field: str) -> None:
+    before = hosted.get(f"/ivrs/{MAIN_MENU}").body
+    assert hosted.put(f"/ivrs/{MAIN_MENU}", {field: None}).status == 500
+    assert hosted.get(f"/ivrs/{MAIN_MENU}").body == before
+
+
+@pytest.mark.parametrize(("field", "size"), [("greeting_language", 10), ("greeting_voice", 50)])
+def test_a_language_and_a_voice_have_short_columns(hosted: ApiClient, field: str, size: int) -> None:
+    assert hosted.put(f"/ivrs/{MAIN_MENU}", {field: "x" * size}).status == 200
+    assert hosted.put(f"/ivrs/{MAIN_MENU}", {field: "x" * (size + 1)}).status == 500
+
+
+def test_a_new_ivr_is_answered_with_what_its_handler_writes(hosted: ApiClient) -> None:
+    made = hosted.post("/ivrs", {"name": "Night", "extension": "7201", "description": ""}).body
+    assert (made["description"], made["timeout_destination"]) == (None, None)
+    assert not {"greeting_prompt", "greeting_text", "style_instructions", "timeout_prompt"} & made.keys()
+
+
+def test_a_description_may_be_long(hosted: ApiClient) -> None:
+    assert hosted.put(f"/ivrs/{MAIN_MENU}", {"description": "x" * 3000}).status == 200
+
+
+def test_empty_style_instructions_change_nothing(hosted: ApiClient) -> None:
+    before = hosted.get(f"/ivrs/{MAIN_MENU}").body
+    hosted.world.clock.advance(60)
+    assert hosted.put(f"/ivrs/{MAIN_MENU}", {"style_instructions": ""}).status == 200
+    assert hosted.get(f"/ivrs/{MAIN_MENU}").body == before
+
+
+def test_the_length_of_style_instructions_is_checked_by_the_handler(hosted: ApiClient) -> None:
+    long = {"tts_model": "gemini-pro", "style_instructions": "x" * 501}
+    sentence = {"error": "style_instructions must be ≤ 500 characters"}
+    for reply in (
+        hosted.put(f"/ivrs/{MAIN_MENU}", long),
+        hosted.post(f"/ivrs/{MAIN_MENU}/generate-greeting", {"text": "Hello", **long}),
+        hosted.post("/greetings", {"name": "Long", "text": "Hello", **long}),
+    ):
+        assert (reply.status, reply.body) == (400, sentence)
+
+
+@pytest.mark.parametrize("body", [None, {}, {"text": "  "}, {"text": 0}])
+def test_a_greeting_needs_a_text(hosted: ApiClient, body: Any) -> None:
+    reply = hosted.post(f"/ivrs/{MAIN_MENU}/generate-greeting", body)
+    assert (reply.status, reply.body) == (400, {"error": "text is required"})
+
+
+def test_a_prompt_that_was_not_generated_has_no_file(hosted: ApiClient) -> None:
+    state = hosted.control("GET", "/state").body
+    for ivr in state["ivrs"]:
+        ivr["greeting_prompt"] = "custom/welcome"
+    hosted.control("PUT", "/state", state)
+    token = hosted.control("POST", "/tokens", {}).body["token"]
+    reply = hosted.get(f"/ivrs/{MAIN_MENU}/greeting-audio?token={token}")
+    assert (reply.status, reply.body) == (404, {"error": "Greeting file missing on disk"})

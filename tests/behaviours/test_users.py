@@ -253,7 +253,15 @@ def test_the_open_source_server_ignores_routing(oss: ApiClient) -> None:
     assert oss.post("/users", {**SERVED, "routing_type": "ai_agent"}).body["routing_type"] == "sip"
 
 
-@pytest.mark.parametrize("number", ["+918065978101", "+918065978005", "+918065978001 ", "+918065979003"])
+def test_an_outbound_number_is_looked_up_and_stored_without_spaces(api: ApiClient) -> None:
+    assert api.put(f"/users/{ASHA}", {"outbound_did": " +918065978001 "}).body["outbound_did"] == "+918065978001"
+
+
+def test_an_empty_extension_is_ignored(hosted: ApiClient) -> None:
+    assert hosted.put(f"/users/{ASHA}", {"extension": ""}).body["extension"] == "1001"
+
+
+@pytest.mark.parametrize("number", ["+918065978101", "+918065978005", "+918065979003"])
 def test_an_outbound_number_is_an_active_one_of_the_organization(api: ApiClient, number: str) -> None:
     for reply in (
         api.put(f"/users/{ASHA}", {"outbound_did": number}),

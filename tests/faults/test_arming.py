@@ -77,7 +77,7 @@ def test_an_unknown_fault_is_refused_with_the_nearest(api: ApiClient, capsys: py
 
 
 @pytest.mark.parametrize(
-    ("document", "error"), [({}, "/id is None"), ({"id": 7}, "/id is 7"), ({"fault": "x"}, "/fault")]
+    ("document", "error"), [({}, "/id is missing"), ({"id": 7}, "/id is 7"), ({"fault": "x"}, "/fault")]
 )
 def test_a_slip_in_arming_is_refused(api: ApiClient, document: object, error: str) -> None:
     reply = api.control("POST", "/faults", document)

@@ -1,5 +1,6 @@
 """What JavaScript makes of JSON values."""
 
+import math
 from typing import Any
 
 import pytest
@@ -33,3 +34,23 @@ def test_a_value_as_a_text(value: Any, text: str) -> None:
 )
 def test_the_properties_of_a_value(value: Any, properties: dict[str, Any]) -> None:
     assert javascript.properties(value) == properties
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [("", 0), (None, 0), ([], 0), ([5], 5), (True, 1), (" 7 ", 7), ("1e3", 1000), ("0x10", 16), (1.5, 1.5)],
+)
+def test_number_of_a_value(value: object, number: float) -> None:
+    assert javascript.number(value) == number
+
+
+@pytest.mark.parametrize("value", ["x", "1_000", {}, [1, 2], "5 6"])
+def test_a_value_that_is_not_a_number(value: object) -> None:
+    assert math.isnan(javascript.number(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"), [({"a": 1}, "{ a: 1 }"), ({}, "{}"), (["x", None], "[ 'x', null ]"), (True, "true")]
+)
+def test_a_value_as_node_prints_it(value: object, printed: str) -> None:
+    assert javascript.inspected(value) == printed
