@@ -254,6 +254,9 @@ class Section:
         return row
 
     def _find(self, group: Group, row_id: Any) -> Row | None:
+        found: Row | None = group.get(row_id) if isinstance(row_id, str) else None
+        if found is not None or row_id is None:
+            return found
         found = _with_id(group, row_id)
         if found is None and self.rows.table.ids_in_any_case and self._tx.quirk("database-decides"):
             wanted = {collated(one) for one in database.asked_for(row_id) if isinstance(one, str)}
@@ -395,8 +398,6 @@ class Section:
 
 def _with_id(group: Group, row_id: Any) -> Row | None:
     """The row of a group whose id a condition matches. The database pads with spaces when it compares."""
-    if isinstance(row_id, str) and row_id in group:
-        return group[row_id]
     ids = (one.rstrip(" ") for one in database.asked_for(row_id) if isinstance(one, str))
     return next((group[one] for one in ids if one in group), None)
 
