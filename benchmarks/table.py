@@ -10,9 +10,9 @@ from benchmarks.load import Result
 #: and when it has answered many requests.
 START_SECONDS, MEMORY_MIB, USED_MEMORY_MIB = 0.2, 20, 24
 
-#: It answers at least these shares of the requests a second of the bare handlers, with jsonify and with orjson.
+#: The least share of the request rate of the bare handlers, with jsonify and with orjson.
 SHARES = (0.7, 0.6)
-#: By so much a share differs from one run to the next.
+#: A share varies by this much from run to run.
 NOISE = 0.03
 
 #: A request on 10,000 numbers takes at most so many times that on ten.

@@ -1,7 +1,6 @@
 """`_internal`: the extensions of the users, and the service numbers that every organization has."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
 from mock_server.telephony.dialplan.rows import Row, active, cell, number, only_digits, written
@@ -29,7 +28,6 @@ def internal_context(site: Site) -> Context:
     return internal.build()
 
 
-@lru_cache(maxsize=256)
 def _services(prefix: str) -> Mapping[str, Steps]:
     """Conferences, directory, parking and tests. MeetMe is an application that Asterisk 22 has not."""
     return {
