@@ -61,7 +61,7 @@ _End = tuple[dict[str, Any], str | None, str | None]
 
 
 class _Ends:
-    """Where calls end. Of numbers that go the same way one is called."""
+    """Where calls end. Only one of the numbers with the same routing is called."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], _End] = {}

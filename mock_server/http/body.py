@@ -39,22 +39,20 @@ class Body:
         return next((f"/{field}" for field in self.payload if self._schema.aliases.get(field, field) == name), "")
 
     def sent_at(self, pointer: str) -> str | None:
-        """Where the body has the value at this JSON pointer into the row, as a JSON pointer; None where it has none.
+        """The JSON pointer at which the body has the value of this JSON pointer into a row; None if it has none.
 
-        Of a field that has another name in rows the value may be a list of rows: each item has its place there.
+        `/menuOptions/1/action_type` is `/options/1/action_type` where the body has the column as `options`.
         """
         column, *inside = pointer.split("/")[1:]
         field = self.pointer(column)
         if field[1:] not in self._read:
             return None
         value = self.payload[field[1:]]
-        for token in inside:
-            if isinstance(value, list) and token.isdigit() and int(token) < len(value):
-                value = value[int(token)]
-            elif isinstance(value, dict) and token in value:
-                value = value[token]
-            else:
-                return None
+        try:
+            for token in inside:
+                value = value[int(token)] if isinstance(value, list) else value[token]
+        except (LookupError, TypeError, ValueError):
+            return None
         return "/".join([field, *inside])
 
     def require(self, *names: str, error: errors.Sentence) -> None:

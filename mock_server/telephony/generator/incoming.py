@@ -55,9 +55,9 @@ def _add_number(entry: ContextBuilder, subroutine: str, did: Row, clean: str, al
 
 
 def way_of(plan: Dialplan, number: str) -> tuple[object, ...] | None:
-    """What was written for a number, its own digits left out: calls to numbers with the same way end alike.
+    """What was generated for a number, without its digits: calls to two numbers for which it is equal end alike.
 
-    None where the number is not found in the spelling in which its extension was written.
+    None if the dialplan has the number in another spelling only, or not at all.
     """
     digits = only_digits(number)
     subroutine = f"{plan.prefix}incoming_sub"
