@@ -49,7 +49,7 @@ def create_app(
     unknown profile or fault.
     """
     if profile not in quirks.PROFILES:
-        raise ValueError(f"unknown profile {profile!r}; there are {', '.join(quirks.PROFILES)}")
+        raise ValueError(f"unknown profile {profile!r}; choose from {', '.join(quirks.PROFILES)}")
     sources = bundle.load()
     contract = Contract(sources["contract"])
     compared_with = sources["profiles"][profile].get("compared_with")

@@ -23,7 +23,7 @@ def place_call() -> Response:
 def get_call(call_id: str) -> Response:
     outcome = the_world().outcomes.get(call_id)
     if outcome is None:
-        raise NotFound(f"no call {call_id!r} was placed here since the last reset")
+        raise NotFound(f"no call {call_id!r} since the last reset")
     return jsonify({**outcome, "up": call_id in the_world().state.live})
 
 

@@ -47,9 +47,9 @@ def _route(did: Row, now: Switch, after: Switch, ends: "_Ends", failures: dict[s
         return {**found, "now": None, "after_deploy": None, "why": "the number is in the pool", "fix": None}
     (current, why, fix), (then, then_why, then_fix) = (ends.of(did, switch) for switch in (now, after))
     if did["org_id"] in failures:
-        why, fix = f"a deploy of the organization fails: {failures[did['org_id']]}", "make its IVRs inactive"
+        why, fix = f"the organization's deploy fails: {failures[did['org_id']]}", "set its IVRs to inactive"
     elif current != then:
-        why, fix = "the stored routing is not deployed", "deploy: PUT the routing again"
+        why, fix = "the stored routing is not deployed", "deploy it: PUT the routing again"
     return {**found, "now": current, "after_deploy": then, "why": why or then_why, "fix": fix or then_fix}
 
 

@@ -41,7 +41,7 @@ def delete_snapshot(name: str) -> tuple[str, int]:
 def _snapshot(name: str) -> Snapshot:
     snapshots = the_world().snapshots
     if name not in snapshots:
-        raise NotFound(f"no snapshot {name!r}; there are: {', '.join(sorted(snapshots)) or 'none'}")
+        raise NotFound(f"no snapshot {name!r}; choose from {', '.join(sorted(snapshots)) or 'none'}")
     return snapshots[name]
 
 

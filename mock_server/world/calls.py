@@ -81,7 +81,7 @@ def _with_organization(tx: Transaction, call: Mapping[str, Any]) -> Mapping[str,
         if wanted in (org["id"], org["name"]):
             return {**call, "org_id": org["id"]}
     raise BadCall(
-        "/org_id", f"no organization {wanted!r}; there are {', '.join(str(org['name']) for org in organizations)}"
+        "/org_id", f"no organization {wanted!r}; choose from {', '.join(str(org['name']) for org in organizations)}"
     )
 
 
@@ -151,7 +151,7 @@ def check(call: Mapping[str, Any], at: str = "") -> None:
         if isinstance(value, int | float):
             _check_seconds(value, f"{at}/{name}")
     if not call.get("to"):
-        raise BadCall(f"{at}/to", "a call needs the number that is dialled")
+        raise BadCall(f"{at}/to", "required: the number to call")
     if call.get("via") not in (None, *_VIA):
         raise BadCall(f"{at}/via", f"is {call['via']!r}; expected one of {', '.join(_VIA)}")
     _check_values(call.get("phones"), BEHAVIOURS, f"{at}/phones")
@@ -173,10 +173,10 @@ def _check_values(behaviours: Mapping[str, Any] | None, known: Sequence[str], at
 
 def _check_press(press: Any, at: str) -> None:
     if not isinstance(press, str | dict):
-        raise BadCall(at, "expected keys as a text, or an object with `key`")
+        raise BadCall(at, "expected keys as a string, or an object with `key`")
     keys = press if isinstance(press, str) else press.get("key", "")
     if not isinstance(keys, str) or not set(keys) <= _KEYS:
-        raise BadCall(at, f"{keys!r} is not typed on a phone; its keys are 0 to 9, *, # and A to D")
+        raise BadCall(at, f"{keys!r} has keys that a phone does not have; use 0 to 9, *, # and A to D")
     for name in ("after_s", "after_previous_s"):
         if isinstance(press, dict) and press.get(name) is not None:
             _check_seconds(press[name], f"{at}/{name}")

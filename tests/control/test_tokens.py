@@ -35,4 +35,4 @@ def test_a_token_can_be_made_that_has_expired(api: ApiClient) -> None:
 def test_a_token_for_nobody_is_refused_with_those_that_there_are(api: ApiClient, document: dict[str, str]) -> None:
     reply = api.control("POST", "/tokens", document)
     assert reply.status == 404
-    assert "there are" in reply.body["error"]
+    assert "choose from" in reply.body["error"]

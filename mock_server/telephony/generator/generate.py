@@ -63,10 +63,10 @@ class Generator:
     def problems(self, rows: OrganizationRows) -> dict[Diagnosis, None]:
         """All that is wrong with an organization's rows, in the order of its dialplan.
 
-        Many numbers have the same routing: what is wrong with it is told of the first of them.
+        A routing that many numbers share is checked once, for the first of them.
         """
         if reason := deploy_failure(rows.ivrs, self._quirk):
-            return {Diagnosis(f"every deploy of the organization fails: {reason}", "make its IVRs inactive"): None}
+            return {Diagnosis(f"every deploy of the organization fails: {reason}", "set its IVRs to inactive"): None}
         internal, *behind = self._contexts_behind_numbers(rows)
         site = Site(rows, self._quirk)
         routings = filter(None, (routing_problem(site, did) for did in self._part(first_of_each_routing, rows)))

@@ -119,7 +119,10 @@ def _option(site: Site, target: Target) -> Steps:
     action = written(target.kind)
     resolve = _ACTIONS.get(target.kind or "")
     if resolve is None:
-        problem, remedy = f"the dialplan knows no menu action {action!r}", f"use one of: {', '.join(_ACTIONS)}"
+        problem, remedy = (
+            f"the dialplan does not support the menu action {action!r}",
+            f"use one of: {', '.join(_ACTIONS)}",
+        )
         found = not_in_service(Diagnosis(problem, remedy, cells=(target.kind_cell,)))
     else:
         found = resolve(site, target)

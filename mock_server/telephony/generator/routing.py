@@ -13,9 +13,7 @@ _MISSING = {
     "ivr": ("an IVR", "use the UUID of an existing IVR"),
     "extension": ("an active extension", "use the number of an active extension"),
 }
-_UNCHECKED = (
-    "the dialplan jumps there without checking, so anything else that matches takes the call, even an outbound route"
-)
+_UNCHECKED = "the dialplan does not check this, so whatever else matches takes the call, even an outbound route"
 #: What can be dialled inside, each with the field that is its number.
 _DIALLED = (("active_users", "extension"), ("queues", "number"), ("ivrs", "extension"))
 #: Numbers that `_internal` has besides extensions: conferences and services.
@@ -28,7 +26,10 @@ def route_did(site: Site, did: Row) -> tuple[Step, ...]:
     kind = written(target.kind)
     route = _BY_TYPE.get(kind)
     if route is None:
-        problem, remedy = f"the dialplan knows no routing_type {kind!r}", f"use one of: {', '.join(_BY_TYPE)}"
+        problem, remedy = (
+            f"the dialplan does not support the routing_type {kind!r}",
+            f"use one of: {', '.join(_BY_TYPE)}",
+        )
         return not_in_service(Diagnosis(problem, remedy, cells=(target.kind_cell,)))
     return route(site, target)
 
