@@ -4,7 +4,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -48,6 +47,8 @@ def contract_as_yaml() -> Response:
 @lru_cache(maxsize=1)
 def _as_yaml(contract: Contract) -> str:
     """The contract as YAML. Written once: it takes too long for every request."""
+    import yaml  # as the bundle does: few ask for it
+
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     text: str = yaml.dump(contract.document, Dumper=dumper, sort_keys=False, allow_unicode=True, width=120)
     return text
