@@ -43,6 +43,14 @@ class Sentence:
         return Problem(self.status, body)
 
 
+def named(name: str) -> Sentence:
+    """The sentence of this name, for the contract. Raises ValueError."""
+    sentence = globals().get(name)
+    if not isinstance(sentence, Sentence):
+        raise ValueError(f"errors has no sentence {name!r}")
+    return sentence
+
+
 # Requests
 HTTPS_ONLY = Sentence(400, "This port speaks https, not http")
 ENDPOINT_NOT_FOUND = Sentence(404, "Not Found", {"message": "Endpoint {url} not found", "documentation": "/api"})

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Request
 
 from mock_server import errors
 from mock_server.behaviours import Behaviour, declared
-from mock_server.contract.contract import Contract, Operation
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
 from mock_server.http import wire
 from mock_server.http.answer import Answer
 from mock_server.http.auth import Principal, authenticate, authenticate_by_token, authorize, bearer, note_use
@@ -86,10 +87,12 @@ class Exchange:
 
     def _refusal(self, problem: errors.Problem) -> Answer:
         """A problem as an answer; a failure of the server is put as the operation puts it."""
-        failure = self._operation.failure if self._operation and problem.status == errors.INTERNAL.status else {}
-        if "sentence" in failure:
-            problem = getattr(errors, failure["sentence"])()
-        return Answer(failure.get("status", problem.status), problem.body)
+        operation = self._operation
+        if operation is None or problem.status != errors.INTERNAL.status:
+            return Answer(problem.status, problem.body)
+        if operation.failure_sentence is not None:
+            problem = operation.failure_sentence()
+        return Answer(operation.failure_status or problem.status, problem.body)
 
     def _operate(self) -> Answer:
         """What the operation at the path answers. Raises Problem for a refusal."""
@@ -118,7 +121,7 @@ class Exchange:
         return "apiKeyAuth" in operation.schemes and not refused and "x-api-key" in headers
 
     def _behave(self, operation: Operation, path_values: dict[str, str], payload: Any) -> Answer:
-        if operation.method == "GET":
+        if not operation.stores:
             return self._run(self._world.read(), operation, path_values, payload)
         with self._world.write() as tx:
             return self._run(tx, operation, path_values, payload)

@@ -136,7 +136,7 @@ def test_an_expired_token_is_refused(run: Run, path: str) -> None:
 
 @pbx("AUTH-05", effect="write")
 @each(RESOURCES)
-def test_an_expired_token_makes_nothing(org: Client, run: Run, kind: Resource) -> None:
+def test_an_expired_token_makes_nothing(run: Run, kind: Resource) -> None:
     run.client("expired").post(kind.path, {}).expect(401)
 
 

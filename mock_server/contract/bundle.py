@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
+from mock_server.contract import pointers
+
 PACKAGE = Path(__file__).parents[1]
 BUNDLE = PACKAGE / "_data" / "bundle.json"
 
@@ -81,21 +83,11 @@ def join_contract(root: Path) -> dict[str, Any]:
                 components.setdefault(section, {})[key] = _rebased(value)
     for path, item in document["paths"].items():
         file, _, pointer = item["$ref"].partition("#/paths/")
-        document["paths"][path] = _rebased(files[file]["paths"][unescaped(pointer)])
+        document["paths"][path] = _rebased(files[file]["paths"][pointers.unescape(pointer)])
     common = _rebased(document.pop("x-common-responses", {}))
     for _, _, _, operation in operations(document):
         operation["responses"] = {**common, **operation.get("responses", {})}
     return document
-
-
-def escaped(name: str) -> str:
-    """A key as a token of a JSON pointer."""
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def unescaped(token: str) -> str:
-    """A token of a JSON pointer as the key that it names."""
-    return token.replace("~1", "/").replace("~0", "~")
 
 
 def _rebased(value: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 
 from mock_server import errors
-from mock_server.contract.contract import Operation
+from mock_server.contract.operation import Operation
 from mock_server.http.roles import RANKS, permissions_of
 from mock_server.world.clock import iso
 from mock_server.world.tables import Row

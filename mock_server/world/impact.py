@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from mock_server import errors, quirks
+from mock_server.contract import pointers
 from mock_server.telephony.dialplan.rows import active, written
 from mock_server.telephony.generator.generate import Diagnosis, routing_problem
 from mock_server.world.notices import Failure
@@ -139,7 +140,7 @@ class _Effect:
         for section, row_id in self._tx.touched:
             was, now = (tables[section].by_id.get(row_id) or {} for tables in (self._tx.base.tables, self._tx.tables))
             left = (name for name in was if name in now and now[name] != was[name] and written(was[name]) in values)
-            if place := next(filter(None, (self._sent_at(f"/{name}") for name in left)), None):
+            if place := next(filter(None, (self._sent_at(pointers.join(name)) for name in left)), None):
                 return place
         return None
 
@@ -167,7 +168,7 @@ class _Effect:
 
     def _first_sent(self, was: Row, now: Row) -> str:
         """A pointer to the first field that was sent and has changed; "" where no field was."""
-        changed = (f"/{name}" for name in now if now[name] != was[name])
+        changed = (pointers.join(name) for name in now if now[name] != was[name])
         return next(filter(None, map(self._sent_at, changed)), "")
 
     def _was_routed(self, did: Row) -> bool:

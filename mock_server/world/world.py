@@ -15,7 +15,8 @@ from functools import cached_property
 from typing import Any
 
 from mock_server import errors, quirks
-from mock_server.contract.contract import Contract, Table
+from mock_server.contract.contract import Contract
+from mock_server.contract.table import Table
 from mock_server.telephony.generator.generate import deploy_failure
 from mock_server.world import database
 from mock_server.world.clock import Clock, iso
@@ -93,9 +94,7 @@ class World:
 
     def quirk(self, quirk_id: str) -> bool:
         """Whether a quirk of the ledger is on here. Raises `quirks.UnknownQuirk`."""
-        if quirk_id not in quirks.ledger():
-            raise quirks.UnknownQuirk(quirk_id)
-        return quirk_id in self.quirks
+        return quirks.is_on(quirk_id, self.quirks)
 
     def switch(self, quirk_id: str, on: bool) -> None:
         """Turn a quirk on or off. Raises `quirks.UnknownQuirk`."""
@@ -137,7 +136,7 @@ class Transaction(Notices):
     """The world as one operation sees it: the rows, the clock, the quirks, and what there is to say of it."""
 
     def __init__(self, world: World, *, writable: bool) -> None:
-        super().__init__(world.quirk, world.compared_with)
+        super().__init__(world.quirks, world.compared_with)
         self.world = world
         #: The state in which the operation began.
         self.base = world.state
@@ -386,12 +385,10 @@ class Section:
     def _refuse_duplicate(self, key: tuple[str, ...], row: Row, *, in_own_words: bool) -> None:
         table = self.rows.table
         field = next(fields for fields in table.unique if key[: len(fields)] == fields)[-1]
-        own_words = table.schema.properties[field].get("x-duplicate")
-        if own_words:
-            sentence: errors.Sentence = getattr(errors, own_words)
-        elif in_own_words:
-            return
-        else:
+        sentence = table.schema.fields[field].duplicate
+        if sentence is None:
+            if in_own_words:
+                return
             sentence = errors.DUPLICATE_REFUSED if self._tx.quirk("database-decides") else errors.DUPLICATE
         raise sentence(thing=table.title, field=field, value=row[field])
 
