@@ -23,14 +23,69 @@ def contract_under(
             for operation in operations(applied):
                 operation["responses"].setdefault(str(status), failure)
     if quirks & set(document.get("x-answers-open-under", ())):
-        for operation in operations(applied):
-            for response in operation["responses"].values():
-                for media in response.get("content", {}).values():
-                    media["schema"] = True
+        _open_answers(applied)
     for operation in operations(applied):
         if operation["operationId"] in absent:
             operation["responses"]["404"] = {"description": "the server does not have this operation"}
     return applied
+
+
+def _open_answers(document: dict[str, Any]) -> None:
+    """Let answers hold anything, or nothing, in the fields that clients can write: the server shows what it was sent.
+
+    What the server itself makes is as documented.
+    """
+    bodies = [operation["requestBody"] for operation in operations(document) if "requestBody" in operation]
+    written = _names_in(bodies, document)
+    document[_ANSWERS] = _opened(document["components"]["schemas"], written)
+    responses = [*document["components"].get("responses", {}).values()]
+    for operation in operations(document):
+        responses += operation["responses"].values()
+    for response in responses:
+        for media in response.get("content", {}).values():
+            media["schema"] = _opened(media.get("schema", True), written)
+
+
+#: Where the schemas of answers stand, beside those of requests.
+_ANSWERS = "x-answers"
+_SCHEMAS = "#/components/schemas/"
+
+
+def _names_in(value: Any, document: dict[str, Any]) -> set[str]:
+    """The names of all properties in schemas, and in those that they refer to."""
+    if isinstance(value, list):
+        return set().union(*(_names_in(item, document) for item in value))
+    if not isinstance(value, dict):
+        return set()
+    found = set(value["properties"]) if isinstance(value.get("properties"), dict) else set()
+    if isinstance(value.get("$ref"), str):
+        found |= _names_in(_target(value["$ref"], document), document)
+    return found.union(
+        *(_names_in(item, document) for key, item in value.items() if key not in ("example", "examples"))
+    )
+
+
+def _target(reference: str, document: dict[str, Any]) -> Any:
+    target: Any = document
+    for token in reference.split("/")[1:]:
+        target = target[token.replace("~1", "/").replace("~0", "~")]
+    return target
+
+
+def _opened(value: Any, written: set[str]) -> Any:
+    """A schema of answers in which these properties may hold anything, or be missing."""
+    if isinstance(value, list):
+        return [_opened(item, written) for item in value]
+    if not isinstance(value, dict):
+        return value
+    made = {key: _opened(item, written) for key, item in value.items()}
+    if isinstance(made.get("properties"), dict):
+        made["properties"] = {name: True if name in written else item for name, item in made["properties"].items()}
+    if isinstance(made.get("required"), list):
+        made["required"] = [name for name in made["required"] if name not in written]
+    if isinstance(made.get("$ref"), str):
+        made["$ref"] = made["$ref"].replace(_SCHEMAS, f"#/{_ANSWERS}/")
+    return made
 
 
 def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
