@@ -137,7 +137,7 @@ class Exchange:
         if tx.touched:
             impact.give(tx, payload)
         tx.refuse_failures()
-        tx.warnings.extend(dict.fromkeys(tx.promises))
+        tx.warnings.extend(dict.fromkeys(tx.differences))
         if isinstance(result, Answer):
             return result
         return Answer(operation.status, b"" if result is None else result)
@@ -164,8 +164,11 @@ class Exchange:
         assert operation.body is not None, f"the contract gives {operation.id} no body"
         if operation.uploads:
             payload = wire.read_upload(self._request)
-        if isinstance(payload, list) and not tx.refuses("lists-pass-as-empty-objects"):
-            payload = {}
+        if isinstance(payload, list):
+            if tx.quirk("lists-pass-as-empty-objects"):
+                payload = {}
+            else:
+                tx.note_refusal("lists-pass-as-empty-objects")
         if self._raw[:1] == b"{" and wire.is_form(self._request):
             wrong, right = errors.JSON_SENT_AS_FORM, errors.SEND_AS_JSON
             tx.fail(f"{wrong}: {right}", Failure("", wrong, right))

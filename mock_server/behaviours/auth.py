@@ -92,7 +92,8 @@ def request_org(tx: Transaction, body: Body) -> dict[str, Any]:
         raise errors.ORGANIZATION_SECOND()
     if tx["organizations"].with_key(name=sent["org_name"]):
         raise errors.ORGANIZATION_NAME_TAKEN()
-    approved = tx.keeps_promise("organization-awaits-approval")
+    approved = not tx.quirk("organization-awaits-approval")
+    tx.note_difference("organization-awaits-approval")
     org = tx["organizations"].insert(
         name=sent["org_name"],
         status="active" if approved else "pending",

@@ -109,7 +109,8 @@ def durations_of(found: list[Row]) -> list[int]:
 @operation("listCalls")
 def list_calls(tx: Transaction, principal: Principal, query: Sent) -> Reply:
     asked = Query(tx, "listCalls", query)
-    nested = not tx.keeps_promise("calls-page-nested")
+    nested = tx.quirk("calls-page-nested")
+    tx.note_difference("calls-page-nested")
     limit, offset = asked.whole("limit", default=50 if nested else None), asked.whole("offset")
     found = matching(tx, principal, asked)
     data = [tx["calls"].show(call) for call in found[offset : offset + limit]]
@@ -137,7 +138,8 @@ def list_call_history(tx: Transaction, principal: Principal, query: Sent) -> Rep
 @operation("countCalls")
 def count_calls(tx: Transaction, principal: Principal, query: Sent) -> Reply:
     asked = Query(tx, "countCalls", query)
-    if tx.keeps_promise("call-count-by-status"):
+    if not tx.quirk("call-count-by-status"):
+        tx.note_difference("call-count-by-status")
         return {"count": len(matching(tx, principal, asked))}
     in_time, status = between(asked, "from", "to"), asked.text("status")
     found = [call for call in newest_first(tx, principal) if in_time(call) and status in ("", status_of(call))]
@@ -163,7 +165,8 @@ def get_call_stats(tx: Transaction, principal: Principal) -> Reply:
         "missed": counts["inbound", "failed"],
         "avg_duration": mean(durations_of(found)),
     }
-    if tx.keeps_promise("call-stats-by-week"):
+    if not tx.quirk("call-stats-by-week"):
+        tx.note_difference("call-stats-by-week")
         return totals
     by_day = Counter((str(call["started_at"])[:10], str(call["direction"])) for call in found)
     days = [iso(tx.time - timedelta(days=before).total_seconds())[:10] for before in reversed(range(7))]
@@ -182,7 +185,10 @@ def get_contacts_map(tx: Transaction, principal: Principal) -> Reply:
 @operation("listLiveCalls")
 def list_live_calls(tx: Transaction, principal: Principal) -> Any:
     live = [shown_live(tx, each) for each in calls.standing(tx) if each.org_id == principal.org_id]
-    return live if tx.keeps_promise("live-calls-counted") else {"count": len(live), "calls": live}
+    if tx.quirk("live-calls-counted"):
+        return {"count": len(live), "calls": live}
+    tx.note_difference("live-calls-counted")
+    return live
 
 
 def shown_live(tx: Transaction, live: LiveCall) -> Reply:
@@ -284,9 +290,10 @@ def click_to_call(tx: Transaction, principal: Principal, body: Body) -> Reply:
     phone = f"PJSIP/{call_records.own_prefix(tx, principal.org_id)}{order['from']}"
     how: Reply = {"from_number": order["from"], "rings": phone, "ring_s": order["timeout"], "caller_id": shown}
     in_detail = placed(tx, principal, order, **how)
-    if tx.keeps_promise("call-placed-in-detail"):
-        return {"status": "success", "message": errors.CALL_INITIATED}
-    return in_detail
+    if tx.quirk("call-placed-in-detail"):
+        return in_detail
+    tx.note_difference("call-placed-in-detail")
+    return {"status": "success", "message": errors.CALL_INITIATED}
 
 
 @operation("originateToAi")
@@ -295,13 +302,15 @@ def originate_to_ai(tx: Transaction, principal: Principal, body: Body) -> Reply:
         order = ordered(tx, principal, body, "to", error=errors.AI_CALL_NUMBER_REQUIRED)
     else:
         if not body.has("wss_url"):
-            tx.refuses("ai-call-without-url", "/wss_url")
+            tx.note_refusal("ai-call-without-url", at="/wss_url")
         order = ordered(tx, principal, body, "to", "wss_url", error=errors.AI_CALL_FIELDS_REQUIRED)
     inside = _SHORT_NUMBER.fullmatch(order["to"]) is not None
     shown = caller_ids.chosen(tx, principal, order.get("caller_id"), needed=not inside)
     how: Reply = {"from_number": shown, "caller_id": shown, "calling_agent": order.get("wss_url") or "no URL"}
-    if inside and not tx.keeps_promise("ai-call-to-extension-never-rings", "/to"):
-        how["rings"] = f"PJSIP/{order['to']}"
+    if inside:
+        tx.note_difference("ai-call-to-extension-never-rings", at="/to")
+        if tx.quirk("ai-call-to-extension-never-rings"):
+            how["rings"] = f"PJSIP/{order['to']}"
     return placed(tx, principal, order, **how)
 
 
@@ -311,7 +320,10 @@ def live_call(tx: Transaction, principal: Principal, channel_id: str) -> LiveCal
         record = tx["calls"].get(live.id)
         if live.org_id == principal.org_id and record is not None and record["channel"] == channel_id:
             return live
-    raise errors.CHANNEL_NOT_FOUND() if tx.refuses("unknown-channel-is-server-error") else errors.CHANNEL_REFUSED()
+    if tx.quirk("unknown-channel-is-server-error"):
+        raise errors.CHANNEL_REFUSED()
+    tx.note_refusal("unknown-channel-is-server-error")
+    raise errors.CHANNEL_NOT_FOUND()
 
 
 @operation("transferCall")

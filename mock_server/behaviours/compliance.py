@@ -23,9 +23,10 @@ def shown(tx: Transaction, principal: Principal, settings: Row) -> Reply:
     """Settings as an answer shows them; real servers show the database's 0 and 1."""
     answer = {**settings, "recording_consent": tx.tables.recording_consent(principal.org_id)}
     del answer["id"]
-    if tx.keeps_promise("compliance-flags-are-numbers"):
-        return answer
-    return {name: int(value) if isinstance(value, bool) else value for name, value in answer.items()}
+    if tx.quirk("compliance-flags-are-numbers"):
+        return {name: int(value) if isinstance(value, bool) else value for name, value in answer.items()}
+    tx.note_difference("compliance-flags-are-numbers")
+    return answer
 
 
 @operation("getCompliance")
@@ -47,9 +48,9 @@ def update_compliance(tx: Transaction, principal: Principal, body: Body) -> Repl
     settings = tx["compliance"].update(stored[0], changes)
     audit.record(tx, principal, "compliance.update", "compliance", principal.org_id, body.payload)
     if changes.get("recording_consent") == "explicit_opt_in":
-        tx.keeps_promise("silence-is-consent", "/recording_consent")
+        tx.note_difference("silence-is-consent", at="/recording_consent")
     if changes.get("recording_consent") in ("explicit_opt_in", "opt_out"):
-        tx.keeps_promise("refusal-forgotten-behind-number", "/recording_consent")
+        tx.note_difference("refusal-forgotten-behind-number", at="/recording_consent")
     if not tx.tables.same_for(principal.org_id, tx.base.tables):
         tx.deploy_unless("settings-without-deploy", principal.org_id)
     return shown(tx, principal, settings)

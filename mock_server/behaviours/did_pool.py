@@ -98,7 +98,8 @@ def give(tx: Transaction, did: Row, org_id: str, action: Action) -> Did:
 def take_back(tx: Transaction, did: Row) -> Reply:
     """Return a number to the pool. Its description, trunk, region, price and status stay."""
     owner, is_default = did["org_id"], did["is_default"]
-    if is_default and tx.keeps_promise("pool-release-keeps-default"):
+    if is_default and not tx.quirk("pool-release-keeps-default"):
+        tx.note_difference("pool-release-keeps-default")
         is_default = False
     free = {"pool_status": "available", "org_id": None, "is_default": is_default, **_UNUSED, **_NO_REQUEST}
     tx["dids"].update(did, free)
@@ -210,9 +211,10 @@ def admin_add_dids(tx: Transaction, body: Body) -> Reply | Answer:
 
 def bad_entry(tx: Transaction, problem: errors.Problem) -> Answer:
     """Refuses a whole list for one entry. Under the quirk it only answers so: what was added before it stays."""
-    if tx.keeps_promise("pool-bulk-not-atomic"):
-        raise problem
-    return Answer(400, problem.body)
+    if tx.quirk("pool-bulk-not-atomic"):
+        return Answer(400, problem.body)
+    tx.note_difference("pool-bulk-not-atomic")
+    raise problem
 
 
 def storable(tx: Transaction, fields: dict[str, Any]) -> dict[str, Any]:

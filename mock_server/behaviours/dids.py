@@ -49,8 +49,9 @@ def create_did(tx: Transaction, principal: Principal, body: Body) -> Did:
         check_trunk(tx, principal, fields["trunk_id"])
     else:
         fields["trunk_id"] = None
-    owned = tx.keeps_promise("did-create-in-pool")
-    did = tx["dids"].insert(org_id=principal.org_id, pool_status="assigned" if owned else "available", **fields)
+    pool_status = "available" if tx.quirk("did-create-in-pool") else "assigned"
+    tx.note_difference("did-create-in-pool")
+    did = tx["dids"].insert(org_id=principal.org_id, pool_status=pool_status, **fields)
     tx.deploy_unless("did-create-without-deploy", principal.org_id)
     return tx["dids"].show(did)
 

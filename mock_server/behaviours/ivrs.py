@@ -53,7 +53,7 @@ def check_extension(tx: Transaction, principal: Principal, fields: Mapping[str, 
 def check_timeout(tx: Transaction, fields: Mapping[str, Any]) -> None:
     """Raises `errors.TIMEOUT_DESTINATION_NOT_NUMERIC`. Only what was sent counts, whatever is stored."""
     if fields.get("timeout") == 0:
-        tx.keeps_promise("timeout-zero-waits-ten-seconds", "/timeout")
+        tx.note_difference("timeout-zero-waits-ten-seconds", at="/timeout")
     action, destination = fields.get("timeout_action"), fields.get("timeout_destination")
     if action in ("queue", "extension") and not _DIGITS.fullmatch(destination or ""):
         raise errors.TIMEOUT_DESTINATION_NOT_NUMERIC(action=action)
@@ -77,10 +77,9 @@ def check_options(tx: Transaction, options: list[dict[str, Any]]) -> None:
         action = option["action_type"]
         if action == "hangup" or truthy(option.get("action_destination")):
             continue
-        where = f"/options/{index}/action_destination"
-        if action == "callback" and tx.keeps_promise("ivr-callback-needs-destination", where):
-            continue
-        raise errors.ACTION_DESTINATION_REQUIRED(action_type=action)
+        if action != "callback" or tx.quirk("ivr-callback-needs-destination"):
+            raise errors.ACTION_DESTINATION_REQUIRED(action_type=action)
+        tx.note_difference("ivr-callback-needs-destination", at=f"/options/{index}/action_destination")
     if len({option["digit"] for option in options}) < len(options):
         refused = errors.DUPLICATE_REFUSED if tx.quirk("database-decides") else errors.DUPLICATE
         raise refused(thing="menu option", field="digit")
@@ -133,13 +132,21 @@ def delete_ivr(tx: Transaction, principal: Principal, ivr_id: str) -> None:
 @operation("replaceIvrMenu")
 def replace_ivr_menu(tx: Transaction, principal: Principal, ivr_id: str, body: Body) -> Ivr:
     ivr = owned(tx, principal, ivr_id)
-    listed = isinstance(body.payload.get("options"), list) or tx.refuses("ivr-menu-wiped-without-options", "/options")
-    options = body.items("options") if listed else []
+    options = sent_options(tx, body)
     check_options(tx, options)
     menu = [tx["ivrs"].made_inside(ivr, "menuOptions", **option) for option in options]
     ivr = tx["ivrs"].update(ivr, {"menuOptions": menu})
     tx.deploy(principal.org_id)
     return tx["ivrs"].show(ivr)
+
+
+def sent_options(tx: Transaction, body: Body) -> list[dict[str, Any]]:
+    """The options of a menu that were sent. Raises `errors.FIELD_INVALID`, also where there is no list of them."""
+    if not isinstance(body.payload.get("options"), list):
+        if tx.quirk("ivr-menu-wiped-without-options"):
+            return []
+        tx.note_refusal("ivr-menu-wiped-without-options", at="/options")
+    return body.items("options")
 
 
 @operation("generateIvrGreeting")

@@ -85,9 +85,10 @@ def update_org_user(tx: Transaction, principal: Principal, user_id: str, body: B
     audit.record(tx, principal, "user.update", "user", user_id, changes)  # also where it then finds nobody
     user = tx["org_users"].group(principal.org_id).get(user_id)
     if user is None:
-        if tx.refuses("org-user-update-of-unknown-id"):
-            raise errors.USER_NOT_FOUND()
-        return {"error": errors.USER_NOT_FOUND.text}
+        if tx.quirk("org-user-update-of-unknown-id"):
+            return {"error": errors.USER_NOT_FOUND.text}
+        tx.note_refusal("org-user-update-of-unknown-id")
+        raise errors.USER_NOT_FOUND()
     if changes.get("status") == "suspended":
         tx.warn(errors.TOKENS_STAY_VALID)
     return in_short(tx["org_users"].show(tx["org_users"].update(user, changes)))
@@ -105,8 +106,10 @@ def valid_changes(body: Body) -> dict[str, Any]:
 
 @operation("setOrgUserRole")
 def set_org_user_role(tx: Transaction, principal: Principal, user_id: str, body: Body) -> Reply:
-    if not principal.ranks("admin") and not tx.keeps_promise("org-user-role-needs-admin"):
-        raise errors.ROLE_TOO_LOW(role=principal.role, required="admin")
+    if not principal.ranks("admin"):
+        if tx.quirk("org-user-role-needs-admin"):
+            raise errors.ROLE_TOO_LOW(role=principal.role, required="admin")
+        tx.note_difference("org-user-role-needs-admin")
     body.require("role", error=errors.ROLE_INVALID)
     role = body.get("role")
     check_grants(principal, role)

@@ -65,10 +65,10 @@ def announcement(tx: Transaction, principal: Principal, greeting_id: str | None)
     return greeting["audio_file"] and f"greetings/{greeting['audio_file']}"
 
 
-def rely_on_timeout(tx: Transaction, fields: Mapping[str, Any]) -> None:
-    """Tell of a ring time that is sent and that no member's phone rings."""
+def note_timeout(tx: Transaction, fields: Mapping[str, Any]) -> None:
+    """Note that servers do not ring members' phones for the time that was sent."""
     if "timeout" in fields:
-        tx.keeps_promise("queue-timeout-ignored", "/timeout")
+        tx.note_difference("queue-timeout-ignored", at="/timeout")
 
 
 @operation("listQueues")
@@ -86,7 +86,7 @@ def create_queue(tx: Transaction, principal: Principal, body: Body) -> Queue:
     body.require("name", "number", error=errors.NAME_AND_NUMBER_REQUIRED)
     check_limit(tx, principal, "queues")
     fields = body.filled()
-    rely_on_timeout(tx, body.fields())
+    note_timeout(tx, body.fields())
     named = asterisk_names.queue(principal.org, fields["number"])
     queue = tx["queues"].insert(org_id=principal.org_id, asterisk_queue_name=named, members=[], **fields)
     tx.deploy_unless("queue-writes-without-deploy", principal.org_id)
@@ -97,7 +97,7 @@ def create_queue(tx: Transaction, principal: Principal, body: Body) -> Queue:
 def update_queue(tx: Transaction, principal: Principal, queue_id: str, body: Body) -> Queue:
     queue = owned(tx, principal, queue_id)
     changes = body.fields()
-    rely_on_timeout(tx, changes)
+    note_timeout(tx, changes)
     if "number" in changes:
         changes["asterisk_queue_name"] = asterisk_names.queue(principal.org, changes["number"])
     if "greeting_id" in changes:

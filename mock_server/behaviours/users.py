@@ -67,15 +67,17 @@ def check_email(tx: Transaction, email: str, user: Row | None) -> None:
     wanted = collated(email)
     for other in tx["users"].rows.by_id.values():
         if other["email"] is not None and collated(str(other["email"])) == wanted and other is not user:
-            if tx.refuses("user-email-not-unique"):
-                raise errors.EMAIL_TAKEN()
-            return
+            if tx.quirk("user-email-not-unique"):
+                return
+            tx.note_refusal("user-email-not-unique")
+            raise errors.EMAIL_TAKEN()
 
 
 def check_phone(tx: Transaction, changes: Mapping[str, Any], user: Row | None = None) -> None:
     """Raises `errors.PHONE_NUMBER_REQUIRED` if a phone shall ring that has no number."""
     if phone_lacks_number(changes, user):
-        if tx.refuses("user-phone-number-optional", "/phone_number"):
+        if not tx.quirk("user-phone-number-optional"):
+            tx.note_refusal("user-phone-number-optional", at="/phone_number")
             raise errors.PHONE_NUMBER_REQUIRED()
         tx.warn(errors.PHONE_RINGS_EXTENSION)
 
@@ -87,10 +89,10 @@ def phone_lacks_number(changes: Mapping[str, Any], user: Row | None) -> bool:
     return asked and after.get("ring_target") == "phone" and not after.get("phone_number")
 
 
-def rely_on_recording(tx: Transaction, body: Body) -> None:
-    """Tell of a user who shall not be recorded."""
+def note_recording(tx: Transaction, body: Body) -> None:
+    """Note that servers record a user who was sent as one not to be recorded."""
     if body.get("recording_enabled") is False:
-        tx.keeps_promise("user-recording-always-on", body.pointer("recording_enabled"))
+        tx.note_difference("user-recording-always-on", at=body.pointer("recording_enabled"))
 
 
 def check_outbound_did(tx: Transaction, principal: Principal, number: str | None) -> None:
@@ -157,7 +159,7 @@ def create_user(tx: Transaction, principal: Principal, body: Body) -> User:
     check_limit(tx, principal, "users")
     fields = checked(tx, principal, body.filled())
     check_phone(tx, fields)
-    rely_on_recording(tx, body)
+    note_recording(tx, body)
     user = tx["users"].insert(
         **{**made_up(tx, principal, fields["email"]), **fields},
         org_id=principal.org_id,
@@ -172,8 +174,9 @@ def check_required(tx: Transaction, body: Body) -> None:
     """Raises `errors.REQUIRED_FIELDS_MISSING`. The docs ask for a name, the servers for username and password."""
     body.require("extension", "email", error=errors.REQUIRED_FIELDS_MISSING)
     if not body.has("username", "password"):
-        if not tx.keeps_promise("user-create-needs-username-and-password"):
+        if tx.quirk("user-create-needs-username-and-password"):
             raise errors.REQUIRED_FIELDS_MISSING()
+        tx.note_difference("user-create-needs-username-and-password")
         if not body.has("username"):
             body.require("full_name", error=errors.REQUIRED_FIELDS_MISSING)
 
@@ -195,7 +198,7 @@ def update_user(tx: Transaction, principal: Principal, user_id: str, body: Body)
     user = owned(tx, principal, user_id)
     changes = checked(tx, principal, body.fields(), user)
     check_phone(tx, changes, user)
-    rely_on_recording(tx, body)
+    note_recording(tx, body)
     if "extension" in changes:
         changes["asterisk_endpoint"] = asterisk_names.endpoint(principal.org, changes["extension"])
     changed = tx["users"].update(user, changes)

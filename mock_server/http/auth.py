@@ -205,5 +205,8 @@ def authorize(tx: Transaction, operation: Operation, principal: Principal) -> No
     """Check the role that the contract asks for, unless a quirk drops the check. Raises `errors.ROLE_TOO_LOW`."""
     if operation.role is None or principal.ranks(operation.role):
         return
-    if operation.role_quirk is None or tx.refuses(operation.role_quirk):
-        raise errors.ROLE_TOO_LOW(role=principal.role, required=operation.role)
+    if operation.role_quirk is not None:
+        if tx.quirk(operation.role_quirk):
+            return
+        tx.note_refusal(operation.role_quirk)
+    raise errors.ROLE_TOO_LOW(role=principal.role, required=operation.role)

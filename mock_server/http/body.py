@@ -84,7 +84,7 @@ class Body:
         self._check_names()
         self._checked = True
         self._ignore({f"/{escaped(name)}": name for name in self.payload if name not in self._read}, self._read)
-        self._rely_on_promises()
+        self._note_differences()
 
     def _check_names(self) -> None:
         """Refuse the documented values that a quirk which is on keeps the server from knowing (`x-refused-by`)."""
@@ -96,21 +96,21 @@ class Body:
                 known = ", ".join(value for value in self._schema.properties[name]["enum"] if value not in refused)
                 raise errors.FIELD_INVALID(field=name, rule=f"must be one of: {known}")
 
-    def _rely_on_promises(self) -> None:
-        """Tell of the fields and values that a quirk which is off would keep the server from reading."""
+    def _note_differences(self) -> None:
+        """Note the fields and values that a quirk keeps other servers from reading."""
         for name, quirk in self._schema.ignored_by.items():
             if name in self.payload:
-                self._tx.keeps_promise(quirk, f"/{name}")
+                self._tx.note_difference(quirk, at=f"/{name}")
         for name, unknown in self._schema.refused_by.items():
             quirk_of = next((quirk for value, quirk in unknown.items() if value == self.payload.get(name)), None)
             if quirk_of is not None and name in self._read:
-                self._tx.keeps_promise(quirk_of, f"/{name}")
+                self._tx.note_difference(quirk_of, at=f"/{name}")
 
     def _refuse(self, violation: Violation) -> NoReturn:
         """In the server's own words where the contract names them; then the rule is in a warning."""
         quirk = self._part(violation).get("x-unchecked-by")
         if quirk is not None:
-            self._tx.refuses(quirk, violation.pointer)
+            self._tx.note_refusal(quirk, at=violation.pointer)
         if violation.sentence is None:
             raise errors.FIELD_INVALID(field=violation.field, rule=violation.rule)
         self._tx.warn(f"{violation.field} {violation.rule}")

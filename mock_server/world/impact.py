@@ -58,7 +58,7 @@ def _tell_of_deploy(tx: Transaction, effect: "_Effect", org_id: str) -> None:
     quirk = quirks.ledger()[quirk_id] if quirk_id else None
     if tx.deploys(org_id):
         if quirk and (changed is not None or not quirk.remedy):
-            tx.keeps_promise(quirk.id, changed or "")
+            tx.note_difference(quirk.id, at=changed or "")
     elif quirk and quirk.remedy and changed is not None and tx.quirk(quirk.id):
         tx.fail(errors.NOT_DEPLOYED, Failure(changed, quirk.sentence, quirk.remedy))
     else:

@@ -24,8 +24,8 @@ class Notices:
         self.quirk = quirk
         self._compared_with = compared_with
         self.warnings: list[str] = []
-        #: What to warn of in addition if the operation succeeds.
-        self.promises: list[str] = []
+        #: How the other server differs: warned of if the operation succeeds.
+        self.differences: list[str] = []
         #: What will not happen; kept only where silent failures are refused.
         self.failures: dict[Failure, None] = {}
 
@@ -46,32 +46,30 @@ class Notices:
             details = [failure._asdict() for failure in self.failures]
             raise errors.WOULD_FAIL_SILENTLY(why=details[0]["wrong"], details=details)
 
-    def keeps_promise(self, quirk_id: str, pointer: str = "") -> bool:
-        """Whether the docs' promise that this quirk breaks is kept here; `pointer` is to the field that relies on it.
+    def note_difference(self, quirk_id: str, *, at: str = "") -> None:
+        """Note that the server this world is compared with has a quirk that this world lacks.
 
-        If so, and if the server that the world is compared with breaks it, that is warned of once the operation
-        has succeeded; or the operation is refused, where silent failures are and another request works on both.
+        The warning is given once the operation has succeeded. Where silent failures are refused and another request
+        works on both servers, the operation is refused instead. `at` points to the field that the quirk is about.
         """
-        return self._keeps(quirk_id, pointer, self.promises)
+        self._note(quirk_id, at, self.differences)
 
-    def refuses(self, quirk_id: str, pointer: str = "") -> bool:
-        """Whether the docs' promise that this quirk breaks is kept here by refusing the request.
+    def note_refusal(self, quirk_id: str, *, at: str = "") -> None:
+        """Note that a request is refused here that the other server, with its quirk, would accept.
 
-        As `keeps_promise`, but told although, and because, the operation fails.
+        As `note_difference`, but the warning is given although, and because, the operation fails. Raises
+        `errors.WOULD_FAIL_SILENTLY` where silent failures are refused.
         """
-        kept = self._keeps(quirk_id, pointer, self.warnings)
-        if kept:
+        if not self.quirk(quirk_id):
+            self._note(quirk_id, at, self.warnings)
             self.refuse_failures()
-        return kept
 
-    def _keeps(self, quirk_id: str, pointer: str, told: list[str]) -> bool:
-        if self.quirk(quirk_id):
-            return False
+    def _note(self, quirk_id: str, pointer: str, notes: list[str]) -> None:
         quirk, other = quirks.ledger()[quirk_id], self._compared_with
-        if other in quirk.profiles:
-            text = errors.OTHER_SERVER_DIFFERS.format(server=other, sentence=quirk.sentence, quirk=quirk_id)
-            if quirk.remedy and self.quirk("silent-failures-refused"):
-                self.failures[Failure(pointer, text, quirk.remedy)] = None
-            else:
-                told.append(text)
-        return True
+        if other not in quirk.profiles or self.quirk(quirk_id):
+            return
+        text = errors.OTHER_SERVER_DIFFERS.format(server=other, sentence=quirk.sentence, quirk=quirk_id)
+        if quirk.remedy and self.quirk("silent-failures-refused"):
+            self.failures[Failure(pointer, text, quirk.remedy)] = None
+        else:
+            notes.append(text)
