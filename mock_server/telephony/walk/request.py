@@ -192,8 +192,8 @@ def _read_press(press: str | Mapping[str, Any]) -> Press:
 def _refusal(error: Any) -> BadCall:
     """What is wrong with a document, and where."""
     pointer = "".join(f"/{part}" for part in error.instance_path)
-    if error.kind.name == "required":
-        return BadCall(f"{pointer}/to", "a call needs the number that is dialled")
+    if error.kind.name in ("required", "minLength"):
+        return BadCall(f"{pointer.removesuffix('/to')}/to", "a call needs the number that is dialled")
     if error.kind.name == "additionalProperties":
         known = ", ".join(_PRESS["properties"] if "press" in error.instance_path else SCHEMA["properties"])
         return BadCall(f"{pointer}/{error.kind.unexpected[0]}", f"unknown field; there are {known}")

@@ -38,6 +38,7 @@ def test_an_earlier_call_takes_over_what_it_does_not_say() -> None:
 @pytest.mark.parametrize(
     ("call", "pointer", "wrong"),
     [
+        ({"to": ""}, "/to", "a call needs the number that is dialled"),
         ({}, "/to", "a call needs the number that is dialled"),
         ({"to": "1", "number": "2"}, "/number", "unknown field; there are to, from, "),
         ({"to": "1", "press": [{"keys": "1"}]}, "/press/0/keys", "unknown field; there are at, during, "),
