@@ -100,7 +100,7 @@ def test_a_phone_to_which_a_call_was_sent_is_in_use(api: ApiClient) -> None:
 def test_a_call_that_is_sent_nowhere_is_over(api: ApiClient) -> None:
     channel = call(api, AGENT_LINE, hold=True)["channel"]
     reply = api.post("/calls/transfer", {"channel_id": channel, "destination": "nobody"})
-    assert (reply.status, reply.warning) == (200, "nobody turned the caller away, and the call is over")
+    assert (reply.status, reply.warning) == (200, "nobody rejected the call, and it ended")
     assert live(api) == []
     assert (records(api)[0]["disconnected_by"], records(api)[0]["answered_by"]) == ("system", "ai_agent")
 
@@ -184,7 +184,7 @@ def test_a_menu_hangs_up_on_a_phone_that_presses_no_key(api: ApiClient) -> None:
 def test_click_to_call_is_answered_as_if_all_were_well_whoever_does_not_answer(api: ApiClient) -> None:
     reply = click(api, "1001", **{"from": "1999"})
     assert (reply.status, reply.body["status"]) == (200, "success")
-    assert "did not reach what was meant" in reply.warning
+    assert "did not reach its destination" in reply.warning
     assert (records(api)[0]["disposition"], live(api)) == ("FAILED", [])
 
 
