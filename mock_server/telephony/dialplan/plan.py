@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mock_server.telephony.dialplan.pattern import Pattern, compile_pattern, without_dashes
+
+#: The variable that says in words what the caller id of the channel is, where the dialplan has set it.
+CALLER_ID_IS: Final = "CALLER_ID_IS"
 
 
 class Diagnosis(NamedTuple):
@@ -129,6 +132,17 @@ class QueueDefinition:
     announce_position: str = "yes"
     announce_position_limit: int = 5
     members: tuple[Member, ...] = ()
+    #: Where the keys of a waiting caller lead.
+    context: str = ""
+    #: Whom a failed call pauses: a member of this queue (`yes`), or of all queues (`all`).
+    autopause: str = "no"
+    #: Prompts for callers who wait while nobody rings, one in turn each time.
+    periodic_announce: tuple[str, ...] = ()
+    periodic_announce_every_s: int = 60
+    #: How long a member who has answered is told of the caller before the two are connected.
+    briefing_ms: int = 0
+    #: Whether members ring their own time out, even beyond the caller's.
+    rings_beyond_wait: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +159,14 @@ class Dialplan:
     endpoints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     #: Endpoints of AI agents: not phones that somebody registers, they are always there.
     agent_endpoints: frozenset[str] = frozenset()
+    #: Extension -> the name that its phone shows when it calls.
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: Extension -> the caller id of its user's own.
+    outbound_dids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: The organization's numbers, active or not, in their national spelling.
+    numbers: frozenset[str] = frozenset()
+    #: The group in which the organization's own phones count when they call.
+    group: str = ""
     #: Trunk name -> whether it has a contact, without which nothing can be dialled over it.
     trunks: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     #: `box@context` of each deployed mailbox.

@@ -22,6 +22,8 @@ class Kind(Enum):
     SERVED = "served"
     #: A conference: a caller in it.
     CONFERENCE = "conference"
+    #: A member of a queue, or of all: it takes no more calls.
+    PAUSED = "paused"
     #: The car park: a slot.
     PARKED = "parked"
 

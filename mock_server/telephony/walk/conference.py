@@ -47,6 +47,11 @@ def echo(channel: Channel, data: str) -> None:
     _stay(channel, "echo")
 
 
+def milliwatt(channel: Channel, data: str) -> None:
+    """A test tone until the caller hangs up."""
+    _stay(channel, "milliwatt")
+
+
 def music_on_hold(channel: Channel, data: str) -> None:
     """Music until the caller hangs up."""
     channel.trace.moh.append(data or "default")

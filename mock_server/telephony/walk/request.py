@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from mock_server.telephony.walk.phones import BEHAVIOURS
+from mock_server.telephony.walk.phones import BEHAVIOURS, TRUNK_BEHAVIOURS
 
 #: How long an answered far end talks, unless the call says otherwise.
 TALK_S: Final = 4.0
@@ -56,6 +56,7 @@ SCHEMA: Final[dict[str, Any]] = {
         "phones": {
             "description": "How each extension's phone behaves, and `trunk`, the far side. Without it, all answer.",
             "type": ["object", "null"],
+            "properties": {"trunk": {"enum": list(TRUNK_BEHAVIOURS)}},
             "additionalProperties": {"enum": list(BEHAVIOURS)},
         },
         "agents": {
