@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from mock_server.telephony.dialplan.pattern import Pattern, compile_pattern, without_dashes
+from mock_server.telephony.dialplan.rows import national
 
 #: The variable that says in words what the caller id of the channel is, where the dialplan has set it.
 CALLER_ID_IS: Final = "CALLER_ID_IS"
@@ -163,8 +164,8 @@ class Dialplan:
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     #: Extension -> the caller id of its user's own.
     outbound_dids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    #: The organization's numbers, active or not, in their national spelling.
-    numbers: frozenset[str] = frozenset()
+    #: The organization's numbers as they are stored, active or not.
+    numbers: tuple[str, ...] = ()
     #: The group in which the organization's own phones count when they call.
     group: str = ""
     #: Trunk name -> whether it has a contact, without which nothing can be dialled over it.
@@ -173,6 +174,11 @@ class Dialplan:
     mailboxes: frozenset[str] = frozenset()
     #: Whether a called phone counts in the caller's group.
     counts_legs: bool = False
+
+    def owns(self, number: str | None) -> bool:
+        """Whether a number is one of the organization's, however the country code is spelled."""
+        asked = national(number)
+        return any(national(own) == asked for own in self.numbers)
 
     def said(self, target: str) -> str:
         """A dialled target as people name it: a phone by its extension, a number with its trunk."""

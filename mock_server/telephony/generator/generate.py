@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from mock_server.telephony.dialplan.plan import Context, Diagnosis, Dialplan
-from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active, national, written
+from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active, written
 from mock_server.telephony.generator import limits
 from mock_server.telephony.generator.gateway import gateway_contexts
 from mock_server.telephony.generator.incoming import incoming_contexts
@@ -58,7 +58,7 @@ class Generator:
             ),
             names=_names(site),
             outbound_dids=_outbound_dids(site),
-            numbers=self._part(_numbers, rows),
+            numbers=tuple(str(did.get("number")) for did in rows.dids),
             group=limits.group(site),
             trunks=_trunks(site),
             mailboxes=_mailboxes(site),
@@ -130,10 +130,6 @@ def _names(site: Site) -> dict[str, str]:
 def _outbound_dids(site: Site) -> dict[str, str]:
     own = ((user.get("extension"), user.get("outbound_did")) for user in site.users)
     return {written(extension): str(shown) for extension, shown in own if shown}
-
-
-def _numbers(site: Site) -> frozenset[str]:
-    return frozenset(national(did.get("number")) for did in site.rows("dids"))
 
 
 def _trunks(site: Site) -> dict[str, bool]:

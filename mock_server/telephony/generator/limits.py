@@ -15,8 +15,7 @@ def check(site: Site) -> tuple[Step, ...]:
 
     `did.call_limit` is stored and never used.
     """
-    limits = site.organization.get("limits") or {}
-    limit = number(limits.get("concurrent_calls"), 10) or 10
+    limit = number(site.organization_settings("limits").get("concurrent_calls"), 10) or 10
     return steps(
         Step("Set", f"GROUP()={group(site)}"),
         Step("Set", f"CURRENT_CALLS=${{GROUP_COUNT({group(site)})}}"),
@@ -27,7 +26,7 @@ def check(site: Site) -> tuple[Step, ...]:
 def reached() -> tuple[Step, ...]:
     """The steps at `limit_reached`."""
     why = "the organization has reached limits.concurrent_calls"
-    fix = "raise limits.concurrent_calls; each called phone may count as a call of its own"
+    fix = "raise limits.concurrent_calls; each phone called may count as another call"
     return steps(
         Step("NoOp", "Concurrent call limit reached", "limit_reached"),
         Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(why, fix)),

@@ -30,7 +30,7 @@ def _rooms(prefix: str) -> dict[str, Steps]:
         "_9XXX": steps(Step("NoOp", "Conference ${EXTEN}"), Step("MeetMe")),
         "700": steps(Step("Park")),
         "*8": steps(Step("Pickup", "${EXTEN:2}@PICKUPMARK"), _HANGUP),
-        "**": steps(Step("Pickup"), _HANGUP),
+        "**": steps(Step("PickupChan", "PJSIP"), _HANGUP),
         "*70": steps(Step("Page", f"Local/@{prefix}_internal"), _HANGUP),
         "_*0XXX": steps(Step("Page", "PJSIP/${EXTEN:2}"), _HANGUP),
     }

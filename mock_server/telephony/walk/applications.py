@@ -164,6 +164,7 @@ APPLICATIONS: dict[str, Application] = {
     "Page": dial.page,
     "Park": conference.park,
     "Pickup": _pickup,
+    "PickupChan": _pickup,
     "Playback": _playback,
     "Queue": queues.queue,
     "Read": menu.read,

@@ -116,8 +116,9 @@ class _Call:
         elif ended != "switch":
             cut = "The call stays up." if self.request.hold else "The call would never end, so the simulator ends it."
             trace.tell("The caller hangs up." if ended == "caller" else cut)
-        written_by = causes.NONE if ended == "loop" else before_hangup
-        disposition = channel.open_record or causes.disposition(written_by, answered)
+        if ended == "loop" and trace.queue is not None:
+            before_hangup = causes.NONE  # the record of a loop through a queue is FAILED
+        disposition = channel.open_record or causes.disposition(before_hangup, answered)
         return self._sum_up(verdict, cause, disposition, ended)
 
     def _causes(self, ended: str, answered: bool) -> tuple[int, int]:

@@ -35,7 +35,9 @@ def park(channel: Channel, data: str) -> None:
     channel.trace.heard.append(f"number:{'-'.join(str(slot))}")
     channel.trace.moh.append("default")
     channel.trace.tell(f"The call is parked at {slot} and returns after 45 s to a caller who cannot be dialled.")
+    channel.bridged = True
     channel.caller.wait(_PARKED_MS)
+    channel.bridged = False
     channel.cause = causes.NO_ROUTE
     channel.trace.heard.append("tone:congestion")
     channel.caller.wait(_TONE_MS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from mock_server.telephony.outcome import causes
 from mock_server.telephony.outcome.trace import CallerId, Leg
@@ -34,13 +34,26 @@ def dial(channel: Channel, data: str) -> None:
         raise CallEnded(causes.NONE)
     # Without a time, and with one that is none, the phones ring until somebody gives up.
     seconds = seconds_of(arguments[1], 0) if len(arguments) > 1 else 0
-    _ring(channel, targets, round(seconds * 1000) if seconds > 0 else None, answers_itself=False)
+    _ring(channel, targets, round(seconds * 1000) if seconds > 0 else None)
 
 
 def page(channel: Channel, data: str) -> None:
-    """Page(target): the phone answers by itself, so that even an unattended one is heard through."""
-    channel.variables["PAGING"] = "1"
-    _ring(channel, data.partition(",")[0].split("&"), 30_000, answers_itself=True)
+    """Page(target&...): after a beep, phones answer by themselves, so that even an unattended one is heard through.
+
+    Where none can be reached, the caller talks to nobody until hanging up.
+    """
+    targets = [target for target in data.partition(",")[0].split("&") if target]
+    called = [_call(channel, target, 0, answers_itself=True) for target in targets]
+    channel.answer()
+    channel.trace.heard.append("beep")
+    reached = [each for each in called if each.answers_ms is not None]
+    if reached:
+        now = channel.caller.now
+        _connect(channel, [each.ended(now, now) for each in reached], reached[0], "page")
+    channel.event("page", "CHANUNAVAIL", targets[0] if targets else "")
+    channel.trace.tell("No phone can be paged; the caller stays until hanging up.")
+    channel.bridged = True
+    channel.caller.wait(None)
 
 
 class _Called(NamedTuple):
@@ -67,16 +80,16 @@ class _Called(NamedTuple):
         return Leg(self.target, status, started, settled, False, reported, shown, refused)
 
 
-def _ring(channel: Channel, targets: list[str], limit: int | None, *, answers_itself: bool) -> None:
+def _ring(channel: Channel, targets: list[str], limit: int | None) -> None:
     started = channel.caller.now
-    called = [_call(channel, target, limit, answers_itself) for target in targets]
+    called = [_call(channel, target, limit) for target in targets]
     answered = min((each.answers_ms for each in called if each.answers_ms is not None), default=None)
     if answered is not None and (limit is None or answered <= limit):
         _talk(channel, called, started, answered)
     _nobody(channel, called, started, limit)
 
 
-def _call(channel: Channel, target: str, limit: int | None, answers_itself: bool) -> _Called:
+def _call(channel: Channel, target: str, limit: int | None, *, answers_itself: bool = False) -> _Called:
     if target.startswith("Local/"):
         return _call_local(channel, target, limit)
     reply = channel.around.phones.reply(target, channel.plan, channel.caller_id)
@@ -124,7 +137,12 @@ def _talk(channel: Channel, called: list[_Called], started: int, answered: int) 
     now = channel.caller.now
     legs = [each.ended(started, now) for each in called]
     legs = [leg if leg.target == winner.target else leg.seen_until(now) for leg in legs]
-    _settle(channel, legs, "ANSWER", winner.target)
+    _connect(channel, legs, winner, "dial")
+
+
+def _connect(channel: Channel, legs: list[Leg], winner: _Called, kind: str) -> NoReturn:
+    """Talk until the far end or the caller hangs up."""
+    _settle(channel, legs, "ANSWER", winner.target, kind)
     channel.answer()
     channel.bridged = True
     channel.open_record = "ANSWERED"
@@ -166,11 +184,11 @@ def _failed(called: _Called, started: int, now: int) -> Leg:
     return called.seen("NOANSWER" if late else reply.status, "NOANSWER" if late else reply.reported, started, now)
 
 
-def _settle(channel: Channel, legs: list[Leg], status: str, target: str = "") -> None:
+def _settle(channel: Channel, legs: list[Leg], status: str, target: str = "", kind: str = "dial") -> None:
     channel.trace.dial(legs)
     channel.variables["DIALSTATUS"] = status
     dialled = target or legs[0].target
-    channel.event("page" if "PAGING" in channel.variables else "dial", status, dialled)
+    channel.event(kind, status, dialled)
     called = channel.plan.said(dialled)
     channel.trace.tell(f"{called[:1].upper()}{called[1:]} is called: {_WORDS.get(status, status)}.")
 

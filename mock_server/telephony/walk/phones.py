@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from mock_server.telephony.dialplan.plan import Dialplan
-from mock_server.telephony.dialplan.rows import national
 from mock_server.telephony.outcome import causes
 from mock_server.telephony.outcome.trace import CallerId
 
@@ -93,7 +92,7 @@ class Phones:
         behaviour = self._behaviour("trunk")
         if behaviour != REFUSES_UNKNOWN_CALLER_ID:
             return _REPLIES.get(behaviour, _UNREACHABLE)
-        return _ANSWERS if national(caller_id.number) in plan.numbers else _REFUSED_CALLER_ID
+        return _ANSWERS if plan.owns(caller_id.number) else _REFUSED_CALLER_ID
 
     def device_state(self, device: str, plan: Dialplan, channels: int) -> str:
         """DEVICE_STATE of `PJSIP/endpoint`: INVALID, UNAVAILABLE, INUSE or NOT_INUSE."""
