@@ -138,7 +138,7 @@ QUIRKS: tuple[Quirk, ...] = (
         sentence="A user's outbound_did is shown where a call is sent on to the user's phone number, and not when "
         "the user calls out.",
         expected="Calls of the user show outbound_did.",
-        source='docs, Users API: outbound_did, "Per-user caller ID override"; asterisk-semantics-2',
+        source='asterisk-semantics-2; the API describes outbound_did as "Per-user caller ID override"',
         reproduce="Set outbound_did, call an outside number from the user's phone: the far end sees another number.",
         test=_TESTS + "outbound_did_not_shown_on_routes",
         profiles=_BOTH,
