@@ -19,6 +19,7 @@ from mock_server.telephony.generator.site import Site
 
 _DEFAULT_MAX_WAIT = 45
 _DEFAULT_RING = 20
+_DEFAULT_RETRY = 5
 #: One prompt, and the report of the hold time.
 _PROMPT_MS = 300
 _REPORT_MS = 1500
@@ -163,7 +164,7 @@ def _definition(site: Site, queue: Row) -> QueueDefinition:
         name=queue_name(site, queue),
         strategy=str(queue.get("strategy") or "ringall"),
         ring_s=number(queue.get("timeout"), 30) if direct else None,
-        retry_s=number(queue.get("retry"), 5),
+        retry_s=_retry_s(queue),
         max_callers=number(queue.get("max_callers"), 0),
         join_empty=bool(queue.get("join_empty")),
         leave_when_empty=queue.get("leave_when_empty") is None or bool(queue["leave_when_empty"]),
@@ -179,6 +180,12 @@ def _definition(site: Site, queue: Row) -> QueueDefinition:
         briefing_ms=_briefing_ms(queue),
         rings_beyond_wait=queue.get("timeoutpriority") == "conf",
     )
+
+
+def _retry_s(queue: Row) -> int:
+    """The pause between two attempts; the switch takes one of no length for its default."""
+    retry = number(queue.get("retry"), _DEFAULT_RETRY)
+    return retry if retry > 0 else _DEFAULT_RETRY
 
 
 def _briefing_ms(queue: Row) -> int:

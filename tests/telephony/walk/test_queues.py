@@ -47,6 +47,11 @@ def test_a_busy_agent_is_tried_again_after_the_retry_pause() -> None:
     assert legs(outcome) == [("org_acme__1001", "BUSY")] * 3
 
 
+@pytest.mark.parametrize("retry", [0, -1, None])
+def test_a_pause_of_no_length_is_the_default_of_five_seconds(retry: int | None) -> None:
+    assert len(dial({"phones": phones(_1001="busy")}, retry=retry).dialed) == 2
+
+
 def test_each_agent_rings_for_the_timeout_of_the_queue() -> None:
     outcome = dial({"phones": phones(_1001="no_answer")}, timeout=4, retry=1)
     assert legs(outcome) == [("org_acme__1001", "NOANSWER"), ("org_acme__1001", "NOANSWER")]
