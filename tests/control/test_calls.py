@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.app import create_app
+from mock_server.telephony.walk.phones import BEHAVIOURS, TRUNK_BEHAVIOURS
 from tests.client import ACME, GLOBEX, ApiClient
 
 MENU_LINE, SALES_LINE = "+918065978001", "+918065978002"
@@ -231,6 +232,13 @@ def test_a_bad_call_is_refused_with_the_place_of_what_is_wrong(
     assert (reply.status, reply.body["pointer"]) == (400, pointer)
     assert reply.body["error"].startswith(pointer)
     assert api.get("/calls").body["total"] == 0
+
+
+def test_the_document_names_whatever_a_phone_can_do(api: ApiClient) -> None:
+    document = api.control("GET", "/openapi.json").body
+    phones = document["components"]["schemas"]["CallFields"]["properties"]["phones"]
+    assert tuple(phones["additionalProperties"]["enum"]) == BEHAVIOURS
+    assert tuple(phones["properties"]["trunk"]["enum"]) == TRUNK_BEHAVIOURS
 
 
 def test_the_routes_tell_of_every_number_where_it_leads_now_and_would_after_a_deploy(hosted: ApiClient) -> None:

@@ -68,7 +68,7 @@ class Generator:
     def problems(self, rows: OrganizationRows) -> dict[Diagnosis, None]:
         """All that is wrong with an organization's rows, in the order of its dialplan."""
         if reason := deploy_failure(rows.ivrs, self._quirk):
-            return {Diagnosis(f"every deploy of the organization fails: {reason}", "make its IVRs inactive"): None}
+            return {Diagnosis(f"every deploy of the organization fails: {reason}", "set its IVRs to inactive"): None}
         return dict.fromkeys(chain.from_iterable(context.diagnoses for context in self._contexts(rows).values()))
 
     def _contexts(self, rows: OrganizationRows) -> dict[str, Context]:

@@ -122,7 +122,7 @@ def _option(site: Site, option: Row) -> Steps:
         resolve(site, destination)
         if resolve
         else not_in_service(
-            f"the dialplan knows no menu action {written(action)!r}", f"use one of: {', '.join(_ACTIONS)}"
+            f"the dialplan does not support the menu action {written(action)!r}", f"use one of: {', '.join(_ACTIONS)}"
         )
     )
     return (Step("NoOp", f"Option {written(action)}"), *found)
