@@ -4,7 +4,6 @@ It looks only at tests that carry the marker `pbx`, with the ids of the requirem
 `@pbx("DID-03")`. Others, of whatever suite, are left alone.
 """
 
-import gc
 import signal
 import sys
 import threading
@@ -40,6 +39,9 @@ PROFILE = "contract"
 RUN = pytest.StashKey[Run]()
 #: A transport to the target, for whoever has one of their own.
 TRANSPORT = pytest.StashKey[Transport | None]()
+
+#: The mock in this process, where the run has one.
+MOCK = pytest.StashKey[inprocess.Mock]()
 
 #: What keeps a run from beginning, with its exit code.
 REFUSALS: Mapping[type[Exception], int] = {NotReachable: 2, Unsafe: 3, UsageError: 4}
@@ -174,12 +176,6 @@ def _left_out(items: list[pytest.Item], only: frozenset[str]) -> list[pytest.Ite
     return [item for item in items if not is_wanted(item)]
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Spare the garbage collector what lasts as long as the process: all that is loaded by now."""
-    if not gc.get_freeze_count():
-        gc.freeze()
-
-
 def pytest_deselected(items: list[pytest.Item]) -> None:
     """Remember which requirements are tested in part only."""
     for item in items:
@@ -191,7 +187,8 @@ def _connect(config: pytest.Config, run: Run) -> None:
     with _refusing(config):
         run.begin()
         if transport is None and run.settings.url is None:
-            transport = Wsgi(inprocess.mock(run.settings))
+            config.stash[MOCK] = inprocess.Mock(run.settings)
+            transport = Wsgi(config.stash[MOCK])
         try:
             run.connect(transport)
         except Exception:
@@ -351,6 +348,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     if run.is_connected:
         run.results += [Result("clean-up", ("WIRE-01",), Outcome.ERROR, reason=sentence) for sentence in _closed(run)]
+    if MOCK in session.config.stash and (count := session.config.stash[MOCK].internal_errors):
+        reason = f"the mock met {count} exceptions that nobody expected; its log has their tracebacks"
+        run.results.append(Result("the mock in this process", ("WIRE-01",), Outcome.ERROR, reason=reason))
     if run.settings.report:
         try:
             reports.write(run, run.settings.report)

@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 MEANINGS: Mapping[Kind, str] = MappingProxyType(
     {
-        Kind.STATUS: "another status than the one promised, or one that the contract does not declare",
+        Kind.STATUS: "another status than the documented one, or one that the contract does not declare",
         Kind.SERVER_ERROR: "a status of 500 or more",
         Kind.MEDIA_TYPE: "another media type than the contract declares",
         Kind.SCHEMA: "a body or header that breaks the contract's schema",
@@ -30,7 +30,7 @@ MEANINGS: Mapping[Kind, str] = MappingProxyType(
         Kind.MISSING_ENDPOINT: "the server does not have the operation",
         Kind.ISOLATION: "one organization sees, changes or uses what belongs to another",
         Kind.STATE: "what is stored is not what was answered, or something else changed",
-        Kind.CALLERS: "a caller meets something else",
+        Kind.CALLERS: "a caller hears or reaches something else",
         Kind.SECRET: "an answer shows a secret",
     }
 )

@@ -62,12 +62,16 @@ PRESENCE = (_DOCUMENTED, _BEYOND)
 
 def presence_of(operation: str) -> str:
     """The requirement that is broken where a server does not have an operation."""
-    return _DOCUMENTED if operation in _documented() else _BEYOND
+    return _DOCUMENTED if is_documented(operation) else _BEYOND
+
+
+def is_documented(operation: str) -> bool:
+    """Whether the docs show an operation, or a promise of theirs needs it."""
+    return operation in _documented()
 
 
 @cache
 def _documented() -> frozenset[str]:
-    """The operations that the docs show, or without which a promise of theirs cannot be kept."""
     needed = {name for one in all_requirements().values() if one.level == "MUST" for name in one.operations}
     operations = under_quirks.operations(sources.contract())
     shown = {one["operationId"] for one in operations if one["x-source"].startswith("docs")}

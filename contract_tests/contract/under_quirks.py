@@ -175,9 +175,10 @@ def _applied(value: Any, quirks: frozenset[str]) -> Any:
         return [_applied(item, quirks) for item in value]
     if not isinstance(value, dict):
         return value
-    for annotation in ("x-unchecked-by", "x-ignored-by"):
-        if value.get(annotation) in quirks:
-            return {"description": f"any value, under the quirk {value[annotation]}"}
+    field = _field(value)
+    for annotation in ("unchecked_by", "ignored_by"):
+        if field.get(annotation) in quirks:
+            return {"description": f"any value, under the quirk {field[annotation]}"}
     for quirk, other in value.get("x-under", {}).items():
         if quirk in quirks:
             value = {**value, **other}
@@ -191,8 +192,13 @@ def _applied(value: Any, quirks: frozenset[str]) -> Any:
 
 def _left_out(schema: Any, quirks: frozenset[str]) -> bool:
     """Whether a property may be missing although it is required."""
-    annotations = schema if isinstance(schema, dict) else {}
-    return bool(quirks & {annotations.get("x-ignored-by"), annotations.get("x-optional-under")})
+    field = _field(schema)
+    return bool(quirks & {field.get("ignored_by"), field.get("optional_under")})
+
+
+def _field(schema: Any) -> dict[str, Any]:
+    """What the contract says of a property beside its schema."""
+    return dict(schema.get("x-field", {})) if isinstance(schema, dict) else {}
 
 
 def _shapes(shapes: list[Any], made: list[Any], quirks: frozenset[str]) -> list[Any]:

@@ -60,6 +60,7 @@ class Run:
             file = (settings.report or settings.ledgers) / f"ledger-{run_id}.jsonl"
         redactor = Redactor()
         redactor.hide(*settings.secrets)
+        redactor.leave(*settings.dids)
         return cls(
             settings=settings,
             redactor=redactor,

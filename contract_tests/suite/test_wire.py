@@ -125,7 +125,7 @@ def test_missing_and_unknown_credentials_are_answered_with_an_error(org: Client,
 
 @pbx("WIRE-05", effect="write")
 @each(RESOURCES)
-def test_bad_input_is_answered_with_an_error(org: Client, make: Factory, kind: Resource) -> None:
+def test_bad_input_is_answered_with_an_error(org: Client, kind: Resource) -> None:
     says_what_is_wrong(org.post(kind.path, data=b'{"name":', headers=JSON).expect(400))
 
 

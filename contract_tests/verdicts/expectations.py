@@ -10,9 +10,9 @@ import yaml
 
 from contract_tests.contract import sources, under_quirks
 from contract_tests.contract.kinds import Kind
-from contract_tests.contract.requirements import all_requirements
+from contract_tests.contract.requirements import all_requirements, is_documented
 from contract_tests.usage import UsageError, unknown
-from contract_tests.verdicts.findings import ANY_OPERATION, NO_OPERATION, Finding
+from contract_tests.verdicts.findings import NO_OPERATION, UNDOCUMENTED, Finding
 
 #: The version of the files. Those of the first, which had no `version`, named requirements as a whole.
 VERSION = 2
@@ -42,8 +42,9 @@ class Known:
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding is this one."""
-        is_at = self.operation in (finding.operation, ANY_OPERATION)
-        return is_at and (finding.requirement, finding.kind) == (self.id, self.kind)
+        is_beyond = self.operation == UNDOCUMENTED and not is_documented(finding.operation)
+        is_there = is_beyond or self.operation == finding.operation
+        return is_there and (finding.requirement, finding.kind) == (self.id, self.kind)
 
     @property
     def why(self) -> str:
@@ -67,7 +68,8 @@ class Expectations:
 
     def of(self, finding: Finding, today: datetime.date) -> Known | None:
         """What is known of a finding; an entry that has expired is none."""
-        entry = self.known.get(finding) or self.known.get(replace(finding, operation=ANY_OPERATION))
+        beside = (finding, replace(finding, operation=UNDOCUMENTED))
+        entry = next((self.known[one] for one in beside if one in self.known and self.known[one].covers(finding)), None)
         return None if entry is None or (entry.expires and entry.expires < today) else entry
 
     def standing(self, requirement: str, today: datetime.date) -> list[Known]:
@@ -134,7 +136,7 @@ def _check_names(document: dict[str, Any], name: str) -> None:
     """Raises `UsageError` for a requirement, quirk or operation that there is not."""
     operations = {
         NO_OPERATION,
-        ANY_OPERATION,
+        UNDOCUMENTED,
         *(one["operationId"] for one in under_quirks.operations(sources.contract())),
     }
     kinds: dict[str, tuple[str, Collection[str]]] = {

@@ -6,8 +6,8 @@ from contract_tests.contract.kinds import Kind
 
 #: Stands for the operation of a finding that no request shows.
 NO_OPERATION = "none"
-#: In a list of known findings: whatever the operation is.
-ANY_OPERATION = "any"
+#: In a list of known findings: whatever operation it is that the docs do not describe.
+UNDOCUMENTED = "undocumented"
 
 
 @dataclass(frozen=True, order=True, slots=True)

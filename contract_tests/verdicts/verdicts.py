@@ -9,7 +9,7 @@ from contract_tests.client.exchange import Exchange
 from contract_tests.contract.kinds import Kind
 from contract_tests.contract.requirements import Requirement
 from contract_tests.verdicts.expectations import Expectations, Known
-from contract_tests.verdicts.findings import ANY_OPERATION, NO_OPERATION, Finding
+from contract_tests.verdicts.findings import NO_OPERATION, UNDOCUMENTED, Finding
 
 
 class Verdict(StrEnum):
@@ -162,7 +162,7 @@ def judge(
 
 def _is_stale(known: Known, findings: Iterable[Found], asked: frozenset[str] | None) -> bool:
     """Whether something is expected that a run should have met and did not."""
-    could_be_met = asked is None or known.operation in (*asked, NO_OPERATION, ANY_OPERATION)
+    could_be_met = asked is None or known.operation in (*asked, NO_OPERATION, UNDOCUMENTED)
     return could_be_met and not known.sometimes and not any(known.covers(one.finding) for one in findings)
 
 

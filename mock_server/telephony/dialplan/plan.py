@@ -9,15 +9,18 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mock_server.telephony.dialplan.pattern import Pattern, compile_pattern, without_dashes
+from mock_server.telephony.dialplan.rows import Cell
 
 
 class Diagnosis(NamedTuple):
     """Why the generator could do no better, and what to store instead."""
 
-    why: str
-    fix: str
+    problem: str
+    remedy: str
     #: The id of the quirk without which it would have been better.
     quirk: str | None = None
+    #: The stored values that do not go together, the one to change first; none where nothing stored is at fault.
+    cells: tuple[Cell, ...] = ()
 
 
 class Step(NamedTuple):

@@ -1,6 +1,6 @@
 """Inbound numbers: `_incoming` finds the DID, `_incoming_sub` counts the call, records it and routes it."""
 
-from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, steps
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Dialplan, Step, steps
 from mock_server.telephony.dialplan.rows import Row, active, number, only_digits, written
 from mock_server.telephony.generator.routing import route_did
 from mock_server.telephony.generator.site import NOT_IN_SERVICE, Site
@@ -54,6 +54,27 @@ def _add_number(entry: ContextBuilder, subroutine: str, did: Row, clean: str, al
             entry.add(f"+91{spelling}", (call,))
 
 
+def way_of(plan: Dialplan, number: str) -> tuple[object, ...] | None:
+    """What was generated for a number, without its digits: calls to two numbers for which it is equal end alike.
+
+    None if the dialplan has the number in another spelling only, or not at all.
+    """
+    digits = only_digits(number)
+    subroutine = f"{plan.prefix}incoming_sub"
+    entry = plan.contexts[plan.entry].exact.get(number)
+    body = plan.contexts[subroutine].exact.get(f"did_{digits}")
+    leads_on = bool(entry and entry[0] and entry[0].data.startswith(f"{subroutine},did_{digits},1("))
+    if not digits or not entry or not body or not leads_on:
+        return None
+    return tuple(step and step.application for step in entry), tuple(_without(digits, step) for step in body if step)
+
+
+def _without(digits: str, step: Step) -> tuple[object, ...]:
+    told = step.diagnosis and (step.diagnosis.problem, step.diagnosis.remedy)
+    named = step.application in ("MixMonitor", "GotoIf", "NoOp")  # as `_recording` writes them
+    return step.application, step.data.replace(digits, "") if named else step.data, told
+
+
 def _group_check(site: Site) -> tuple[Step, ...]:
     """The concurrency limit; 0 or unset means 10. `did.call_limit` is stored and never used."""
     limit = number(site.organization_settings("limits").get("concurrent_calls"), 10) or 10
@@ -66,11 +87,11 @@ def _group_check(site: Site) -> tuple[Step, ...]:
 
 
 def _limit_reached() -> tuple[Step, ...]:
-    why = "the organization has reached limits.concurrent_calls"
-    fix = "raise limits.concurrent_calls; each phone called may count as another call"
+    problem = "the organization has reached limits.concurrent_calls"
+    remedy = "raise limits.concurrent_calls; each phone called may count as another call"
     return steps(
         Step("NoOp", "Concurrent call limit reached", "limit_reached"),
-        Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(why, fix)),
+        Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(problem, remedy)),
         Step("Playback", "pls-try-call-later"),
         _HANGUP,
     )

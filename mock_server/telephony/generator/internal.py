@@ -1,10 +1,9 @@
 """`_internal`: the extensions of the users, and the service numbers that every organization has."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
-from mock_server.telephony.dialplan.rows import Row, active, number, only_digits, written
+from mock_server.telephony.dialplan.rows import Row, active, cell, number, only_digits, written
 from mock_server.telephony.generator.site import Site
 
 _HANGUP = Step("Hangup")
@@ -29,7 +28,6 @@ def internal_context(site: Site) -> Context:
     return internal.build()
 
 
-@lru_cache(maxsize=256)
 def _services(prefix: str) -> Mapping[str, Steps]:
     """Conferences, directory, parking and tests. MeetMe is an application that Asterisk 22 has not."""
     return {
@@ -67,7 +65,11 @@ def _ring(site: Site, user: Row, failover: tuple[Step, ...]) -> tuple[Step, ...]
     # The older generator writes no jump over the announcement behind these two.
     behind = _announcement(user) if announces else steps(Step("Goto", "end"), _end())
     if user.get("ring_target") == "phone" and user.get("phone_number"):
-        return (Step("NoOp", "Ring the phone number"), site.ring_phone(user["phone_number"], 30), *behind)
+        return (
+            Step("NoOp", "Ring the phone number"),
+            site.ring_phone(user["phone_number"], 30, cell("users", user, "phone_number")),
+            *behind,
+        )
     url = user.get("routing_destination")
     if user.get("routing_type") == "ai_agent" and url:
         return (Step("NoOp", "AI agent"), Step("Stasis", f"pbx_api,ai_agent,{url}"), *behind)

@@ -1,7 +1,7 @@
 """`_outbound`: the routes over the trunks. `_internal` includes it, so it takes whatever nothing else took."""
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
-from mock_server.telephony.dialplan.rows import Row, number
+from mock_server.telephony.dialplan.rows import Row, cell, number
 from mock_server.telephony.generator.site import Site
 
 _NO_ROUTE = Diagnosis("there is no active outbound route", "add an outbound route, or dial an existing extension")
@@ -46,8 +46,9 @@ def _no_contact(site: Site, route: Row) -> Diagnosis | None:
     trunk = site.find("trunks", "id", route.get("trunk_id"))
     if trunk is None or not site.lacks_contact(trunk):
         return None
-    why = f'trunk_id {trunk.get("id")} is trunk "{trunk.get("name")}", of trunk_type outbound: it has no contact'
-    return Diagnosis(why, "use trunk_type peer2peer", "outbound-trunk-without-contact")
+    problem = f'trunk_id {trunk.get("id")} is trunk "{trunk.get("name")}", of trunk_type outbound: it has no contact'
+    cells = cell("trunks", trunk, "trunk_type"), cell("outbound_routes", route, "trunk_id")
+    return Diagnosis(problem, "use trunk_type peer2peer", "outbound-trunk-without-contact", cells)
 
 
 def _recording(site: Site, route: Row) -> tuple[Step, ...]:

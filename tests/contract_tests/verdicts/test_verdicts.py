@@ -8,7 +8,7 @@ import pytest
 from contract_tests.contract.kinds import Kind
 from contract_tests.contract.requirements import Requirement
 from contract_tests.verdicts.expectations import Expectations, Known
-from contract_tests.verdicts.findings import ANY_OPERATION
+from contract_tests.verdicts.findings import UNDOCUMENTED
 from contract_tests.verdicts.verdicts import Outcome, Result, Verdict, Verdicts, judge
 
 TODAY = datetime.date(2026, 11, 25)
@@ -86,11 +86,20 @@ def test_nothing_is_taken_for_fixed_that_was_not_asked_for_or_is_only_seen_somet
         assert judged.judged["X-01"].verdict is Verdict.PASS
 
 
-def test_a_known_finding_may_be_of_any_operation_but_not_of_any_kind() -> None:
-    known = replace(KNOWN, operation=ANY_OPERATION)
-    assert verdict(Outcome.DIVERGED, known=known) is Verdict.KNOWN
-    judged = judge([requirement()], [result(Outcome.DIVERGED, kind=Kind.SCHEMA)], expecting(known), TODAY)
-    assert judged.judged["X-01"].verdict is Verdict.DIVERGES
+@pytest.mark.parametrize(
+    ("operation", "kind", "expected"),
+    [
+        ("getServerInfo", Kind.STATUS, Verdict.KNOWN),
+        ("getServerInfo", Kind.SCHEMA, Verdict.DIVERGES),
+        ("listDids", Kind.STATUS, Verdict.DIVERGES),
+    ],
+)
+def test_a_known_finding_may_be_of_whatever_the_docs_do_not_describe(
+    operation: str, kind: Kind, expected: Verdict
+) -> None:
+    known = replace(KNOWN, operation=UNDOCUMENTED)
+    judged = judge([requirement()], [result(Outcome.DIVERGED, operation, kind)], expecting(known), TODAY)
+    assert judged.judged["X-01"].verdict is expected
 
 
 def test_a_missing_endpoint_names_what_could_not_be_tested_without_it() -> None:
