@@ -5,10 +5,10 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mock_server import __version__, quirks
 from mock_server.http.roles import RANKS
@@ -52,9 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     world = argparse.ArgumentParser(add_help=False)
     world.add_argument(
         "--world",
-        default="acme",
         metavar="FILE|NAME",
-        help="acme, empty, large:10000, or a YAML or JSON file (default: %(default)s)",
+        help="acme, acme-oss, empty, large:10000, or a YAML or JSON file (default: acme, in oss-2026-04 acme-oss)",
     )
     world.add_argument("--jwt-secret", metavar="S", help="the secret that signs and verifies tokens")
 
@@ -267,15 +266,29 @@ def _call(options: argparse.Namespace) -> int:
             via=options.via,
         )
         if options.world:
-            from mock_server.world import calls
-
-            outcome = calls.place(_app(options, profile=options.profile or "documented").world, call).to_json()
+            outcome = _placed(_app(options, profile=options.profile or "documented"), call)
         else:
             outcome = call_client.placed_at(options.url, call)
     except (call_client.NotPlaced, ValueError) as error:
         raise Mistake(str(error)) from None
     print(json.dumps(outcome, indent=2, ensure_ascii=False) if options.json else call_client.told(outcome))
     return 0
+
+
+def _placed(app: "MockServer", call: Mapping[str, Any]) -> dict[str, Any]:
+    """The outcome of a call on a simulator of our own."""
+    from mock_server.control.payload import check
+    from mock_server.control.refusals import Refused
+    from mock_server.telephony.walk.request import read_call
+    from mock_server.world import calls
+
+    schema = app.control_document.contract.operations["placeCall"].body
+    assert schema is not None
+    try:
+        check(schema, call)
+    except Refused as refused:
+        raise Mistake(str(refused.description)) from None
+    return calls.place(app.world, read_call(call)).to_json()
 
 
 def _token(options: argparse.Namespace) -> int:
@@ -299,11 +312,12 @@ def _app(
     faults: Sequence[str] = (),
     vary: int | None = None,
 ) -> "MockServer":
-    from mock_server.app import JWT_SECRET, create_app
+    from mock_server.app import JWT_SECRET, create_app, own_world
     from mock_server.world.fixtures import FixtureError
 
     secret = options.jwt_secret or os.environ.get("ASTRADIAL_MOCK_JWT_SECRET") or JWT_SECRET
     try:
+        options.world = options.world or own_world(profile)
         return create_app(profile=profile, world=options.world, jwt_secret=secret, seed=seed, faults=faults, vary=vary)
     except FixtureError as error:
         raise Mistake(f"cannot load the world {options.world}: {error}") from None

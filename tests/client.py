@@ -107,7 +107,7 @@ class ApiClient:
         if operation is None or reply.status == 304:
             return
         media = (reply.headers.get("Content-Type") or "").partition(";")[0]
-        assert (sentence := contract.violation(operation, reply.status, media, reply.body)) is None, sentence
+        assert (broken := contract.violation(operation, reply.status, media, reply.body)) is None, broken
 
     @property
     def _absent(self) -> Iterable[str]:

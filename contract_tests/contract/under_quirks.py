@@ -1,12 +1,24 @@
 """The contract as a server with known quirks keeps it.
 
 The contract says with `x-` annotations where a quirk of the ledger changes what is sent. Given the quirks that a
-server is known to have, this makes a plain OpenAPI document of it, in which any tool can look.
+server is known to have, this makes a plain OpenAPI document of it, in which any tool can look. A quirk opens what it
+touches, and nothing else.
 """
 
 from typing import Any
 
 METHODS = ("get", "put", "post", "delete", "patch")
+
+#: Where the schemas of what was stored unchecked stand, beside those of the contract.
+_STORED = "x-stored"
+_NULL = {"type": "null"}
+#: What a database does not look at that makes every value fit the type of its column.
+_LIMITS = frozenset(
+    (
+        *("enum", "const", "pattern", "format", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+    )
+)
 
 
 def contract_under(
@@ -22,75 +34,140 @@ def contract_under(
             failure = {"description": f"under the quirk {quirk}"}
             for operation in operations(applied):
                 operation["responses"].setdefault(str(status), failure)
-    if quirks & set(document.get("x-answers-open-under", ())):
-        _open_answers(applied)
+    if document.get("x-values-stored-under") in quirks:
+        _open_what_is_stored(applied)
+    if document.get("x-values-echoed-under") in quirks:
+        _open_what_is_echoed(applied)
     for operation in operations(applied):
         if operation["operationId"] in absent:
             operation["responses"]["404"] = {"description": "the server does not have this operation"}
     return applied
 
 
-def _open_answers(document: dict[str, Any]) -> None:
-    """Let answers hold anything, or nothing, in the fields that clients can write: the server shows what it was sent.
-
-    What the server itself makes is as documented.
-    """
-    bodies = [operation["requestBody"] for operation in operations(document) if "requestBody" in operation]
-    written = _names_in(bodies, document)
-    document[_ANSWERS] = _opened(document["components"]["schemas"], written)
-    responses = [*document["components"].get("responses", {}).values()]
-    for operation in operations(document):
-        responses += operation["responses"].values()
-    for response in responses:
-        for media in response.get("content", {}).values():
-            media["schema"] = _opened(media.get("schema", True), written)
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """All operations of a document, as they stand there."""
+    return [item[method] for item in document["paths"].values() for method in METHODS if method in item]
 
 
-#: Where the schemas of answers stand, beside those of requests.
-_ANSWERS = "x-answers"
-_SCHEMAS = "#/components/schemas/"
-
-
-def _names_in(value: Any, document: dict[str, Any]) -> set[str]:
-    """The names of all properties in schemas, and in those that they refer to."""
-    if isinstance(value, list):
-        return set().union(*(_names_in(item, document) for item in value))
-    if not isinstance(value, dict):
-        return set()
-    found = set(value["properties"]) if isinstance(value.get("properties"), dict) else set()
-    if isinstance(value.get("$ref"), str):
-        found |= _names_in(_target(value["$ref"], document), document)
-    return found.union(
-        *(_names_in(item, document) for key, item in value.items() if key not in ("example", "examples"))
-    )
-
-
-def _target(reference: str, document: dict[str, Any]) -> Any:
+def followed(document: dict[str, Any], value: Any) -> Any:
+    """The value with a top-level `$ref` replaced by its target."""
+    if not isinstance(value, dict) or "$ref" not in value:
+        return value
     target: Any = document
-    for token in reference.split("/")[1:]:
+    for token in value["$ref"].split("/")[1:]:
         target = target[token.replace("~1", "/").replace("~0", "~")]
     return target
 
 
-def _opened(value: Any, written: set[str]) -> Any:
-    """A schema of answers in which these properties may hold anything, or be missing."""
+def body_fields(document: dict[str, Any], operation: dict[str, Any]) -> set[str]:
+    """The fields of the body that an operation takes."""
+    media = operation.get("requestBody", {}).get("content", {}).values()
+    return {name for one in media for name in _properties(document, one["schema"])}
+
+
+def _properties(document: dict[str, Any], schema: Any, *, inner: bool = False) -> set[str]:
+    """The names of a schema's properties; with those of the rows that `inner` lists hold."""
+    schema = followed(document, schema)
+    if not isinstance(schema, dict):
+        return set()
+    parts = [*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    if inner:
+        parts += [schema.get("items"), *schema.get("properties", {}).values()]
+    found = schema.get("properties", {}).keys()
+    return set(found).union(*(_properties(document, part, inner=inner) for part in parts))
+
+
+def _sent(document: dict[str, Any], operation: dict[str, Any]) -> frozenset[str]:
+    """All names that a request's body may hold, at any depth."""
+    media = operation.get("requestBody", {}).get("content", {}).values()
+    return frozenset[str]().union(*(_properties(document, one["schema"], inner=True) for one in media))
+
+
+def _answers(document: dict[str, Any], operation: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The JSON media of an operation's answers, each with its status. Shared answers are copied first."""
+    found = []
+    for status, response in operation["responses"].items():
+        own = {**followed(document, response)}
+        if "content" in own:
+            own["content"] = {name: {**media} for name, media in own["content"].items()}
+            found += [(status, media) for name, media in own["content"].items() if "json" in name]
+        operation["responses"][status] = own
+    return found
+
+
+def _open_what_is_stored(document: dict[str, Any]) -> None:
+    """Let answers show what may be sent with any value of the right type, or null: few are checked when stored."""
+    sent = frozenset[str]().union(*(_sent(document, operation) for operation in operations(document)))
+    document[_STORED] = _stored(document, document["components"]["schemas"], sent)
+    for operation in operations(document):
+        for _, media in _answers(document, operation):
+            media["schema"] = _stored(document, media.get("schema", True), sent)
+
+
+def _stored(document: dict[str, Any], value: Any, sent: frozenset[str]) -> Any:
+    """A schema, or what holds schemas, with the fields in `sent` opened."""
     if isinstance(value, list):
-        return [_opened(item, written) for item in value]
+        return [_stored(document, item, sent) for item in value]
     if not isinstance(value, dict):
         return value
-    made = {key: _opened(item, written) for key, item in value.items()}
-    if isinstance(made.get("properties"), dict):
-        made["properties"] = {name: True if name in written else item for name, item in made["properties"].items()}
-    if isinstance(made.get("required"), list):
-        made["required"] = [name for name in made["required"] if name not in written]
-    if isinstance(made.get("$ref"), str):
-        made["$ref"] = made["$ref"].replace(_SCHEMAS, f"#/{_ANSWERS}/")
-    return made
+    if "$ref" in value:
+        return {"$ref": f"#/{_STORED}/{value['$ref'].rpartition('/schemas/')[2]}"}
+    made = {key: _stored(document, item, sent) for key, item in value.items()}
+    if isinstance(value.get("type"), str | list) and isinstance(value.get("properties"), dict):
+        for name in sent & value["properties"].keys():
+            made["properties"][name] = {"anyOf": [_without_limits(document, value["properties"][name]), _NULL]}
+    return _any_of(made)
 
 
-def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """All operations of a document, as they stand there."""
-    return [item[method] for item in document["paths"].values() for method in METHODS if method in item]
+def _without_limits(document: dict[str, Any], value: Any) -> Any:
+    """A schema that only asks for the type of a value."""
+    if isinstance(value, list):
+        return [_without_limits(document, item) for item in value]
+    value = followed(document, value)
+    if not isinstance(value, dict):
+        return value
+    is_typed = isinstance(value.get("type"), str | list)  # else it is no schema of a value, but holds some
+    if is_typed and {"array", "object"} & {
+        *(kind for kind in (value["type"], *value["type"]) if isinstance(kind, str))
+    }:
+        return True  # its column holds any JSON
+    kept = {key: item for key, item in value.items() if not (is_typed and key in _LIMITS)}
+    return _any_of({key: _without_limits(document, item) for key, item in kept.items()})
+
+
+def _any_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema where several of its shapes may fit, now that they ask for less."""
+    return {"anyOf" if key == "oneOf" else key: item for key, item in schema.items()}
+
+
+def _open_what_is_echoed(document: dict[str, Any]) -> None:
+    """Let the answer to a write show any value for what may be sent, and leave out what was not."""
+    for path in document["paths"].values():
+        for method in ("post", "put", "patch"):
+            fields = _sent(document, path[method]) if method in path else frozenset[str]()
+            if fields:
+                for status, media in _answers(document, path[method]):
+                    media["schema"] = _echoed(document, media.get("schema", True), fields, is_new=status == "201")
+
+
+def _echoed(document: dict[str, Any], schema: Any, fields: frozenset[str], *, is_new: bool) -> Any:
+    schema = followed(document, schema)
+    if not isinstance(schema, dict):
+        return schema
+    made = dict(schema)
+    for key in ("allOf", "anyOf", "oneOf"):
+        if key in schema:
+            made[key] = [_echoed(document, part, fields, is_new=is_new) for part in schema[key]]
+    if isinstance(schema.get("properties"), dict):
+        made["properties"] = {
+            name: True if name in fields else _echoed(document, one, fields, is_new=is_new)
+            for name, one in schema["properties"].items()
+        }
+    if isinstance(schema.get("items"), dict):
+        made["items"] = _echoed(document, schema["items"], fields, is_new=is_new)
+    if "required" in schema:
+        made["required"] = [name for name in schema["required"] if name not in fields and (name == "id" or not is_new)]
+    return _any_of(made)
 
 
 def _applied(value: Any, quirks: frozenset[str]) -> Any:

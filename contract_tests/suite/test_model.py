@@ -9,7 +9,7 @@ from contract_tests.client.client import Client
 from contract_tests.plugin import PROFILE
 from contract_tests.run.factory import Factory
 from contract_tests.run.run import Run
-from contract_tests.suite import pbx
+from contract_tests.suite import broad, pbx
 from contract_tests.suite.model import Ground, Model
 
 PROPERTY = settings.get_profile(PROFILE)
@@ -42,6 +42,7 @@ INTERACTIONS = {
 MANY = 1000
 
 
+@broad
 @pbx(
     *("WIRE-04", "WIRE-06", "WIRE-08", "TEN-01", "TEN-05", "TEN-06"),
     *("DID-16", "DID-17", "IVR-09", "POOL-01", "POOL-02", "POOL-04"),
@@ -60,7 +61,9 @@ def test_any_sequence_of_requests_leaves_what_was_answered(run: Run, org: Client
     run_state_machine_as_test(machine, settings=SEQUENCES)
     lacking = [word for word, has in (("pool", ground.pool), ("ivr", ground.has_ivrs)) if not has]
     missing = {one for one in INTERACTIONS - reached.keys() if not any(word in one for word in lacking)}
-    if missing and SEQUENCES.max_examples >= ENOUGH:
+    # on another server a sequence may be led elsewhere: this is about the suite, which the mock's own profile shows
+    is_own = run.settings.url is None and run.settings.mock_profile == "documented"
+    if is_own and missing and SEQUENCES.max_examples >= ENOUGH:
         raise RuntimeError(f"no sequence reached: {', '.join(sorted(missing))}")
 
 

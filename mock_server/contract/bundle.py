@@ -9,10 +9,9 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import Any, ClassVar
 
 from mock_server.contract import pointers
 
@@ -31,24 +30,37 @@ _FOLDERS = (
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-class _Yaml12Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML with the scalars of version 1.2: `on` and `no` are words, `+918065978001` and dates are text."""
-
-
-_Yaml12Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
+#: The scalars of YAML 1.2: tag, pattern, first characters.
+_SCALARS = (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
     ("int", r"-?(0|[1-9][0-9]*)", list("-0123456789")),
     ("float", r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", list("-0123456789")),
     ("merge", r"<<", ["<"]),
-):
-    _Yaml12Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
+)
+
+
+@cache
+def _loader() -> Any:
+    """YAML with the scalars of version 1.2: `on` and `no` are words, `+918065978001` and dates are text."""
+    import yaml  # a tenth of the start, and most starts read no YAML
+
+    class Yaml12Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+    for tag, pattern, first in _SCALARS:
+        Yaml12Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
+    return Yaml12Loader
 
 
 def read_yaml(text: str) -> Any:
-    """A YAML or JSON text as plain values. Raises `yaml.YAMLError`."""
-    return yaml.load(text, Loader=_Yaml12Loader)  # noqa: S506  (a safe loader)
+    """A YAML or JSON text as plain values. Raises ValueError."""
+    import yaml
+
+    try:
+        return yaml.load(text, Loader=_loader())  # noqa: S506  (a safe loader)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
 
 
 def join_contract(root: Path) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Operation:
     body_may_be_missing: bool
     #: Whether its body is a form with a file.
     uploads: bool
+    #: Whether it may store something: every operation but a GET, and a GET that says so (`x-stores`).
+    stores: bool
     #: The example of the first answer, None where there is none.
     example: Any
     #: How a failure of the database or the handler is answered, if not by its own 500 (`x-failure`).
@@ -82,6 +84,7 @@ def operation_of(contract: Document, path: str, method: str, item: Json, documen
         query=frozenset(part["name"] for part in parameters if part.get("in") == "query"),
         body=Schema(contract, next(iter(body["content"].values()))["schema"]) if body else None,
         body_may_be_missing=bool(body and body.get("x-may-be-missing")),
+        stores=method != "GET" or bool(document.get("x-stores")),
         uploads=bool(body and "multipart/form-data" in body["content"]),
         example=_example(contract, document["responses"][str(min(statuses))]),
         failure_status=failure.get("status"),

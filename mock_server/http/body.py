@@ -42,6 +42,22 @@ class Body:
             (pointers.join(field) for field in self.payload if self._schema.aliases.get(field, field) == name), ""
         )
 
+    def sent_at(self, pointer: str) -> str | None:
+        """The JSON pointer at which the body has the value of this JSON pointer into a row; None if it has none.
+
+        `/menuOptions/1/action_type` is `/options/1/action_type` where the body has the column as `options`.
+        """
+        column, *inside = pointers.keys(pointer)
+        field = next(iter(pointers.keys(self.pointer(column))), None)
+        if field is None or field not in self._read:
+            return None
+        place = pointers.join(field, *inside)
+        try:
+            pointers.resolve(self.payload, place)
+        except (LookupError, TypeError, ValueError):
+            return None
+        return place
+
     def require(self, *names: str, error: errors.Sentence) -> None:
         """Raise `error` unless the body has each field (`has`)."""
         if not self.has(*names):
@@ -74,7 +90,7 @@ class Body:
 
         Raises `errors.FIELD_INVALID`.
         """
-        items = self.get(name, [])
+        items = self.get(self._schema.aliases.get(name, name), [])
         known = self._schema.part(pointers.join(name, 0)).properties.keys()
         unread = [(index, field) for index, item in enumerate(items) for field in item.keys() - known]
         self._ignore({pointers.join(name, index, field): f"{name}[].{field}" for index, field in unread}, known)
@@ -126,9 +142,9 @@ class Body:
         """Tell of the fields at these pointers, with their names, that nobody reads."""
         if not unread:
             return
-        right = errors.LEAVE_OUT.format(names=", ".join(known))
+        remedy = errors.LEAVE_OUT.format(names=", ".join(known))
         failures = (
-            Failure(pointer, errors.FIELDS_IGNORED.format(names=name), right) for pointer, name in unread.items()
+            Failure(pointer, errors.FIELDS_IGNORED.format(names=name), remedy) for pointer, name in unread.items()
         )
         self._tx.fail(errors.FIELDS_IGNORED.format(names=", ".join(sorted(set(unread.values())))), *failures)
 

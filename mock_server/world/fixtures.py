@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from immutables import Map
 
 from mock_server.contract import pointers
@@ -57,7 +56,7 @@ def named(name: str, shipped: Mapping[str, Document]) -> Document:
         raise FixtureError("", f"{name!r} {what}", f"choose from {worlds}")
     try:
         document = read_yaml(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except ValueError as error:
         reason = " ".join(str(error).replace('in "<unicode string>", ', "").split())
         raise FixtureError("", f"{name} is neither YAML nor JSON", reason) from None
     return _mapping(document or {}, "", "sections")

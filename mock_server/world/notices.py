@@ -10,9 +10,13 @@ class Failure(NamedTuple):
 
     #: JSON pointer into the body; "" where no single field is at fault.
     pointer: str
-    wrong: str
+    problem: str
     #: What to send instead.
-    right: str
+    remedy: str
+
+    def to_json(self) -> dict[str, str]:
+        """The failure as an answer puts it."""
+        return {"pointer": self.pointer, "wrong": self.problem, "right": self.remedy}
 
 
 class Notices:
@@ -46,8 +50,8 @@ class Notices:
     def refuse_failures(self) -> None:
         """Raises `errors.WOULD_FAIL_SILENTLY` if something was found that will not happen."""
         if self.failures:
-            details = [failure._asdict() for failure in self.failures]
-            raise errors.WOULD_FAIL_SILENTLY(why=details[0]["wrong"], details=details)
+            first, details = next(iter(self.failures)), [failure.to_json() for failure in self.failures]
+            raise errors.WOULD_FAIL_SILENTLY(problem=first.problem, details=details)
 
     def note_difference(self, quirk_id: str, *, at: str = "") -> None:
         """Note that the server this world is compared with has a quirk that this world lacks.

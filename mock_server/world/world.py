@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
+from functools import cached_property
 from typing import Any
 
 from mock_server import errors, quirks
@@ -252,6 +253,9 @@ class Section:
         return row
 
     def _find(self, group: Group, row_id: Any) -> Row | None:
+        found: Row | None = group.get(row_id) if isinstance(row_id, str) else None
+        if found is not None or row_id is None:
+            return found
         found = _with_id(group, row_id)
         if found is None and self.rows.table.ids_in_any_case and self._tx.quirk("database-decides"):
             wanted = {collated(one) for one in database.asked_for(row_id) if isinstance(one, str)}
@@ -320,17 +324,20 @@ class Section:
 
         Under the quirk `answers-show-what-was-sent` a row that was written shows what was sent.
         """
-        table, schema = self.rows.table, self.rows.table.schema
-        shown = dict(self._tx.echoes.get((self._name, row["id"]), row))
-        for name in table.private:
-            shown.pop(name, None)
-        for alias, name in schema.aliases.items():
+        echoes = self._tx.echoes
+        shown = dict(echoes.get((self._name, row["id"]), row) if echoes else row)
+        for alias, name in self.rows.table.schema.aliases.items():
             shown[alias] = row[name]
-        for name, quirk in schema.ignored_by.items():
-            if self._tx.quirk(quirk):
-                shown.pop(name, None)
+        for name in self._unshown:
+            shown.pop(name, None)
         shown.update(derived)
         return shown
+
+    @cached_property
+    def _unshown(self) -> tuple[str, ...]:
+        """The columns that no answer shows here."""
+        table, quirk = self.rows.table, self._tx.quirk
+        return (*table.private, *(name for name, why in table.schema.ignored_by.items() if quirk(why)))
 
     def _made(self, table: Table, fields: Mapping[str, Any]) -> Row:
         """Fields as a row: with an id, times, and the contract's defaults."""

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from mock_server.telephony.dialplan.plan import Context, Diagnosis, Dialplan
 from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active, written
+from mock_server.telephony.generator import limits
 from mock_server.telephony.generator.gateway import gateway_contexts
 from mock_server.telephony.generator.incoming import incoming_contexts
 from mock_server.telephony.generator.internal import internal_context
@@ -55,27 +56,41 @@ class Generator:
             agent_endpoints=frozenset(
                 site.endpoint(user) for user in site.users if user.get("routing_type") == "ai_agent"
             ),
+            names=_names(site),
+            outbound_dids=_outbound_dids(site),
+            numbers=tuple(str(did.get("number")) for did in rows.dids),
+            group=limits.group(site),
             trunks=_trunks(site),
             mailboxes=_mailboxes(site),
-            counted_per_leg=int(self._quirk("limit-counts-legs")),
+            counts_legs=self._quirk("limit-counts-legs"),
         )
 
     def problems(self, rows: OrganizationRows) -> dict[Diagnosis, None]:
-        """All that is wrong with an organization's rows, in the order of its dialplan."""
+        """All that is wrong with an organization's rows, in the order of its dialplan.
+
+        A routing that many numbers share is checked once, for the first of them.
+        """
         if reason := deploy_failure(rows.ivrs, self._quirk):
             return {Diagnosis(f"every deploy of the organization fails: {reason}", "set its IVRs to inactive"): None}
-        return dict.fromkeys(chain.from_iterable(context.diagnoses for context in self._contexts(rows).values()))
+        internal, *behind = self._contexts_behind_numbers(rows)
+        site = Site(rows, self._quirk)
+        routings = filter(None, (routing_problem(site, did) for did in self._part(first_of_each_routing, rows)))
+        return dict.fromkeys(chain(internal.diagnoses, routings, *(context.diagnoses for context in behind)))
 
     def _contexts(self, rows: OrganizationRows) -> dict[str, Context]:
-        contexts = [
+        internal, *behind = self._contexts_behind_numbers(rows)
+        contexts = (internal, *self._part(incoming_contexts, rows), *behind)
+        return {context.name: context for context in contexts}
+
+    def _contexts_behind_numbers(self, rows: OrganizationRows) -> list[Context]:
+        """`_internal` and all that it leads to."""
+        return [
             self._part(internal_context, rows),
-            *self._part(incoming_contexts, rows),
             self._part(outbound_context, rows),
             self._part(queue_context, rows),
             self._part(members_context, rows),
             *self._part(menu_contexts, rows),
         ]
-        return {context.name: context for context in contexts}
 
     def _part(self, write: Callable[[Site], _Part], rows: OrganizationRows) -> _Part:
         known = self._written.get(write)
@@ -108,7 +123,16 @@ def routing_problem(site: Site, did: Row) -> Diagnosis | None:
     return next((step.diagnosis for step in route_did(site, did) if step.diagnosis), None)
 
 
-def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row], quirk: Quirk) -> Dialplan:
+def first_of_each_routing(site: Site) -> list[Row]:
+    """Of the active numbers that lead to the same place, the first."""
+    found: dict[tuple[object, ...], Row] = {}
+    for did in active(site.rows("dids")):
+        destination = did.get("routing_destination")
+        found.setdefault((written(did.get("routing_type")), type(destination), str(destination)), did)
+    return list(found.values())
+
+
+def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row]) -> Dialplan:
     """The dispatcher of the hosted gateway: number -> the organization's own incoming context."""
     contexts = gateway_contexts(all_dids, organizations)
     return Dialplan(entry=contexts[0].name, contexts={context.name: context for context in contexts})
@@ -116,6 +140,15 @@ def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row], q
 
 def _has_phone(user: Row) -> bool:
     return user.get("asterisk_endpoint", "") is not None
+
+
+def _names(site: Site) -> dict[str, str]:
+    return {written(user.get("extension")): str(user["full_name"]) for user in site.users if user.get("full_name")}
+
+
+def _outbound_dids(site: Site) -> dict[str, str]:
+    own = ((user.get("extension"), user.get("outbound_did")) for user in site.users)
+    return {written(extension): str(shown) for extension, shown in own if shown}
 
 
 def _trunks(site: Site) -> dict[str, bool]:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
 from mock_server.telephony.dialplan.rows import (
+    Cell,
     OrganizationRows,
     Row,
     active,
@@ -55,6 +56,12 @@ class Site:
         rows: Sequence[Row] = getattr(self._rows, section)
         self._read[section] = rows
         return rows
+
+    @property
+    def first_did(self) -> Row | None:
+        """The number in the first row, an inactive one too."""
+        self._read["first_did"] = self._rows.first_did
+        return self._rows.first_did
 
     def find(self, section: str, name: str, value: object) -> Row | None:
         """The first row of the section whose field equals the value, compared as text; None equals nothing.
@@ -117,12 +124,17 @@ class Site:
 
     @cached_property
     def routes(self) -> list[Row]:
-        """The active outbound routes, the lowest priority first."""
-        return sorted(active(self.rows("outbound_routes")), key=lambda route: number(route.get("priority"), 10))
+        """The active outbound routes that have a trunk, the lowest priority first."""
+        routes = [route for route in active(self.rows("outbound_routes")) if self.trunk_of(route)]
+        return sorted(routes, key=lambda route: number(route.get("priority"), 10))
+
+    def trunk_of(self, route: Row) -> Row | None:
+        """The trunk that a route names, an inactive one too."""
+        return self.find("trunks", "id", route.get("trunk_id"))
 
     def peer(self, route: Row | None) -> str:
         """The trunk that a route dials over, by its name at the switch."""
-        trunk = self.find("trunks", "id", route.get("trunk_id")) if route else None
+        trunk = self.trunk_of(route) if route else None
         return str(trunk.get("asterisk_peer_name") or self._unnamed) if trunk else self._unnamed
 
     def lacks_contact(self, trunk: Row) -> bool:
@@ -136,16 +148,17 @@ class Site:
     @cached_property
     def phone_peer(self) -> str:
         """The trunk over which a phone number is rung: that of the first route."""
-        return self.peer(self.routes[0] if self.routes else None)
+        routes = self.rows("outbound_routes") if self.quirk("phones-rung-over-first-row") else self.routes
+        return self.peer(routes[0] if routes else None)
 
-    def ring_phone(self, phone: object, seconds: int) -> Step:
-        """Rings a phone number over a trunk."""
+    def ring_phone(self, phone: object, seconds: int, *cells: Cell) -> Step:
+        """Rings a phone number over a trunk. `cells` are where it is stored."""
         whole = dialled_digits(phone)
         digits = whole[-10:] if self.quirk("phone-numbers-cut-to-ten-digits") else whole
         cut = None
         if digits != whole.lstrip("0") and digits != whole:
-            why = f"phone number {phone} is dialled as {digits}: only its last ten digits are used"
-            cut = Diagnosis(why, "use an Indian phone number", "phone-numbers-cut-to-ten-digits")
+            problem = f"phone number {phone} is dialled as {digits}: only its last ten digits are used"
+            cut = Diagnosis(problem, "use an Indian phone number", "phone-numbers-cut-to-ten-digits", cells)
         return Step("Dial", f"PJSIP/{digits}@{self.phone_peer},{seconds},tT", diagnosis=cut)
 
     @cached_property
@@ -164,9 +177,9 @@ class Site:
 NOT_IN_SERVICE = "number-not-in-service"
 
 
-def not_in_service(why: str, fix: str, quirk: str | None = None) -> tuple[Step, ...]:
+def not_in_service(diagnosis: Diagnosis) -> tuple[Step, ...]:
     """What the generator writes where it cannot resolve a destination: the caller hears it, the API never says."""
-    return Step("Playback", NOT_IN_SERVICE, diagnosis=Diagnosis(why, fix, quirk)), Step("Hangup")
+    return Step("Playback", NOT_IN_SERVICE, diagnosis=diagnosis), Step("Hangup")
 
 
 def dialled_digits(phone: object) -> str:
