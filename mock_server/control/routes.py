@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.diagnoses import Diagnosis
 from mock_server.telephony.generator.generate import DeployFailed, Dialplan, compile_dialplan
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.walk.call import place_call
@@ -43,16 +45,24 @@ def _route(world: World, did: Row, now: Switch, after: Switch, failures: dict[st
         name: did[name] for name in ("id", "number", "org_id", "routing_type", "routing_destination")
     }
     if did["org_id"] is None:
-        return {**found, "now": None, "after_deploy": None, "why": "the number is in the pool", "fix": None}
+        return {**found, "now": None, "after_deploy": None, **_said(diagnoses.IN_POOL())}
     call = CallRequest(str(did["number"]), org_id=did["org_id"])
     current, then = (_ends(place_call(call, switch).outcome) for switch in (now, after))
-    why, fix = current.pop("why"), current.pop("fix")
-    then_why, then_fix = then.pop("why"), then.pop("fix")
+    said, then_said = ({name: end.pop(name) for name in _SAID} for end in (current, then))
     if did["org_id"] in failures:
-        why, fix = f"the organization's deploy fails: {failures[did['org_id']]}", "set its IVRs to inactive"
+        said = _said(diagnoses.DEPLOY_FAILS(reason=failures[did["org_id"]]))
     elif current != then:
-        why, fix = "the stored routing is not deployed", "deploy it: PUT the routing again"
-    return {**found, "now": current, "after_deploy": then, "why": why or then_why, "fix": fix or then_fix}
+        said = _said(diagnoses.NOT_DEPLOYED())
+    return {**found, "now": current, "after_deploy": then, **(said if said["why"] else then_said)}
+
+
+_SAID = ("reason", "ring", "why", "fix")
+
+
+def _said(what: Diagnosis | Outcome | None) -> dict[str, Any]:
+    """What is said of a call that fails, or of a number that nobody can call."""
+    found = {name: getattr(what, name, None) for name in _SAID}
+    return {**found, "ring": list(found["ring"] or ())}
 
 
 #: A menu that nobody answers: the probe presses no key.
@@ -67,6 +77,5 @@ def _ends(outcome: Outcome) -> dict[str, Any]:
         "detail": outcome.detail,
         "heard": list(outcome.heard),
         "dialed": [leg["target"] for leg in outcome.dialed],
-        "why": None if waited else outcome.why,
-        "fix": None if waited else outcome.fix,
+        **_said(None if waited else outcome),
     }

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
-from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
 from mock_server.telephony.dialplan.rows import Row, active, number, written
-from mock_server.telephony.generator.routing import ivr_goto, missing_extension, missing_queue, not_found, queue_goto
+from mock_server.telephony.generator.ends import Ends
+from mock_server.telephony.generator.routing import ivr_goto, missing_extension, not_found, queue_goto
 from mock_server.telephony.generator.site import Site, not_in_service
 
 _HANGUP = Step("Hangup")
@@ -16,11 +19,14 @@ def menu_contexts(site: Site) -> list[Context]:
     builders: dict[str, ContextBuilder] = {}
     if site.quirk("ivrs-share-one-context"):
         builders[site.context("ivr")] = ContextBuilder(site.context("ivr"))
-    menus = active(site.rows("ivrs"))
+    menus, ends = active(site.rows("ivrs")), Ends(site)
     for ivr in menus:
         name = site.ivr_context(ivr)
         shares = ivr is not menus[0] and name in builders
-        _add_menu(site, ivr, builders.setdefault(name, ContextBuilder(name)), menus[0] if shares else None)
+        menu = builders.setdefault(name, ContextBuilder(name))
+        _add_menu(site, ivr, menu, menus[0] if shares else None)
+        menu.add("t", _silence(site, ivr, ends.of_menu(ivr)))
+        menu.add("i", _wrong_key(site, ivr))
     return [builder.build() for builder in builders.values()]
 
 
@@ -33,8 +39,6 @@ def _add_menu(site: Site, ivr: Row, menu: ContextBuilder, first: Row | None) -> 
     _add_direct_dial(site, ivr, menu, bool(options))
     if not site.quirk("star-does-not-repeat"):
         menu.add("*", (Step("Goto", f"{site.ivr_entry(ivr)},start"),))
-    menu.add("t", _silence(site, ivr))
-    menu.add("i", _wrong_key(site, ivr))
 
 
 def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
@@ -56,11 +60,7 @@ def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
 
 
 def _shared(ivr: Row, first: Row) -> Diagnosis:
-    why = f'IVR "{ivr.get("name")}" shares one context with IVR "{first.get("name")}"'
-    what = "which decides what happens on silence, on wrong keys and on keys that both define"
-    return Diagnosis(
-        f"{why}, {what}", "keep only one IVR active, or give each IVR different keys", "ivrs-share-one-context"
-    )
+    return diagnoses.SHARED_MENU(name=ivr.get("name"), first=first.get("name"))
 
 
 def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bool) -> None:
@@ -73,34 +73,17 @@ def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bo
             extension = written(user.get("extension"))
             menu.add(extension, (Step("Goto", f"{internal},{extension},1"),))
     elif has_options:
-        why = "direct dial sends any four digits to _internal, which includes the same menu again"
-        fix = "set enable_direct_dial to false, or dial an existing extension"
-        loop = Diagnosis(why, fix, "direct-dial-takes-any-four-digits")
+        loop = diagnoses.DIRECT_DIAL_LOOP()
         menu.add("_XXXX", (Step("NoOp"), Step("Goto", f"{internal},${{EXTEN}},1", diagnosis=loop)))
 
 
-def _silence(site: Site, ivr: Row) -> Steps:
+def _silence(site: Site, ivr: Row, ends: tuple[Step, ...]) -> Steps:
     """No key in time: the greeting again until max_retries, then the timeout action or the end."""
-    return steps(_COUNT, _again_if_allowed(ivr, f"?{site.ivr_entry(ivr)},start"), _silence_ends(site, ivr))
+    return steps(_COUNT, _again_if_allowed(ivr, f"?{site.ivr_entry(ivr)},start"), ends)
 
 
 def _again_if_allowed(ivr: Row, branches: str) -> Step:
     return Step("GotoIf", f"$[${{IVR_RETRIES}} < {number(ivr.get('max_retries'), 3)}]{branches}")
-
-
-def _silence_ends(site: Site, ivr: Row) -> tuple[Step, ...]:
-    action, destination = ivr.get("timeout_action"), ivr.get("timeout_destination")
-    if action == "queue" and destination:
-        by_id = None if site.quirk("menu-needs-ids") else site.find("queues", "id", destination)
-        queue = written(by_id.get("number") if by_id else destination)
-        missing = missing_queue(site, queue)
-        return (Step("Goto", f"{site.context('queue')},{queue},1", diagnosis=missing),)
-    if action == "extension" and destination:
-        target = written(destination)
-        goto = f"{site.context('internal')},{target},1"
-        return (Step("Goto", goto, diagnosis=missing_extension(site, target)),)
-    farewell = "pm-invalid-option" if site.quirk("silence-ends-as-invalid-option") else "goodbye"
-    return steps(Step("Playback", str(ivr.get("timeout_prompt") or farewell)), _HANGUP)
 
 
 def _wrong_key(site: Site, ivr: Row) -> Steps:
@@ -121,16 +104,14 @@ def _option(site: Site, option: Row) -> Steps:
     found = (
         resolve(site, destination)
         if resolve
-        else not_in_service(
-            f"the dialplan does not support the menu action {written(action)!r}", f"use one of: {', '.join(_ACTIONS)}"
-        )
+        else not_in_service(diagnoses.UNSUPPORTED_ACTION(action=written(action), known=", ".join(_ACTIONS)))
     )
     return (Step("NoOp", f"Option {written(action)}"), *found)
 
 
 def _extension(site: Site, destination: object) -> tuple[Step, ...]:
     if not destination:
-        return not_in_service("the menu option has no extension", "set action_destination to an extension")
+        return not_in_service(diagnoses.MENU_WITHOUT_EXTENSION())
     target = written(destination)
     goto = f"{site.context('internal')},{target},1"
     return (Step("Goto", goto, diagnosis=missing_extension(site, target)),)
@@ -148,8 +129,8 @@ def _queue(site: Site, destination: object) -> tuple[Step, ...]:
         return queue_goto(site, queue)
     if by_number is None:
         return not_found("queue", "action_destination", destination)
-    why = f'action_destination {destination} is the number of queue "{by_number.get("name")}"'
-    return not_in_service(f"{why}; a menu finds queues by UUID only", f"use {by_number.get('id')}", "menu-needs-ids")
+    name, by_id = by_number.get("name"), by_number.get("id")
+    return not_in_service(diagnoses.QUEUE_BY_NUMBER(destination=destination, name=name, id=by_id))
 
 
 def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
@@ -164,8 +145,7 @@ def _voicemail(site: Site, destination: object) -> tuple[Step, ...]:
         return steps(Step("VoiceMailMain", f"@{site.prefix}vm"), _HANGUP)
     diagnosis = None
     if site.quirk("voicemail-not-deployed"):
-        why = f"action_destination {destination} of the voicemail option does not work: no mailbox is deployed"
-        diagnosis = Diagnosis(why, "send the caller to an extension or a queue instead", "voicemail-not-deployed")
+        diagnosis = diagnoses.NO_MAILBOX(destination=destination)
     return steps(Step("VoiceMail", f"{destination}@{site.prefix}vm", diagnosis=diagnosis), _HANGUP)
 
 
@@ -181,9 +161,8 @@ def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
     if is_url and not site.quirk("menu-needs-ids"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{url}"), _HANGUP)
     known = "the UUID of a user" if site.quirk("menu-needs-ids") else "a WebSocket URL or the UUID of a user"
-    why = f"action_destination {url} is not {known} with routing_type ai_agent"
-    quirk = "menu-needs-ids" if is_url else None
-    return not_in_service(why, "use the UUID of a user with routing_type ai_agent", quirk)
+    found = diagnoses.MENU_AGENT_BY_URL if is_url else diagnoses.UNKNOWN_MENU_AGENT
+    return not_in_service(found(destination=url, known=known))
 
 
 def _hangup(site: Site, destination: object) -> tuple[Step, ...]:

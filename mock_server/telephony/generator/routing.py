@@ -3,15 +3,17 @@
 import re
 from collections.abc import Callable
 
-from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.plan import Step, steps
 from mock_server.telephony.dialplan.rows import Row, active, written
-from mock_server.telephony.generator.site import Site, dialled_digits, not_in_service
+from mock_server.telephony.generator.site import Site, dialled_digits, not_a_number, not_in_service
 
 #: What a destination should have been, and how to name one.
 _MISSING = {
-    "queue": ("a queue", "use the UUID of an existing queue"),
-    "ivr": ("an IVR", "use the UUID of an existing IVR"),
-    "extension": ("an active extension", "use the number of an active extension"),
+    "queue": ("a queue", "the UUID of an existing queue"),
+    "ivr": ("an IVR", "the UUID of an existing IVR"),
+    "extension": ("an active extension", "the number of an active extension"),
 }
 #: Numbers that `_internal` has besides extensions: conferences and services.
 _SERVICES = re.compile(r"8\d{3}|411|700|\*43|\*44|\*50|\*97", re.ASCII)
@@ -22,8 +24,7 @@ def route_did(site: Site, did: Row) -> tuple[Step, ...]:
     kind = written(did.get("routing_type"))
     route = _BY_TYPE.get(kind)
     if route is None:
-        known = ", ".join(_BY_TYPE)
-        return not_in_service(f"the dialplan does not support the routing_type {kind!r}", f"use one of: {known}")
+        return not_in_service(diagnoses.UNSUPPORTED_ROUTING(type=kind, known=", ".join(_BY_TYPE)))
     return route(site, did.get("routing_destination"))
 
 
@@ -40,10 +41,9 @@ def missing_extension(site: Site, target: str) -> Diagnosis | None:
         return None
     if _SERVICES.fullmatch(target):
         return None
-    inactive = site.find("users", "extension", target)
-    what = f"extension {target} is inactive" if inactive else f"{target or 'an empty destination'} is not an extension"
-    why = f"{what}; the dialplan does not check this, so whatever else matches takes the call, even an outbound route"
-    return Diagnosis(why, "use the number of an active extension" if not inactive else "activate the user")
+    if site.find("users", "extension", target):
+        return diagnoses.INACTIVE_EXTENSION(extension=target)
+    return diagnoses.UNKNOWN_EXTENSION(destination=target or "an empty destination")
 
 
 def _queue(site: Site, destination: object) -> tuple[Step, ...]:
@@ -57,15 +57,13 @@ def missing_queue(site: Site, target: str) -> Diagnosis | None:
     queue = site.find("queues", "number", target)
     if queue is not None:
         return _closed(queue)
-    why = f"timeout_destination {target} is not a queue number of this organization"
-    return Diagnosis(why, "use the number of an existing queue")
+    return diagnoses.UNKNOWN_TIMEOUT_QUEUE(destination=target)
 
 
 def _closed(queue: Row) -> Diagnosis | None:
     if queue.get("status") in (None, "active"):
         return None
-    why = f'queue "{queue.get("name")}" is {queue.get("status")} and has no entry in the dialplan'
-    return Diagnosis(why, "activate the queue and deploy")
+    return diagnoses.INACTIVE_QUEUE(name=queue.get("name"), status=queue.get("status"))
 
 
 def queue_goto(site: Site, queue: Row) -> tuple[Step, ...]:
@@ -81,8 +79,9 @@ def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
     by_number = site.find("ivrs", "extension", destination)
     if by_number is None:
         return not_found("ivr", "routing_destination", destination)
-    why = f'routing_destination {destination} is the extension of IVR "{by_number.get("name")}"'
-    return not_in_service(f"{why}; the dialplan finds IVRs by UUID only", f"use {by_number.get('id')}")
+    return not_in_service(
+        diagnoses.IVR_BY_EXTENSION(destination=destination, name=by_number.get("name"), id=by_number.get("id"))
+    )
 
 
 def ivr_goto(site: Site, ivr: Row) -> tuple[Step, ...]:
@@ -90,14 +89,15 @@ def ivr_goto(site: Site, ivr: Row) -> tuple[Step, ...]:
     jump = site.ivr_goto(ivr)
     if ivr.get("status") in (None, "active"):
         return (jump,)
-    why = f'IVR "{ivr.get("name")}" is {ivr.get("status")} and has no menu in the dialplan'
-    return (jump._replace(diagnosis=Diagnosis(why, "activate the IVR and publish it")),)
+    return (jump._replace(diagnosis=diagnoses.INACTIVE_IVR(name=ivr.get("name"), status=ivr.get("status"))),)
 
 
 def not_found(kind: str, field: str, destination: object) -> tuple[Step, ...]:
     """Nothing of this organization has the id or number that is stored."""
-    thing, fix = _MISSING[kind]
-    return not_in_service(f"{field} {written(destination)} is not {thing} of this organization", fix)
+    thing, instead = _MISSING[kind]
+    return not_in_service(
+        diagnoses.UNKNOWN_DESTINATION(field=field, destination=written(destination), thing=thing, instead=instead)
+    )
 
 
 def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
@@ -112,32 +112,27 @@ def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
 def _no_agent(url: str, user: Row | None) -> Diagnosis:
     """Why no agent is called: the destination is a user's id, or nothing that one can connect to."""
     if user is None:
-        return Diagnosis(f"the AI agent's address {url!r} is not a WebSocket URL", "use a wss:// URL")
-    who, agent = f'routing_destination {url} is user "{user.get("full_name")}"', user.get("routing_destination")
+        return diagnoses.NOT_A_WEBSOCKET_URL(url=url)
+    name, agent = user.get("full_name"), user.get("routing_destination")
     if not agent:
-        return Diagnosis(f"{who}, who has no AI agent", "use an AI agent's wss:// URL")
-    why = f"{who}; the dialplan finds AI agents by WebSocket URL only"
-    return Diagnosis(why, f"use {agent}", "agent-needs-url")
+        return diagnoses.USER_WITHOUT_AGENT(destination=url, name=name)
+    return diagnoses.AGENT_BY_ID(destination=url, name=name, url=agent)
 
 
 def _external(site: Site, destination: object) -> tuple[Step, ...]:
     """Out to the telephone network. The real generator dials `SIP/...`, a driver that is not loaded."""
     if site.quirk("external-never-connects"):
-        diagnosis = Diagnosis(
-            "the generator dials external numbers through SIP/, a channel driver that the switch does not load",
-            "route to the extension of a user with ring_target phone and this phone_number",
-            "external-never-connects",
-        )
-        return (Step("Dial", f"SIP/{written(destination)}", diagnosis=diagnosis),)
-    return dial_out(site, destination)
+        found = not_a_number("routing_destination", destination) or diagnoses.EXTERNAL_NEVER_CONNECTS()
+        return (Step("Dial", f"SIP/{written(destination)}", diagnosis=found),)
+    return dial_out(site, "routing_destination", destination)
 
 
-def dial_out(site: Site, destination: object) -> tuple[Step, ...]:
+def dial_out(site: Site, field: str, destination: object) -> tuple[Step, ...]:
     """A number dialled over the organization's trunk."""
-    has_trunk = bool(active(site.rows("trunks")))
-    diagnosis = None if has_trunk else Diagnosis("the organization has no active trunk", "add a trunk and deploy")
+    no_trunk = None if active(site.rows("trunks")) else diagnoses.NO_TRUNK()
+    found = not_a_number(field, destination) or no_trunk
     return steps(
-        Step("Dial", f"PJSIP/{dialled_digits(destination)}@{site.outward_peer},60,tT", diagnosis=diagnosis),
+        Step("Dial", f"PJSIP/{dialled_digits(destination)}@{site.outward_peer},60,tT", diagnosis=found),
         Step("Hangup"),
     )
 
@@ -152,8 +147,7 @@ def _intercom(site: Site, destination: object) -> tuple[Step, ...]:
 
 def _intercom_or_not(site: Site, destination: object) -> tuple[Step, ...]:
     if site.quirk("intercom-not-in-service"):
-        why = "the generator does not support routing_type intercom, although it is documented"
-        return not_in_service(why, "use routing_type extension", "intercom-not-in-service")
+        return not_in_service(diagnoses.INTERCOM_NOT_SUPPORTED())
     return _intercom(site, destination)
 
 

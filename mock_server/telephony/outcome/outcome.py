@@ -13,6 +13,9 @@ class Outcome:
     #: One word for the last thing that mattered, and its refinement.
     result: str
     detail: str | None
+    #: Why it did not reach what was meant, in one word; of a loop, what it goes through.
+    reason: str | None
+    ring: tuple[str, ...]
     #: The prompts in order; `digits:1001`, `number:2` for spoken ones, `tone:busy` in band.
     heard: tuple[str, ...]
     #: The executed steps without Set and NoOp; a step found through an include carries the including context.
@@ -52,8 +55,22 @@ class Outcome:
     def to_json(self) -> dict[str, Any]:
         """The outcome as the control API answers it; what does not apply to the call is left out."""
         found: dict[str, Any] = {name: _plain(getattr(self, name)) for name in self.__slots__}
-        optional = ("detail", "stasis_status", "voicemail", "why", "fix", "recorded_by", "moh", "bounded", "recorded")
-        return {name: value for name, value in found.items() if value or name not in optional}
+        return {name: value for name, value in found.items() if value or name not in _OPTIONAL}
+
+
+_OPTIONAL = (
+    "detail",
+    "reason",
+    "ring",
+    "stasis_status",
+    "voicemail",
+    "why",
+    "fix",
+    "recorded_by",
+    "moh",
+    "bounded",
+    "recorded",
+)
 
 
 def _plain(value: Any) -> Any:

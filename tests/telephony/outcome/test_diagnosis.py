@@ -46,7 +46,7 @@ def test_an_unknown_number_is_explained(to: str, why: str) -> None:
 
 def test_a_missing_trunk_is_named() -> None:
     rows = acme(users=[user("1001", ring_target="phone", phone_number="9876543210")], trunks=[], outbound_routes=[])
-    assert call(rows).why == "there is no active trunk org_acme_trunk"
+    assert call(rows).why == "the organization has no active trunk"
 
 
 def test_a_trunk_that_refuses_is_named() -> None:
@@ -56,7 +56,7 @@ def test_a_trunk_that_refuses_is_named() -> None:
 
 def test_a_phone_that_is_away_is_explained() -> None:
     outcome = call(acme(dids=[did("extension", "1001")]), phones={})
-    assert outcome.why == "the extension's phone is unregistered or in a call"
+    assert outcome.why == "the phone of extension 1001 is unregistered or in a call"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,9 @@ def test_a_phone_is_the_reason_and_not_the_odd_way_to_it() -> None:
     assert call(rows, quirks, press=["4444"]).why == (
         "direct dial sends any four digits to _internal, which includes the same menu again"
     )
-    assert call(rows, quirks, press=["1001"], phones={}).why == "the extension's phone is unregistered or in a call"
+    assert (
+        call(rows, quirks, press=["1001"], phones={}).why == "the phone of extension 1001 is unregistered or in a call"
+    )
 
 
 def test_a_menu_that_says_goodbye_did_what_was_meant() -> None:
