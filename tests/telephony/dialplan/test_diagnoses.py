@@ -1,8 +1,9 @@
 """Every diagnosis has a scene: an organization and a call of which it is said, with its names filled in."""
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
@@ -21,7 +22,6 @@ from tests.telephony.acme import (
     TRUNK_ID,
     acme,
     call,
-    deploy,
     did,
     gateway,
     menu,
@@ -37,9 +37,9 @@ class Scene(NamedTuple):
 
     rows: OrganizationRows
     #: The names in `why` and `fix`; for a loop, its ring.
-    names: dict[str, Any] = {}
+    names: Mapping[str, Any] = MappingProxyType({})
     quirks: Collection[str] = ()
-    how: dict[str, Any] = {}
+    how: Mapping[str, Any] = MappingProxyType({})
 
 
 MOBILE, TRUNK = "+919876543210", "org_acme_trunk1"
