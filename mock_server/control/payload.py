@@ -8,8 +8,10 @@ from typing import Any
 import orjson
 from flask import current_app, g, request
 
-from mock_server.contract.bundle import unescaped
-from mock_server.contract.contract import UNKNOWN_FIELD, Operation, Schema, Violation
+from mock_server.contract import pointers
+from mock_server.contract.operation import Operation
+from mock_server.contract.schema import Schema
+from mock_server.contract.violations import UNKNOWN_FIELD, Violation
 from mock_server.control.document import ControlDocument
 from mock_server.control.refusals import Refused
 from mock_server.world.world import World
@@ -77,7 +79,7 @@ def _payload(operation: Operation) -> Any:
     if raw:
         value = _parsed(raw)
     elif operation.document["requestBody"].get("required"):
-        raise Refused("", "the request body is not JSON: nothing was sent", "send a JSON object")
+        raise Refused("", "the request body is empty", "send a JSON object")
     else:
         value = {}
     check(operation.body, value)
@@ -105,7 +107,7 @@ def _refused(violation: Violation, body: Any, schema: Schema) -> Refused:
     hint = _expected(violation, schema.part(pointer))
     if violation.keyword == "required":
         return Refused(pointer, f"{pointer} is missing", hint)
-    value = orjson.dumps(_at(pointer, body)).decode()
+    value = orjson.dumps(pointers.resolve(body, pointer)).decode()
     return Refused(pointer, f"{pointer or 'the request body'} is {value[:_SHOWN]}", hint)
 
 
@@ -114,16 +116,9 @@ _SHOWN = 100
 
 
 def _there_are(known: dict[str, Any]) -> str:
-    return f"there are {', '.join(known)}" if len(known) > 1 else f"there is {next(iter(known), 'none')}"
+    return f"choose from {', '.join(known)}" if known else "there are none"
 
 
 def _expected(violation: Violation, schema: Schema) -> str:
     expected = schema.document.get("x-expected")
     return f"expected {expected}" if expected else f"it {violation.rule}"
-
-
-def _at(pointer: str, value: Any) -> Any:
-    """What a JSON pointer names in a value."""
-    for token in pointer.split("/")[1:]:
-        value = value[int(token)] if isinstance(value, list) else value[unescaped(token)]
-    return value

@@ -65,7 +65,7 @@ def _in_documented(quirk: str) -> bool:
 
 def reasons_table() -> str:
     """The table of reasons as the page has it."""
-    rows = (f"| `{kind.reason}` | {_elided(kind.why)} | {_elided(kind.fix)} |\n" for kind in KINDS.values())
+    rows = (f"| `{kind.reason}` | {_elided(kind.problem)} | {_elided(kind.remedy)} |\n" for kind in KINDS.values())
     return "| `reason` | `why` | `fix` |\n| --- | --- | --- |\n" + "".join(sorted(rows))
 
 

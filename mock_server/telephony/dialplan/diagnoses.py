@@ -1,6 +1,7 @@
 """Every diagnosis: why a call does not reach its destination, and what to store instead.
 
-No other module writes a `why` or a `fix`. Each diagnosis has a scene in tests/telephony/dialplan/test_diagnoses.py.
+No other module writes a problem or a remedy; a call shows them as `why` and `fix`. Each diagnosis has a scene in
+tests/telephony/dialplan/test_diagnoses.py.
 """
 
 from __future__ import annotations
@@ -9,14 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from mock_server.telephony.dialplan.rows import Cell
+
 
 class Diagnosis(NamedTuple):
     """Why a call cannot do better, and what to store instead."""
 
-    why: str
-    fix: str
+    problem: str
+    remedy: str
     #: The id of the quirk without which it would have been better.
     quirk: str | None = None
+    #: The stored values that do not go together, the one to change first; none where nothing stored is at fault.
+    cells: tuple[Cell, ...] = ()
     #: The id of its kind.
     kind: str = ""
     #: Of a loop, what it goes through.
@@ -36,27 +41,28 @@ class Kind:
     """A diagnosis before the names of a call are filled in."""
 
     id: str
-    why: str
-    fix: str
+    problem: str
+    remedy: str
     quirk: str | None
     reason: str
 
-    def __call__(self, **names: object) -> Diagnosis:
-        return Diagnosis(self.why.format_map(names), self.fix.format_map(names), self.quirk, self.id)
+    def __call__(self, *cells: Cell, **names: object) -> Diagnosis:
+        problem, remedy = self.problem.format_map(names), self.remedy.format_map(names)
+        return Diagnosis(problem, remedy, self.quirk, cells, self.id)
 
-    def of_ring(self, ring: Sequence[str]) -> Diagnosis:
-        """Of a loop: the same wherever one enters it."""
+    def of_ring(self, ring: Sequence[str], *cells: Cell) -> Diagnosis:
+        """Of a loop: the same wherever one enters it, if `cells` are."""
         begin = ring.index(min(ring))
         names = (*ring[begin:], *ring[:begin])
-        return self(ring=" -> ".join((*names, names[0])))._replace(ring=names)
+        return self(*cells, ring=" -> ".join((*names, names[0])))._replace(ring=names)
 
 
 #: By id.
 KINDS: Final[dict[str, Kind]] = {}
 
 
-def _kind(name: str, why: str, fix: str, quirk: str | None = None, reason: str | None = None) -> Kind:
-    return KINDS.setdefault(name, Kind(name, why, fix, quirk, reason or name))
+def _kind(name: str, problem: str, remedy: str, quirk: str | None = None, reason: str | None = None) -> Kind:
+    return KINDS.setdefault(name, Kind(name, problem, remedy, quirk, reason or name))
 
 
 # What is stored, as the generator finds it: a write that brings one of these is warned of.
@@ -135,7 +141,9 @@ UNKNOWN_MENU_AGENT: Final = _kind(
     "action_destination {destination} is not {known} with routing_type ai_agent",
     "use the UUID of a user with routing_type ai_agent",
 )
-MENU_AGENT_BY_URL: Final = _kind("menu_agent_by_url", UNKNOWN_MENU_AGENT.why, UNKNOWN_MENU_AGENT.fix, "menu-needs-ids")
+MENU_AGENT_BY_URL: Final = _kind(
+    "menu_agent_by_url", UNKNOWN_MENU_AGENT.problem, UNKNOWN_MENU_AGENT.remedy, "menu-needs-ids"
+)
 MENU_WITHOUT_EXTENSION: Final = _kind(
     "menu_without_extension", "the menu option has no extension", "set action_destination to an extension"
 )

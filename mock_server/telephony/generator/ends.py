@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mock_server.telephony.dialplan import diagnoses
 from mock_server.telephony.dialplan.diagnoses import Diagnosis
 from mock_server.telephony.dialplan.plan import Step, steps
-from mock_server.telephony.dialplan.rows import Row, active, written
+from mock_server.telephony.dialplan.rows import Cell, Row, Target, active, cell, written
 from mock_server.telephony.generator.routing import dial_out, ivr_goto, missing_extension, missing_queue
 from mock_server.telephony.generator.site import Site, not_a_number
 
@@ -42,12 +42,18 @@ class Ends:
         ring = self._ring(place) if end[0].application == "Goto" and end[0].diagnosis is None else ()
         if not ring:
             return end
-        loop = diagnoses.LOOP.of_ring([self._name(each) for each in ring])
+        cells = (self._cell(each, field) for field in range(3) for each in sorted(ring))
+        loop = diagnoses.LOOP.of_ring([self._name(each) for each in ring], *cells)
         return end[0]._replace(diagnosis=loop), *end[1:]
 
     def _name(self, place: _Place) -> str:
         row = self._site.find(*_BY_NUMBER[place.section], place.number) or {}
         return f'{_WORDS[place.section]} {place.number} "{row.get("name")}"'
+
+    def _cell(self, place: _Place, field: int) -> Cell:
+        """What of a place could be changed to open the ring: its destination, the type of that, its status."""
+        row = self._site.find(*_BY_NUMBER[place.section], place.number) or {}
+        return cell(place.section, row, (*_FIELDS[place.section], "status")[field])
 
     def _ring(self, place: _Place) -> tuple[_Place, ...]:
         path: list[_Place] = []
@@ -96,19 +102,24 @@ class Ends:
 
 
 _BY_NUMBER = {"queues": ("queues", "number"), "ivrs": ("ivrs", "extension")}
+#: Where a place's end is stored, and its type.
+_FIELDS = {
+    "queues": ("timeout_destination", "timeout_destination_type"),
+    "ivrs": ("timeout_destination", "timeout_action"),
+}
 _WORDS = {"queues": "queue", "ivrs": "IVR"}
 
 
 def _silence(site: Site, ivr: Row) -> tuple[Step, ...]:
-    action, destination = ivr.get("timeout_action"), ivr.get("timeout_destination")
+    target = Target("ivrs", ivr.get("id"), ivr, *_FIELDS["ivrs"])
+    action, destination = target.kind, target.destination
     if action == "queue" and destination:
         by_id = None if site.quirk("menu-needs-ids") else site.find("queues", "id", destination)
         queue = written(by_id.get("number") if by_id else destination)
-        missing = missing_queue(site, queue)
+        missing = missing_queue(site, queue, target)
         return (Step("Goto", f"{site.context('queue')},{queue},1", diagnosis=missing),)
     if action == "extension" and destination:
-        target = written(destination)
-        goto = f"{site.context('internal')},{target},1"
+        goto = f"{site.context('internal')},{written(destination)},1"
         return (Step("Goto", goto, diagnosis=missing_extension(site, target)),)
     farewell = "pm-invalid-option" if site.quirk("silence-ends-as-invalid-option") else "goodbye"
     return steps(Step("Playback", str(ivr.get("timeout_prompt") or farewell)), _HANGUP)
@@ -116,27 +127,28 @@ def _silence(site: Site, ivr: Row) -> tuple[Step, ...]:
 
 def _timed_out(site: Site, queue: Row) -> tuple[Step, ...]:
     """The timeout destination (edge-cases 6.2)."""
-    destination, kind = queue.get("timeout_destination"), queue.get("timeout_destination_type")
+    target = Target("queues", queue.get("id"), queue, *_FIELDS["queues"])
+    destination, kind = target.destination, target.kind
     if not destination or (kind == "hangup" and not site.quirk("queue-timeout-types-ignored")):
-        return steps(Step("Playback", "queue-no-agents-available", diagnosis=_unset(kind, destination)), _HANGUP)
+        return steps(Step("Playback", "queue-no-agents-available", diagnosis=_unset(target)), _HANGUP)
     if kind == "queue":
-        target = _queue_number(site, destination)
-        missing = _queue_by_id(site, destination) or missing_queue(site, target)
-        return (Step("Goto", f"{site.context('queue')},{target},1", diagnosis=missing),)
+        named = _queue_number(site, destination)
+        missing = _queue_by_id(site, target) or missing_queue(site, named, target)
+        return (Step("Goto", f"{site.context('queue')},{named},1", diagnosis=missing),)
     if kind == "phone":
-        return steps(site.ring_phone("timeout_destination", destination, 30), _HANGUP)
+        return steps(site.ring_phone(target.field, destination, 30, *target.cells), _HANGUP)
     if not site.quirk("queue-timeout-types-ignored"):
-        kept = _documented_timeout(site, str(kind), destination)
+        kept = _documented_timeout(site, target)
         if kept:
             return kept
-    misled = _misled(site, str(kind), written(destination))
+    misled = _misled(site, target)
     return (Step("Goto", f"{site.context('internal')},{destination},1", diagnosis=misled),)
 
 
-def _unset(kind: object, destination: object) -> Diagnosis | None:
+def _unset(target: Target) -> Diagnosis | None:
     """What is wrong with a number to ring that is stored as an empty one."""
-    rings = kind in ("phone", "external") and destination is not None
-    return not_a_number("timeout_destination", destination) if rings else None
+    rings = target.kind in ("phone", "external") and target.destination is not None
+    return not_a_number(target.field, target.destination, *target.cells) if rings else None
 
 
 #: The types whose destinations are dialled as if they were extensions, and what leads there.
@@ -148,21 +160,23 @@ _INSTEAD = {
 }
 
 
-def _misled(site: Site, kind: str, destination: str) -> Diagnosis | None:
+def _misled(site: Site, target: Target) -> Diagnosis | None:
     """What is wrong with dialling a timeout destination as an extension."""
+    kind, destination = str(target.kind), written(target.destination)
     named = kind == "ivr" and site.find("ivrs", "extension", destination)
     if named or kind not in _INSTEAD or not site.quirk("queue-timeout-types-ignored"):
-        return missing_extension(site, destination)
-    return diagnoses.TIMEOUT_TYPE_IGNORED(destination=destination, type=kind, remedy=_INSTEAD[kind])
+        return missing_extension(site, target)
+    names = {"destination": destination, "type": kind, "remedy": _INSTEAD[kind]}
+    return diagnoses.TIMEOUT_TYPE_IGNORED(*target.cells, **names)
 
 
-def _queue_by_id(site: Site, destination: object) -> Diagnosis | None:
+def _queue_by_id(site: Site, target: Target) -> Diagnosis | None:
     """What is wrong with a queue that is given by UUID."""
-    queue = site.find("queues", "id", destination)
+    queue = site.find("queues", "id", target.destination)
     if queue is None or not site.quirk("queue-timeout-types-ignored"):
         return None
-    number = written(queue.get("number"))
-    return diagnoses.QUEUE_BY_ID(destination=destination, name=queue.get("name"), number=number)
+    names = {"destination": target.destination, "name": queue.get("name"), "number": written(queue.get("number"))}
+    return diagnoses.QUEUE_BY_ID(*target.cells, **names)
 
 
 def _queue_number(site: Site, destination: object) -> str:
@@ -171,11 +185,12 @@ def _queue_number(site: Site, destination: object) -> str:
     return written(by_id.get("number") if by_id else destination)
 
 
-def _documented_timeout(site: Site, kind: str, destination: object) -> tuple[Step, ...]:
+def _documented_timeout(site: Site, target: Target) -> tuple[Step, ...]:
     """The documented types that the real generators send to `_internal` as if they were extensions."""
+    kind, destination = target.kind, target.destination
     if kind == "ivr":
         ivr = site.find("ivrs", "id", destination) or site.find("ivrs", "extension", destination)
-        return ivr_goto(site, ivr) if ivr else ()
+        return ivr_goto(site, ivr, target) if ivr else ()
     if kind == "voicemail":
         return steps(Step("VoiceMail", f"{destination}@{site.prefix}vm"), _HANGUP)
-    return dial_out(site, "timeout_destination", destination) if kind == "external" else ()
+    return dial_out(site, target) if kind == "external" else ()

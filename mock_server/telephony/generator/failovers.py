@@ -3,7 +3,7 @@
 from mock_server.telephony.dialplan import diagnoses
 from mock_server.telephony.dialplan.diagnoses import Diagnosis
 from mock_server.telephony.dialplan.plan import Step
-from mock_server.telephony.dialplan.rows import Row, is_phone_number, number, only_digits, written
+from mock_server.telephony.dialplan.rows import Row, cell, is_phone_number, number, only_digits, written
 from mock_server.telephony.generator.site import Site
 
 _USER, _NUMBER = "failover_destination_user_id", "failover_phone_number"
@@ -57,18 +57,29 @@ def _loop(site: Site, user: Row) -> Diagnosis | None:
         path.append(target)
     if target is not user:
         return None
-    return diagnoses.FAILOVER_LOOP.of_ring([f"extension {written(each.get('extension'))}" for each in path])
+    return diagnoses.FAILOVER_LOOP.of_ring(
+        [f"extension {written(each.get('extension'))}" for each in path],
+        *(
+            cell("users", each, name)
+            for name in (_USER, "status")
+            for each in sorted(path, key=lambda row: str(row.get("id")))
+        ),
+    )
 
 
 def _unusable_user(site: Site, user: Row) -> Diagnosis | None:
     target = user.get(_USER)
     if target is None or dial(site, user):
         return None
-    return diagnoses.FAILOVER_USER_UNUSABLE(destination=target, extension=written(user.get("extension")))
+    return diagnoses.FAILOVER_USER_UNUSABLE(
+        cell("users", user, _USER), destination=target, extension=written(user.get("extension"))
+    )
 
 
 def _no_number(user: Row) -> Diagnosis | None:
     phone = user.get(_NUMBER)
     if phone is None or (is_phone_number(phone) and len(only_digits(phone)) >= _DIGITS):
         return None
-    return diagnoses.NOT_A_PHONE_NUMBER(field=_NUMBER, number=written(phone), dialled="the failover is not tried")
+    return diagnoses.NOT_A_PHONE_NUMBER(
+        cell("users", user, _NUMBER), field=_NUMBER, number=written(phone), dialled="the failover is not tried"
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from mock_server.telephony.dialplan import diagnoses
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, steps
-from mock_server.telephony.dialplan.rows import Row, context_prefix, only_digits
+from mock_server.telephony.dialplan.rows import Row, cell, context_prefix, only_digits
 from mock_server.telephony.generator.site import NOT_IN_SERVICE
 
 _HERE = "prod"
@@ -43,7 +43,13 @@ def _add(dispatcher: ContextBuilder, did: Row, organization: Row) -> None:
             dispatcher.add(
                 name,
                 steps(
-                    Step("Dial", peer, diagnosis=diagnoses.ANOTHER_INSTALLATION(environment=environment)),
+                    Step(
+                        "Dial",
+                        peer,
+                        diagnosis=diagnoses.ANOTHER_INSTALLATION(
+                            cell("dids", did, "routing_environment"), environment=environment
+                        ),
+                    ),
                     Step("Hangup"),
                 ),
             )

@@ -1,7 +1,7 @@
 """`_internal`: the extensions of the users, and the service numbers that every organization has."""
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, steps
-from mock_server.telephony.dialplan.rows import Row, active, written
+from mock_server.telephony.dialplan.rows import Row, active, cell, written
 from mock_server.telephony.generator import caller_ids, failovers
 from mock_server.telephony.generator.services import services
 from mock_server.telephony.generator.site import Site
@@ -42,7 +42,9 @@ def _ring(site: Site, user: Row) -> tuple[Step, ...]:
         # The older generator writes no jump over the announcement here.
         behind = _announcement(user) if announces else over
         return steps(
-            caller_ids.for_phone_of(site, user), site.ring_phone("phone_number", user["phone_number"], 30), behind
+            caller_ids.for_phone_of(site, user),
+            site.ring_phone("phone_number", user["phone_number"], 30, cell("users", user, "phone_number")),
+            behind,
         )
     url = user.get("routing_destination")
     if user.get("routing_type") == "ai_agent" and url:

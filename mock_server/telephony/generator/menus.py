@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mock_server.telephony.dialplan import diagnoses
 from mock_server.telephony.dialplan.diagnoses import Diagnosis
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
-from mock_server.telephony.dialplan.rows import Row, active, number, written
+from mock_server.telephony.dialplan.rows import Row, Target, active, cell, number, written
 from mock_server.telephony.generator.ends import Ends
 from mock_server.telephony.generator.routing import ivr_goto, missing_extension, not_found, queue_goto
 from mock_server.telephony.generator.site import Site, not_in_service
@@ -34,8 +34,9 @@ def _add_menu(site: Site, ivr: Row, menu: ContextBuilder, first: Row | None) -> 
     """Add a menu to its context; `first` is the one that was there before it, whose keys win."""
     menu.add(site.ivr_entry(ivr), _greeting(site, ivr, first))
     options = ivr.get("menuOptions") or ()
-    for option in options:
-        menu.add(written(option.get("digit")), _option(site, option))
+    for index, option in enumerate(options):
+        target = Target("ivrs", ivr.get("id"), option, "action_destination", "action_type", f"/menuOptions/{index}")
+        menu.add(written(option.get("digit")), _option(site, target))
     _add_direct_dial(site, ivr, menu, bool(options))
     if not site.quirk("star-does-not-repeat"):
         menu.add("*", (Step("Goto", f"{site.ivr_entry(ivr)},start"),))
@@ -60,7 +61,7 @@ def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
 
 
 def _shared(ivr: Row, first: Row) -> Diagnosis:
-    return diagnoses.SHARED_MENU(name=ivr.get("name"), first=first.get("name"))
+    return diagnoses.SHARED_MENU(cell("ivrs", ivr, "status"), name=ivr.get("name"), first=first.get("name"))
 
 
 def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bool) -> None:
@@ -98,83 +99,84 @@ def _wrong_key(site: Site, ivr: Row) -> Steps:
     )
 
 
-def _option(site: Site, option: Row) -> Steps:
-    action, destination = option.get("action_type"), option.get("action_destination")
-    resolve = _ACTIONS.get(action or "")
-    found = (
-        resolve(site, destination)
-        if resolve
-        else not_in_service(diagnoses.UNSUPPORTED_ACTION(action=written(action), known=", ".join(_ACTIONS)))
-    )
-    return (Step("NoOp", f"Option {written(action)}"), *found)
+def _option(site: Site, target: Target) -> Steps:
+    action = written(target.kind)
+    resolve = _ACTIONS.get(target.kind or "")
+    if resolve is None:
+        known = ", ".join(_ACTIONS)
+        found = not_in_service(diagnoses.UNSUPPORTED_ACTION(target.kind_cell, action=action, known=known))
+    else:
+        found = resolve(site, target)
+    return (Step("NoOp", f"Option {action}"), *found)
 
 
-def _extension(site: Site, destination: object) -> tuple[Step, ...]:
-    if not destination:
-        return not_in_service(diagnoses.MENU_WITHOUT_EXTENSION())
-    target = written(destination)
-    goto = f"{site.context('internal')},{target},1"
+def _extension(site: Site, target: Target) -> tuple[Step, ...]:
+    if not target.destination:
+        return not_in_service(diagnoses.MENU_WITHOUT_EXTENSION(*target.cells))
+    goto = f"{site.context('internal')},{written(target.destination)},1"
     return (Step("Goto", goto, diagnosis=missing_extension(site, target)),)
 
 
-def _queue(site: Site, destination: object) -> tuple[Step, ...]:
+def _queue(site: Site, target: Target) -> tuple[Step, ...]:
     """The docs say the queue's number, the real generator looks for its UUID only."""
-    if not destination:
+    if not target.destination:
         return ()
-    queue = site.find("queues", "id", destination)
-    by_number = site.find("queues", "number", destination)
+    queue = site.find("queues", "id", target.destination)
+    by_number = site.find("queues", "number", target.destination)
     if queue is None and not site.quirk("menu-needs-ids"):
         queue = by_number
     if queue is not None:
-        return queue_goto(site, queue)
+        return queue_goto(site, queue, target)
     if by_number is None:
-        return not_found("queue", "action_destination", destination)
-    name, by_id = by_number.get("name"), by_number.get("id")
-    return not_in_service(diagnoses.QUEUE_BY_NUMBER(destination=destination, name=name, id=by_id))
+        return not_found("queue", target)
+    names = {"destination": target.destination, "name": by_number.get("name"), "id": by_number.get("id")}
+    return not_in_service(diagnoses.QUEUE_BY_NUMBER(*target.cells, **names))
 
 
-def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
-    if not destination:
+def _ivr(site: Site, target: Target) -> tuple[Step, ...]:
+    if not target.destination:
         return ()
-    ivr = site.find("ivrs", "id", destination)
-    return not_found("ivr", "action_destination", destination) if ivr is None else ivr_goto(site, ivr)
+    ivr = site.find("ivrs", "id", target.destination)
+    return not_found("ivr", target) if ivr is None else ivr_goto(site, ivr, target)
 
 
-def _voicemail(site: Site, destination: object) -> tuple[Step, ...]:
-    if not destination:
+def _voicemail(site: Site, target: Target) -> tuple[Step, ...]:
+    mailbox = target.destination
+    if not mailbox:
         return steps(Step("VoiceMailMain", f"@{site.prefix}vm"), _HANGUP)
-    diagnosis = None
+    missing = None
     if site.quirk("voicemail-not-deployed"):
-        diagnosis = diagnoses.NO_MAILBOX(destination=destination)
-    return steps(Step("VoiceMail", f"{destination}@{site.prefix}vm", diagnosis=diagnosis), _HANGUP)
+        missing = diagnoses.NO_MAILBOX(*target.cells, destination=mailbox)
+    return steps(Step("VoiceMail", f"{mailbox}@{site.prefix}vm", diagnosis=missing), _HANGUP)
 
 
-def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
+def _ai_agent(site: Site, target: Target) -> tuple[Step, ...]:
     """The UUID of a user whose calls go to an agent; the docs take a WebSocket URL as well."""
-    if not destination:
+    if not target.destination:
         return ()
-    user = site.find("users", "id", destination)
+    user = site.find("users", "id", target.destination)
     if user is not None and user.get("routing_type") == "ai_agent":
         return (Step("Goto", f"{site.context('internal')},{written(user.get('extension'))},1"),)
-    url = written(destination)
+    url = written(target.destination)
     is_url = url.startswith(("ws://", "wss://"))
     if is_url and not site.quirk("menu-needs-ids"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{url}"), _HANGUP)
     known = "the UUID of a user" if site.quirk("menu-needs-ids") else "a WebSocket URL or the UUID of a user"
-    found = diagnoses.MENU_AGENT_BY_URL if is_url else diagnoses.UNKNOWN_MENU_AGENT
-    return not_in_service(found(destination=url, known=known))
+    kind = diagnoses.MENU_AGENT_BY_URL if is_url else diagnoses.UNKNOWN_MENU_AGENT
+    cells = target.cells if user is None else (*target.cells, cell("users", user, "routing_type"))
+    return not_in_service(kind(*cells, destination=url, known=known))
 
 
-def _hangup(site: Site, destination: object) -> tuple[Step, ...]:
+def _hangup(site: Site, target: Target) -> tuple[Step, ...]:
     return steps(Step("Playback", "goodbye"), _HANGUP)
 
 
-def _callback(site: Site, destination: object) -> tuple[Step, ...]:
+def _callback(site: Site, target: Target) -> tuple[Step, ...]:
     """The caller is told of a callback; none is recorded anywhere (edge-cases 4.9)."""
     return steps(Step("Playback", "callback-activated"), _HANGUP)
 
 
-_ACTIONS: dict[str, Callable[[Site, object], tuple[Step, ...]]] = {
+_ACTIONS: dict[str, Callable[[Site, Target], tuple[Step, ...]]] = {
     "extension": _extension,
     "queue": _queue,
     "ivr": _ivr,

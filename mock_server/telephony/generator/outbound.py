@@ -3,7 +3,7 @@
 from mock_server.telephony.dialplan import diagnoses
 from mock_server.telephony.dialplan.diagnoses import Diagnosis
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
-from mock_server.telephony.dialplan.rows import Row, active, number, written
+from mock_server.telephony.dialplan.rows import Row, active, cell, number, written
 from mock_server.telephony.generator import caller_ids, limits, trunks
 from mock_server.telephony.generator.site import Site
 
@@ -29,7 +29,9 @@ def _no_route(site: Site) -> Diagnosis:
     route = next(iter(active(site.rows("outbound_routes"))), None)
     if route is None:
         return diagnoses.NO_OUTBOUND_ROUTE()
-    return diagnoses.ROUTE_WITHOUT_TRUNK(trunk=written(route.get("trunk_id")), name=route.get("name"))
+    return diagnoses.ROUTE_WITHOUT_TRUNK(
+        cell("outbound_routes", route, "trunk_id"), trunk=written(route.get("trunk_id")), name=route.get("name")
+    )
 
 
 def _route(site: Site, route: Row) -> Steps:
@@ -50,7 +52,7 @@ def _route(site: Site, route: Row) -> Steps:
         Step(
             "Dial",
             f"PJSIP/{prefix}{dialled}@{site.peer(route)},60",
-            diagnosis=trunks.problem(site, site.trunk_of(route)),
+            diagnosis=trunks.problem(site, site.trunk_of(route), cell("outbound_routes", route, "trunk_id")),
         ),
         Step("Hangup"),
         limits.reached(),

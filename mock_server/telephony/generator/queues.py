@@ -11,7 +11,7 @@ from mock_server.telephony.dialplan.plan import (
     Steps,
     steps,
 )
-from mock_server.telephony.dialplan.rows import Row, active, number, written
+from mock_server.telephony.dialplan.rows import Row, active, cell, number, written
 from mock_server.telephony.generator import caller_ids
 from mock_server.telephony.generator.ends import Ends
 from mock_server.telephony.generator.site import Site
@@ -185,7 +185,11 @@ def _leg(site: Site, queue: Row, row: Row, user: Row) -> Steps:
         ring = number(queue.get("timeout"), _DEFAULT_RING)
     if user.get("ring_target") == "phone" and user.get("phone_number"):
         shown = caller_ids.for_phone_of(site, user)
-        return steps(shown, site.ring_phone("phone_number", user["phone_number"], ring), Step("Hangup"))
+        return steps(
+            shown,
+            site.ring_phone("phone_number", user["phone_number"], ring, cell("users", user, "phone_number")),
+            Step("Hangup"),
+        )
     if user.get("routing_type") == "ai_agent" and user.get("routing_destination"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{user['routing_destination']}"), Step("Hangup"))
     return steps(Step("Dial", f"PJSIP/{site.endpoint(user)},{ring}"), Step("Hangup"))

@@ -7,6 +7,7 @@ from mock_server.telephony.dialplan import diagnoses
 from mock_server.telephony.dialplan.diagnoses import Diagnosis
 from mock_server.telephony.dialplan.plan import Step, steps
 from mock_server.telephony.dialplan.rows import (
+    Cell,
     OrganizationRows,
     Row,
     active,
@@ -154,12 +155,14 @@ class Site:
         routes = self.rows("outbound_routes") if self.quirk("phones-rung-over-first-row") else self.routes
         return self.peer(routes[0] if routes else None)
 
-    def ring_phone(self, field: str, phone: object, seconds: int) -> Step:
-        """Rings a phone number over a trunk."""
+    def ring_phone(self, field: str, phone: object, seconds: int, *cells: Cell) -> Step:
+        """Rings a phone number over a trunk. `cells` are where it is stored."""
         whole = dialled_digits(phone)
         digits = whole[-10:] if self.quirk("phone-numbers-cut-to-ten-digits") else whole
         cut = digits not in (whole, whole.lstrip("0"), national(whole.lstrip("0")))
-        found = not_a_number(field, phone) or (diagnoses.PHONE_NUMBER_CUT(number=phone, digits=digits) if cut else None)
+        found = not_a_number(field, phone, *cells) or (
+            diagnoses.PHONE_NUMBER_CUT(*cells, number=phone, digits=digits) if cut else None
+        )
         return Step("Dial", f"PJSIP/{digits}@{self.phone_peer},{seconds},tT", diagnosis=found)
 
     @cached_property
@@ -183,13 +186,13 @@ def not_in_service(diagnosis: Diagnosis) -> tuple[Step, ...]:
     return Step("Playback", NOT_IN_SERVICE, diagnosis=diagnosis), Step("Hangup")
 
 
-def not_a_number(field: str, phone: object) -> Diagnosis | None:
+def not_a_number(field: str, phone: object, *cells: Cell) -> Diagnosis | None:
     """What is wrong with dialling what is stored as a phone number; None if it is one."""
     if is_phone_number(phone):
         return None
     digits = dialled_digits(phone)
     dialled = f"only {digits} is dialled" if digits else "an empty number is dialled"
-    return diagnoses.NOT_A_PHONE_NUMBER(field=field, number=written(phone), dialled=dialled)
+    return diagnoses.NOT_A_PHONE_NUMBER(*cells, field=field, number=written(phone), dialled=dialled)
 
 
 def dialled_digits(phone: object) -> str:

@@ -2,7 +2,7 @@
 
 from mock_server.telephony.dialplan import diagnoses
 from mock_server.telephony.dialplan.diagnoses import Diagnosis
-from mock_server.telephony.dialplan.rows import Row, active, written
+from mock_server.telephony.dialplan.rows import Cell, Row, active, cell, written
 from mock_server.telephony.generator.site import Site
 
 
@@ -14,14 +14,18 @@ def with_contact(site: Site) -> dict[str, bool]:
     return found
 
 
-def problem(site: Site, trunk: Row | None) -> Diagnosis | None:
-    """What is wrong with dialling over a trunk; nothing is said of one that does not exist."""
+def problem(site: Site, trunk: Row | None, *cells: Cell) -> Diagnosis | None:
+    """What is wrong with dialling over a trunk that is named in `cells`; nothing is said of one that does not exist."""
     if trunk is None:
         return None
     row_id, name = trunk.get("id"), trunk.get("name")
     if not active([trunk]):
-        return diagnoses.INACTIVE_TRUNK(trunk=row_id, name=name, status=trunk.get("status"))
-    return diagnoses.TRUNK_WITHOUT_CONTACT(trunk=row_id, name=name) if site.lacks_contact(trunk) else None
+        return diagnoses.INACTIVE_TRUNK(
+            cell("trunks", trunk, "status"), *cells, trunk=row_id, name=name, status=trunk.get("status")
+        )
+    if not site.lacks_contact(trunk):
+        return None
+    return diagnoses.TRUNK_WITHOUT_CONTACT(cell("trunks", trunk, "trunk_type"), *cells, trunk=row_id, name=name)
 
 
 def dead(site: Site) -> dict[str, Diagnosis]:

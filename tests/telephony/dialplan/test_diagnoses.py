@@ -338,7 +338,7 @@ def test_a_call_is_explained_by_the_diagnosis_of_its_scene(name: str) -> None:
     outcome = call(scene.rows, scene.quirks, **scene.how)
     ring = scene.names.get("ring")
     expected = kind.of_ring(ring) if ring else kind(**scene.names)
-    assert (outcome.why, outcome.fix, outcome.reason) == (expected.why, expected.fix, kind.reason)
+    assert (outcome.why, outcome.fix, outcome.reason) == (expected.problem, expected.remedy, kind.reason)
     assert (kind.reason == "loop") == bool(outcome.ring)
 
 
@@ -350,7 +350,7 @@ def test_a_deploy_that_fails_is_the_one_problem_of_its_organization() -> None:
 def test_an_organization_that_was_never_deployed_has_no_dialplan() -> None:
     switch = Switch({"acme": None}, gateway(acme()))
     outcome = place_call(read_call({"to": NUMBER}), switch).outcome
-    assert (outcome.why, outcome.reason) == (KINDS["never_deployed"].why, "never_deployed")
+    assert (outcome.why, outcome.reason) == (KINDS["never_deployed"].problem, "never_deployed")
 
 
 def test_no_other_module_writes_a_diagnosis() -> None:
@@ -366,4 +366,4 @@ def test_no_other_module_writes_a_diagnosis() -> None:
 
 def test_a_ring_is_the_same_wherever_one_enters_it() -> None:
     assert LOOP.of_ring(["b", "c", "a"]) == LOOP.of_ring(["a", "b", "c"])
-    assert LOOP.of_ring(["b", "a"]).why.endswith("a -> b -> a")
+    assert LOOP.of_ring(["b", "a"]).problem.endswith("a -> b -> a")
