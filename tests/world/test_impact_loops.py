@@ -65,7 +65,7 @@ def test_the_routes_name_the_ring_of_a_number(api: ApiClient) -> None:
     assert (route["reason"], route["ring"]) == ("loop", ['queue 5001 "Sales"'])
 
 
-NOT_NUMBERS = ["abc", "12", " ", "front desk"]
+NOT_NUMBERS = ["abc", "12", " ", "front desk", "room 1001"]
 
 
 @pytest.mark.parametrize("number", [*NOT_NUMBERS, ""])

@@ -73,9 +73,10 @@ def test_what_lets_callers_out_is_no_ring(rows: OrganizationRows) -> None:
 
 
 def test_a_queue_that_leads_into_a_ring_is_no_part_of_it() -> None:
-    rows = acme("queue", "5002", queues=[queue(**to("queue", "5001")), support(**to("queue", "5001"))])
+    rows = acme("queue", "5002", queues=[support(**to("queue", "5001")), queue(**to("queue", "5001"))])
     assert rings(rows) == [(SALES,)]
     assert call(rows, phones={}).ring == (SALES,)
+    assert call(rows, phones={}, caller_hangs_up_at_s=15).reason == "queue_left"
 
 
 def test_an_ivr_reached_by_its_extension_dials_out_of_the_ring_on_the_hosted_server() -> None:
@@ -86,10 +87,16 @@ def test_an_ivr_reached_by_its_extension_dials_out_of_the_ring_on_the_hosted_ser
 
 
 def test_the_first_menu_of_a_shared_context_decides_what_silence_closes() -> None:
-    second = menu(id="second", extension="7002", name="Other", timeout_action="extension", timeout_destination="7002")
-    rows = acme("ivr", "second", ivrs=[menu(), second], outbound_routes=[])
-    assert rings(rows) == [('IVR 7002 "Other"',)]
-    assert rings(rows, *HOSTED) == []
+    second = menu(id="second", extension="7002", name="Other", timeout_action="queue", timeout_destination="5001")
+    rows = acme("queue", "5001", queues=[queue(**to("ivr", "second"))], ivrs=[menu(), second])
+    assert rings(rows) == [('IVR 7002 "Other"', SALES)]
+    assert rings(rows, "ivrs-share-one-context") == []
+
+
+def test_a_number_leads_past_the_inactive_ivr_that_has_it_too() -> None:
+    queues = [queue(**to("extension", "5002")), support(**to("queue", "5001"))]
+    rows = acme("queue", "5001", queues=queues, ivrs=[menu(extension="5002", status="inactive")])
+    assert rings(rows) == [(SALES, SUPPORT)]
 
 
 def test_a_queue_number_that_dials_out_leaves_the_ring() -> None:
