@@ -46,7 +46,7 @@ def internal_errors() -> Iterator[list[logging.LogRecord]]:
 
 @cache
 def _app(profile: str) -> MockServer:
-    return create_app(profile=profile, seed=1)
+    return create_app(profile=profile, world="acme", seed=1)
 
 
 def _fresh(profile: str) -> ApiClient:

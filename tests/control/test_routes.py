@@ -58,9 +58,9 @@ def test_each_number_ends_where_a_call_to_it_ends(profile: str, consent: str | N
 def test_of_many_numbers_with_one_routing_one_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
 
-    def counted(call: Any, switch: Any) -> Any:
-        called.append(call.to)
-        return place_call(call, switch)
+    def counted(request: CallRequest, switch: Any) -> Any:
+        called.append(request.to)
+        return place_call(request, switch)
 
     monkeypatch.setattr(module, "place_call", counted)
     assert len(routes(create_app(world="large:300").world)) > 300
