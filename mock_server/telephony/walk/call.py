@@ -167,6 +167,7 @@ class _Call:
             explanation=tuple(trace.story),
             why=found.why if found else None,
             fix=found.fix if found else None,
+            legs=tuple(trace.legs),
         )
 
 
