@@ -9,13 +9,14 @@ from benchmarks.table import Line
 from mock_server.app import create_app
 from mock_server.telephony.generator.generate import compile_dialplan
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import read_call
 from mock_server.world.deployed import DeployedDialplans
 
 #: The numbers of an organization that is deployed.
 DIDS = 1000
 
 #: Through the main menu into the support menu, and there into a queue.
-_TWO_LEVELS = {"to": "+918065978001", "press": ["2", "1"]}
+_TWO_LEVELS = read_call({"to": "+918065978001", "press": ["2", "1"]})
 
 
 def deploys_and_calls(rounds: int) -> list[Line]:
@@ -24,7 +25,7 @@ def deploys_and_calls(rounds: int) -> list[Line]:
     tables = world.state.tables
     org_id = tables["organizations"].ordered()[0]["id"]
     switch = world.deployed.switch(world.state)
-    result = place_call(_TWO_LEVELS, switch).result
+    result = place_call(_TWO_LEVELS, switch).outcome.result
     if result != "queue_connected":
         raise RuntimeError(f"the call ended as {result}")
     deploy = _seconds(lambda: compile_dialplan(DeployedDialplans(world).rows(tables, org_id), world.quirk), rounds, 5)

@@ -241,9 +241,11 @@ def _call(options: argparse.Namespace) -> int:
             via=options.via,
         )
         if options.world:
+            from mock_server.telephony.walk.request import read_call
             from mock_server.world import calls
 
-            outcome = calls.place(_app(options, profile=options.profile or "documented").world, call).to_json()
+            world = _app(options, profile=options.profile or "documented").world
+            outcome = calls.place(world, read_call(call)).to_json()
         else:
             outcome = call_client.placed_at(options.url, call)
     except (call_client.NotPlaced, ValueError) as error:

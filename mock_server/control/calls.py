@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from mock_server.control.payload import json_object, the_world
 from mock_server.control.routes import routes
+from mock_server.telephony.walk.request import BadCall, read_call
 from mock_server.world import calls
 
 blueprint = Blueprint("calls", __name__)
@@ -15,8 +16,8 @@ blueprint = Blueprint("calls", __name__)
 @blueprint.post("/calls")
 def place_call() -> Any:
     try:
-        placed = calls.place(the_world(), json_object())
-    except calls.BadCall as error:
+        placed = calls.place(the_world(), read_call(json_object()))
+    except BadCall as error:
         return jsonify(error=str(error), pointer=error.pointer), 400
     return jsonify(placed.to_json())
 

@@ -5,6 +5,7 @@ from typing import Any
 from mock_server.telephony.generator.generate import DeployFailed, Dialplan, compile_dialplan
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import CallRequest
 from mock_server.telephony.walk.switch import Switch
 from mock_server.world.state import State
 from mock_server.world.tables import Row
@@ -43,8 +44,8 @@ def _route(world: World, did: Row, now: Switch, after: Switch, failures: dict[st
     }
     if did["org_id"] is None:
         return {**found, "now": None, "after_deploy": None, "why": "the number is in the pool", "fix": None}
-    call = {"to": str(did["number"]), "org_id": did["org_id"], "press": []}
-    current, then = (_ends(place_call(call, switch)) for switch in (now, after))
+    call = CallRequest(str(did["number"]), org_id=did["org_id"])
+    current, then = (_ends(place_call(call, switch).outcome) for switch in (now, after))
     why, fix = current.pop("why"), current.pop("fix")
     then_why, then_fix = then.pop("why"), then.pop("fix")
     if did["org_id"] in failures:

@@ -120,7 +120,7 @@ def test_a_call_that_is_turned_away_cannot_be_held(api: ApiClient) -> None:
 
 def test_held_calls_count_for_the_limit_of_those_that_come(api: ApiClient) -> None:
     limit_calls(api, 1)
-    held = place(api, to=MENU_LINE, hold=True)
+    held = place(api, to=MENU_LINE, press=["0"], hold=True)
     assert place(api, to=MENU_LINE)["result"] == "all_circuits_busy"
     api.control("DELETE", f"/calls/{held['id']}")
     assert place(api, to=MENU_LINE)["result"] != "all_circuits_busy"
@@ -146,6 +146,37 @@ def test_an_earlier_call_dials_by_itself(api: ApiClient) -> None:
     phones = {"1001": "answer", "1002": "answer_after_6s"}
     call: dict[str, Any] = {"to": "1001", "via": "internal", "org_id": ACME_ID, "phones": phones}
     assert place(api, **call, rings="PJSIP/org_acme__1002", preceding_calls=[{"to": "1001"}])["dialed"] == []
+
+
+def test_a_held_call_does_not_follow_a_later_routing(api: ApiClient) -> None:
+    api.put(MAIN_LINE, {"routing_type": "extension", "routing_destination": "1001"})
+    place(api, to=MENU_LINE, hold=True)
+    api.put(MAIN_LINE, {"routing_type": "extension", "routing_destination": "1002"})
+    inside: dict[str, Any] = {"via": "internal", "org_id": ACME_ID, "phones": {"1001": "answer", "1002": "answer"}}
+    assert place(api, to="1001", **inside)["dialed"] == []
+    assert place(api, to="1002", **inside)["result"] == "connected"
+
+
+def test_a_transferred_call_occupies_its_new_place_alone(api: ApiClient) -> None:
+    held = place(api, to=MENU_LINE, press=["0"], hold=True)
+    channel = api.get("/calls/live").body[0]["channel_id"]
+    assert api.post("/calls/transfer", {"channel_id": channel, "destination": "1002"}).status == 200
+    inside: dict[str, Any] = {"via": "internal", "org_id": ACME_ID}
+    assert (place(api, to="1001", **inside)["result"], place(api, to="1002", **inside)["dialed"]) == ("connected", [])
+    api.control("DELETE", f"/calls/{held['id']}")
+    assert place(api, to="1002", **inside)["result"] == "connected"
+
+
+def test_a_phone_that_is_transferred_stays_in_use(api: ApiClient) -> None:
+    place(api, to="1001", via="internal", org_id=ACME_ID, **{"from": "1002"}, hold=True)
+    channel = api.get("/calls/live").body[0]["channel_id"]
+    assert api.post("/calls/transfer", {"channel_id": channel, "destination": "8001"}).status == 200
+    assert place(api, to="1002", via="internal", org_id=ACME_ID)["dialed"] == []
+
+
+def test_a_call_that_the_switch_ends_by_itself_is_not_up(api: ApiClient) -> None:
+    assert not place(api, to=MENU_LINE, hold=True)["up"]  # nobody presses a key
+    assert not place(api, to=SALES_LINE, phones={"1001": "no_answer"}, hold=True)["up"]
 
 
 def test_putting_a_state_drops_live_calls(api: ApiClient) -> None:

@@ -149,8 +149,8 @@ class Dialplan:
     trunks: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     #: `box@context` of each deployed mailbox.
     mailboxes: frozenset[str] = frozenset()
-    #: What the called phones add to a group count: 1 where legs are counted, else 0.
-    counted_per_leg: int = 0
+    #: Whether a called phone counts in the caller's group.
+    counts_legs: bool = False
 
     def said(self, target: str) -> str:
         """A dialled target as people name it: a phone by its extension, a number with its trunk."""

@@ -57,7 +57,7 @@ class Generator:
             ),
             trunks=_trunks(site),
             mailboxes=_mailboxes(site),
-            counted_per_leg=int(self._quirk("limit-counts-legs")),
+            counts_legs=self._quirk("limit-counts-legs"),
         )
 
     def problems(self, rows: OrganizationRows) -> dict[Diagnosis, None]:
@@ -108,7 +108,7 @@ def routing_problem(site: Site, did: Row) -> Diagnosis | None:
     return next((step.diagnosis for step in route_did(site, did) if step.diagnosis), None)
 
 
-def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row], quirk: Quirk) -> Dialplan:
+def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row]) -> Dialplan:
     """The dispatcher of the hosted gateway: number -> the organization's own incoming context."""
     contexts = gateway_contexts(all_dids, organizations)
     return Dialplan(entry=contexts[0].name, contexts={context.name: context for context in contexts})

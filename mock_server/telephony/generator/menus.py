@@ -79,10 +79,10 @@ def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bo
 
 def _silence(site: Site, ivr: Row) -> Steps:
     """No key in time: the greeting again until max_retries, then the timeout action or the end."""
-    return steps(_COUNT, _again_if_allowed(site, ivr, f"?{site.ivr_entry(ivr)},start"), _silence_ends(site, ivr))
+    return steps(_COUNT, _again_if_allowed(ivr, f"?{site.ivr_entry(ivr)},start"), _silence_ends(site, ivr))
 
 
-def _again_if_allowed(site: Site, ivr: Row, branches: str) -> Step:
+def _again_if_allowed(ivr: Row, branches: str) -> Step:
     return Step("GotoIf", f"$[${{IVR_RETRIES}} < {number(ivr.get('max_retries'), 3)}]{branches}")
 
 
@@ -105,7 +105,7 @@ def _wrong_key(site: Site, ivr: Row) -> Steps:
     """A key without an option: counted with the timeouts, and never answered by the timeout action."""
     return steps(
         _COUNT,
-        _again_if_allowed(site, ivr, "?retry:maxretries"),
+        _again_if_allowed(ivr, "?retry:maxretries"),
         Step("Playback", str(ivr.get("invalid_prompt") or "invalid"), "retry"),
         Step("Goto", f"{site.ivr_entry(ivr)},start"),
         Step("Playback", "goodbye", "maxretries"),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mock_server.telephony.dialplan.plan import Member
 from mock_server.telephony.outcome import causes
 from mock_server.telephony.outcome.trace import Leg
+from mock_server.telephony.walk.activity import Kind
 from mock_server.telephony.walk.caller import Caller, CallerHungUp, CallWithoutEnd
 from mock_server.telephony.walk.channel import CallEnded, Channel, EndlessLoop
 from mock_server.telephony.walk.switch import Namespace
@@ -33,7 +34,7 @@ class Ringing(NamedTuple):
 
 def device_state(channel: Channel, member: Member) -> str:
     """The state of a member's phone."""
-    in_use = channel.around.activity.devices[member.device]
+    in_use = channel.around.usage.count(Kind.DEVICE, member.device)
     return channel.around.phones.device_state(member.device, channel.plan, in_use)
 
 
@@ -80,7 +81,7 @@ def _member_leg(channel: Channel, member: Member, at: int, deadline: int) -> Cha
         contexts=contexts,
         # A leg takes a moment to begin: one that rings exactly as long as the queue waits is cancelled by it.
         caller=Caller(gives_up_at=deadline - 1, now=at),
-        around=replace(channel.around, activity=channel.around.activity.copy()),
+        around=replace(channel.around, usage=channel.around.usage.copy()),
         walk=channel.walk,
         context=context,
         extension=extension,
@@ -107,7 +108,7 @@ def talk(channel: Channel, winner: Ringing) -> None:
         device = winner.member.device or winner.member.interface
         channel.count_leg(device)
         channel.caller.wait(channel.around.talk_ms)
-        channel.count_leg(device, -1)
+        channel.release_leg(device)
     channel.bridged = False
 
 

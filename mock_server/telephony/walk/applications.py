@@ -8,6 +8,7 @@ from collections.abc import Callable
 from mock_server.telephony.dialplan import lookup
 from mock_server.telephony.outcome import causes
 from mock_server.telephony.walk import conference, dial, menu, queues
+from mock_server.telephony.walk.activity import Kind
 from mock_server.telephony.walk.channel import PROMPT_MS, CallEnded, Channel
 from mock_server.telephony.walk.expressions import is_true, seconds_of
 
@@ -23,7 +24,7 @@ def _set(channel: Channel, data: str) -> None:
     name, _, value = data.partition("=")
     if name == "GROUP()":
         if channel.group is None:
-            channel.around.activity.groups[value] += 1
+            channel.around.usage.take(Kind.GROUP, value)
         channel.group = value
     else:
         channel.variables[name] = value

@@ -68,7 +68,7 @@ def _wait_ringing(channel: Channel, replies: list[tuple[str, Reply]], started: i
         channel.trace.tell("The caller hangs up while it rings.")
         raise
     for target in ringing:
-        channel.count_leg(target, -1)
+        channel.release_leg(target)
 
 
 def _leg(target: str, reply: Reply, started: int, never: int) -> Leg:
@@ -90,7 +90,7 @@ def _talk(channel: Channel, replies: list[tuple[str, Reply]], started: int, answ
     channel.open_record = "ANSWERED"
     channel.count_leg(winner)
     channel.caller.wait(channel.around.talk_ms)
-    channel.count_leg(winner, -1)
+    channel.release_leg(winner)
     channel.trace.tell("The far end hangs up.")
     raise CallEnded(causes.NORMAL)
 

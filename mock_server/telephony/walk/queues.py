@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mock_server.telephony.dialplan.plan import Member, QueueDefinition
 from mock_server.telephony.walk import agents
+from mock_server.telephony.walk.activity import Kind
 from mock_server.telephony.walk.agents import Ringing
 from mock_server.telephony.walk.caller import CallerHungUp
 from mock_server.telephony.walk.channel import Channel
@@ -62,8 +63,8 @@ class _Visit:
         self.channel = channel
         self.queue = definition
         self.expires_at = expires_at
-        self.waiting = channel.around.activity.waiting
-        self.position = self.waiting[definition.name] + 1
+        self.usage = channel.around.usage
+        self.position = self.usage.count(Kind.WAITING, definition.name) + 1
         self.said_at: int | None = None
         #: Where a linear or round-robin queue begins its next attempt.
         self.begin = 0
@@ -76,10 +77,10 @@ class _Visit:
             return "JOINEMPTY"
         # A class without deployed files falls back to this one (case hosted_queue_moh_missing_class).
         self.channel.trace.moh.append("default")
-        self.waiting[self.queue.name] += 1
+        self.usage.take(Kind.WAITING, self.queue.name)
         status = self._wait()
         if status != "CONTINUE":
-            self.waiting[self.queue.name] -= 1
+            self.usage.free(Kind.WAITING, self.queue.name)
         return status
 
     def _wait(self) -> str:
@@ -104,7 +105,7 @@ class _Visit:
         hosted_failover_queue_agent_ignores_failover, hosted_two_dids_to_same_queue_busy).
         """
         name = self.queue.name
-        before = self.position - 1 - self.channel.around.activity.served[name]
+        before = self.position - 1 - self.usage.count(Kind.SERVED, name)
         return before < sum(map(self._is_free, self.queue.members))
 
     def _say_position(self) -> None:
@@ -135,7 +136,7 @@ class _Visit:
         self.channel.trace.legs.extend(legs)
         if winner is None:
             return False
-        self.waiting[self.queue.name] -= 1
+        self.usage.free(Kind.WAITING, self.queue.name)
         agents.talk(self.channel, winner)
         return True
 
@@ -151,7 +152,7 @@ class _Visit:
             for leg in ringing:
                 self.channel.count_leg(leg.target)
             if ringing:
-                self.channel.around.activity.served[self.queue.name] += 1
+                self.usage.take(Kind.SERVED, self.queue.name)
                 self.channel.open_record = "NO ANSWER"
             raise
 

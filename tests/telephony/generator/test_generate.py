@@ -128,9 +128,7 @@ def shortest(*, numbers: int) -> float:
     [("+918065978001", "08065978001"), ("08065978001", "918065978001"), ("8065978001", "8065978001")],
 )
 def test_the_gateway_knows_a_number_and_its_alias(stored: str, dialled: str) -> None:
-    plan = compile_gateway(
-        [did("extension", "1001", number=stored)], {"acme": {"context_prefix": "p_"}}, lambda _: False
-    )
+    plan = compile_gateway([did("extension", "1001", number=stored)], {"acme": {"context_prefix": "p_"}})
     assert plan.contexts["gateway_route"].exact[dialled][0] == Step("Goto", "p__incoming,${EXTEN},1")
 
 
@@ -141,5 +139,5 @@ def test_the_gateway_lists_only_assigned_and_active_numbers_of_known_organizatio
         did("extension", "1001", number="3", org_id="nobody"),
         did("extension", "1001", number="4", pool_status="assigned"),
     ]
-    plan = compile_gateway(numbers, {"acme": {"context_prefix": "p_"}}, lambda _: False)
+    plan = compile_gateway(numbers, {"acme": {"context_prefix": "p_"}})
     assert list(plan.contexts["gateway_route"].exact) == ["4"]

@@ -3,6 +3,7 @@
 import pytest
 
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import CallRequest
 from mock_server.telephony.walk.switch import Switch
 from tests.telephony.acme import (  # fmt: skip
     AGENT_URL,
@@ -110,7 +111,7 @@ def test_a_number_that_could_go_on_is_incomplete() -> None:
 
 def test_an_organization_without_a_deploy_has_no_numbers() -> None:
     switch = Switch({"acme": None}, gateway(acme()))
-    outcome = place_call({"to": NUMBER}, switch)
+    outcome = place_call(CallRequest(NUMBER), switch).outcome
     assert outcome.sip_status == 404
     assert outcome.why == "the organization has no dialplan: no deploy of it has succeeded"
 
@@ -124,9 +125,9 @@ def test_the_gateway_forwards_to_the_organization() -> None:
 def test_a_call_comes_over_the_trunk_of_the_owner_of_its_number() -> None:
     other = deploy(acme(dids=[did("extension", "1002", number="+912222222222")]))
     switch = Switch({"first": deploy(acme()), "other": other}, gateway(acme()))
-    assert legs(place_call({"to": "+912222222222"}, switch)) == [("org_acme__1002", "ANSWER")]
+    assert legs(place_call(CallRequest("+912222222222"), switch).outcome) == [("org_acme__1002", "ANSWER")]
     named = Switch(switch.dialplans, switch.gateway, owners={"+912222222222": "first"})
-    assert place_call({"to": "+912222222222"}, named).sip_status == 404
+    assert place_call(CallRequest("+912222222222"), named).outcome.sip_status == 404
 
 
 def test_a_phone_that_is_not_named_is_not_registered() -> None:
@@ -137,6 +138,13 @@ def test_a_caller_who_gives_up_while_it_rings_is_not_answered() -> None:
     outcome = call(acme(), phones=phones(_1001="no_answer"), caller_hangs_up_at_s=7)
     assert (outcome.sip_status, outcome.hangup_cause, outcome.disposition) == (487, 127, "NO ANSWER")
     assert legs(outcome) == [("org_acme__1001", "CANCEL")]
+
+
+def test_a_call_that_is_sent_on_was_answered_before() -> None:
+    switch = Switch({"acme": deploy(acme())}, gateway(acme()))
+    request = CallRequest("1001", via="internal", from_number="1002", phones=phones(_1001="busy"))
+    assert place_call(request, switch).outcome.sip_status == 486
+    assert place_call(request, switch, is_up=True).outcome.sip_status == 200
 
 
 def test_a_call_that_nobody_ends_is_bounded_and_says_so() -> None:

@@ -5,6 +5,7 @@ import pytest
 from mock_server.telephony.dialplan.plan import ContextBuilder, Dialplan, Step
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import read_call
 from mock_server.telephony.walk.switch import Switch
 
 
@@ -21,7 +22,7 @@ def walk(text: str, to: str = "100", **how: object) -> Outcome:
         builders[context].add(name, tuple(written))
     plan = Dialplan("in", {name: builder.build() for name, builder in builders.items()})
     call = {"to": to, "org_id": "acme", "phones": {}, **how}
-    return place_call(call, Switch({"acme": plan}, Dialplan("gateway", {})))
+    return place_call(read_call(call), Switch({"acme": plan}, Dialplan("gateway", {}))).outcome
 
 
 def applications(outcome: Outcome) -> list[str]:
