@@ -69,7 +69,7 @@ def put_state() -> Any:
             world.state = fixtures.loaded(json_value(), world, deploy=_flag("deploy", default=True))
     except fixtures.FixtureError as error:
         return jsonify(error=str(error), pointer=error.pointer, hint=error.remedy), 400
-    return jsonify({name: len(rows.by_id) for name, rows in world.state.tables.sections.items()})
+    return jsonify({name: len(world.state.tables[name].by_id) for name in world.state.tables.sections})
 
 
 @blueprint.post("/reset")

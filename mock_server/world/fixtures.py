@@ -90,7 +90,7 @@ def loaded(document: Any, world: World, *, deploy: bool = True) -> State:
 
 def exported(tables: Tables) -> dict[str, Any]:
     """The fixture document of stored rows, in their order."""
-    return {name: [dict(row) for row in rows.ordered()] for name, rows in tables.sections.items()}
+    return {name: [dict(row) for row in tables[name].ordered()] for name in tables.sections}
 
 
 class _Loader:
