@@ -199,9 +199,7 @@ AI_CALL_NUMBER_REQUIRED = Sentence(400, "Missing required fields", {"required": 
 TO_TYPE_INVALID = Sentence(
     400, "Invalid to_type", {"valid_types": ["extension", "queue", "ivr", "ai_agent", "external"]}
 )
-WSS_URL_INVALID = Sentence(
-    400, "Invalid WSS URL", {"message": "WebSocket URL must start with ws:// or wss://"}
-)
+WSS_URL_INVALID = Sentence(400, "Invalid WSS URL", {"message": "WebSocket URL must start with ws:// or wss://"})
 CLICK_TO_CALL_FAILED = Sentence(500, "Failed to initiate click-to-call", {"details": BODY_UNDEFINED.text})
 AI_CALL_FAILED = Sentence(500, "Failed to initiate AI agent call", {"details": BODY_UNDEFINED.text})
 CALLER_ID_NOT_YOURS = Sentence(

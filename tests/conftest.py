@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from mock_server.app import MockServer, create_app
+from mock_server.contract import bundle
 from tests.client import ApiClient
 
 settings.register_profile(
@@ -21,7 +22,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 @cache
 def _app(profile: str) -> MockServer:
-    return create_app(profile=profile, seed=1)
+    """Acme without its recent calls: a test finds only those that it places."""
+    return create_app(world={**bundle.load()["worlds"]["acme"], "calls": []}, profile=profile, seed=1)
 
 
 def _fresh(profile: str) -> ApiClient:

@@ -17,7 +17,7 @@ from mock_server.http.body import Body
 from mock_server.http.query import Query
 from mock_server.telephony.walk.request import CallRequest
 from mock_server.world import call_records, calls
-from mock_server.world.call_log import answered_first, seconds
+from mock_server.world.call_log import seconds
 from mock_server.world.clock import iso
 from mock_server.world.state import LiveCall
 from mock_server.world.tables import Row
@@ -201,13 +201,13 @@ def shown_live(tx: Transaction, live: LiveCall) -> Reply:
 @operation("getCallJourney")
 def get_call_journey(tx: Transaction, principal: Principal, linked_id: str) -> Reply:
     legs = sorted(call_records.call_log(tx, principal.org_id).legs(linked_id), key=lambda leg: str(leg["calldate"]))
-    first, chosen = (legs[0], answered_first(tuple(legs))) if legs else (None, None)
+    first = legs[0] if legs else None
     journey: Reply = {
         "linkedid": linked_id,
         "caller": first["src"] if first else errors.UNKNOWN,
         "destination": first["dst"] if first else errors.UNKNOWN,
         "status": "answered" if any(map(is_answered, legs)) else "missed",
-        "total_duration": seconds(chosen["duration"]) if chosen else None,
+        "total_duration": call_rows.lasted(legs) if legs else None,
         "answered_by": next((by for leg in legs if is_answered(leg) and (by := call_rows.extension_rung(leg))), None),
         "steps": [call_rows.journey_step(leg) for leg in legs],
     }

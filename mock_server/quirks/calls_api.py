@@ -19,7 +19,8 @@ QUIRKS = (
     Quirk(
         id="calls-are-switch-records",
         sentence="GET /calls and GET /calls/history show the records of the switch: id is a whole number, there are "
-        "calldate, src, dst, billsec and the other columns of its table, caller_id has a name, and to_number names a queue.",
+        "calldate, src, dst, billsec and the other columns of its table, caller_id has a name, and to_number names "
+        "a queue.",
         expected="Calls are shown with the names of the docs alone, and an id that is a text.",
         source="call-records: the rows of GET /calls",
         reproduce="GET /calls: id is a number.",

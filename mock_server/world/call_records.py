@@ -28,12 +28,22 @@ _COMMON = (
 def store(tx: Transaction, call: CallRequest, outcome: Outcome, org_id: str | None, *, up: bool) -> Row:
     """Store the records of a call, and give the one that stands for it; a call that is up has one without an end."""
     place = tx["calls"].rows.next_place
-    common = common_fields(tx, call, outcome, org_id, tx.time, place)
-    story = story_of(call, outcome)
     if up:
+        common = _common_fields(tx, call, outcome, org_id, tx.time, place)
+        story = _story(call, outcome)
         return _insert(tx, {**common, "calldate": iso(int(tx.time)), "disposition": None, "explanation": story})
-    part = part_of(tx, common, tx.time, outcome, own_ending(outcome), place)
-    return answered_first(tuple(_insert(tx, row) for row in told(part.records(), story)))
+    records = finished(tx, call, outcome, org_id, tx.time, place)
+    return answered_first(tuple(_insert(tx, record) for record in records))
+
+
+def finished(
+    tx: Transaction, call: CallRequest, outcome: Outcome, org_id: str | None, began: float, place: int
+) -> list[Record]:
+    """The records of a call that is over, its story in the one that stands for it; `place` numbers its channels."""
+    common = _common_fields(tx, call, outcome, org_id, began, place)
+    records = _part(tx, common, began, outcome, _own_ending(outcome), place).records()
+    shown = answered_first(tuple(records))
+    return [{**row, "explanation": _story(call, outcome)} if row is shown else row for row in records]
 
 
 def close(tx: Transaction, live: LiveCall, by: str) -> None:
@@ -53,7 +63,7 @@ def move(tx: Transaction, live: LiveCall, call: CallRequest, outcome: Outcome, *
     if up:
         _insert(tx, {**common, "calldate": iso(int(tx.time)), "disposition": None})
         return
-    for row in part_of(tx, common, tx.time, outcome, own_ending(outcome), place, answered_at_s=0.0).records():
+    for row in _part(tx, common, tx.time, outcome, _own_ending(outcome), place, answered_at_s=0.0).records():
         _insert(tx, row)
 
 
@@ -64,7 +74,7 @@ def call_log(tx: Transaction, org_id: str | None) -> CallLog:
     return logs.of(org_id)
 
 
-def common_fields(
+def _common_fields(
     tx: Transaction, call: CallRequest, outcome: Outcome, org_id: str | None, began: float, place: int
 ) -> Record:
     """What all records of a call say; `place` numbers its channel."""
@@ -86,7 +96,7 @@ def common_fields(
     }
 
 
-def part_of(
+def _part(
     tx: Transaction,
     common: Mapping[str, Any],
     began: float,
@@ -103,21 +113,15 @@ def part_of(
     return Part(common, began, answered, outcome, ending, members, count(place + 1).__next__)
 
 
-def own_ending(outcome: Outcome) -> Ending:
+def _own_ending(outcome: Outcome) -> Ending:
     """The end of a call that nobody ended from outside."""
     return Ending(outcome.ended_at_s or 0.0, outcome.ended_by, outcome.hangup_cause)
 
 
-def story_of(call: CallRequest, outcome: Outcome) -> list[str]:
+def _story(call: CallRequest, outcome: Outcome) -> list[str]:
     """The call in sentences."""
     calling = [f"The AI agent at {call.calling_agent} calls."] if call.calling_agent else []
     return [*calling, *outcome.explanation]
-
-
-def told(records: list[Record], story: list[str]) -> list[Record]:
-    """The records, with the story in the one that stands for the call."""
-    shown = answered_first(tuple(records))
-    return [{**row, "explanation": story} if row is shown else row for row in records]
 
 
 def own_prefix(tx: Transaction, org_id: str | None) -> str:
@@ -150,7 +154,7 @@ def _finish(tx: Transaction, live: LiveCall, outcome: Outcome, by: str, cause: i
     is_first = open_leg["id"] == live.id
     began = live.began if is_first else seconds_of(open_leg["calldate"])
     common = {name: open_leg[name] for name in _COMMON}
-    part = part_of(
+    part = _part(
         *(tx, common, began, outcome, Ending(max(0.0, tx.time - began), by, cause), tx["calls"].rows.next_place),
         answered_at_s=None if is_first else 0.0,
     )

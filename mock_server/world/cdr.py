@@ -72,24 +72,28 @@ class Part:
     serial: Callable[[], int]
 
     def records(self) -> list[Record]:
-        """The records of the caller's own channel, with those of queue members' channels before their queue's."""
+        """The records of the caller's own channel, and behind those of a queue those of its members' channels."""
         made: list[Record] = []
-        begins, goes_on = 0.0, True
+        begins, last = 0.0, None
         for ring in _rings(self.outcome, self.ending.at_s):
             for leg in ring.recorded:
-                made += self._of_leg(ring, leg, begins)
-            begins, goes_on = ring.over_at, not ring.is_last
-        if goes_on:
+                own, *members = self._of_leg(ring, leg, begins)
+                made += [own, *members]
+                last = own if ring.is_last else None
+            begins = ring.over_at
+        if last is None:
             steps = [step for step in self.outcome.route if "app" in step]
-            made.append(self._record(begins, self.ending.at_s, self.outcome.disposition, steps[-1] if steps else {}))
+            last = self._record(begins, self.ending.at_s, self.outcome.disposition, steps[-1] if steps else {})
+            made.append(last)
         if self.ending.by:
-            made[-1]["userfield"] = f"{self.ending.cause}|{self._source(made[-1])}"
+            last["userfield"] = f"{self.ending.cause}|{self._source(last)}"
         return made
 
     def _of_leg(self, ring: _Ring, leg: Leg, begins: float) -> list[Record]:
         answered = leg.status == "ANSWER"
         ends = ring.over_at if answered or ring.is_queue or ring.is_last else leg.settled_at / 1000
-        record = self._record(begins, ends, _DISPOSITIONS.get(leg.status, "NO ANSWER"), ring.step)
+        disposition = "NO ANSWER" if ring.is_queue and not answered else _disposition(leg)
+        record = self._record(begins, ends, disposition, ring.step)
         phone = f"{_device(leg.target)}-{self.serial():08x}"
         if not ring.is_queue:
             return [{**record, "dstchannel": phone}]
@@ -98,7 +102,7 @@ class Part:
             return [{**record, **waited, "dstchannel": phone}]
         member = f"Local/{_extension(leg.target)}@{self.members}-{self.serial():08x}"
         own = self._of_member(leg, f"{member};2", phone, ring.over_at)
-        return [own, {**record, **waited, "dstchannel": f"{member};1"}]
+        return [{**record, **waited, "dstchannel": f"{member};1"}, own]
 
     def _of_member(self, leg: Leg, channel: str, phone: str, over_at: float) -> Record:
         """The record of the channel that a queue made for a member: it dials the member's phone."""
@@ -106,7 +110,7 @@ class Part:
         answered = leg.status == "ANSWER"
         ends = over_at if answered else settled
         return {
-            **self._record(begins, ends, _DISPOSITIONS.get(leg.status, "NO ANSWER"), {"app": "Dial"}),
+            **self._record(begins, ends, _disposition(leg), {"app": "Dial"}),
             "dst": _extension(leg.target),
             "dcontext": self.members,
             "channel": channel,
@@ -159,6 +163,10 @@ def _taken(left: deque[Leg], step: Step, until: float) -> Iterator[Leg]:
     while left and not left[0].via_queue and left[0].target in targets:
         targets.remove(left[0].target)
         yield left.popleft()
+
+
+def _disposition(leg: Leg) -> str:
+    return _DISPOSITIONS.get(leg.status, "NO ANSWER")
 
 
 def _device(target: str) -> str:

@@ -184,6 +184,13 @@ def shown(tx: Transaction, row: Row) -> Shown:
     return as_record(tx, row) if tx.quirk("calls-are-switch-records") else documented(tx, row)
 
 
+def lasted(legs: list[Row]) -> int:
+    """Whole seconds from the beginning of the first leg to the end of the last."""
+    begins = [began_at(leg) or 0.0 for leg in legs]
+    ends = [began + seconds(leg["duration"]) for began, leg in zip(begins, legs, strict=True)]
+    return int(max(ends) - min(begins))
+
+
 def journey_step(row: Row) -> Shown:
     """A leg of a call as its journey tells it."""
     return {
