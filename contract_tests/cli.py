@@ -19,15 +19,15 @@ ENGINE, UNSAFE, USAGE = 2, 3, 4
 _SUITE = Path(__file__).parent / "suite"
 
 _EPILOG = """\
-credentials come from the environment: ASTRADIAL_TOKEN or ASTRADIAL_API_KEY; of a second organization
-ASTRADIAL_SECOND_TOKEN. A mock needs none. What is not known here is passed on to pytest (-x, -k, -v).
+credentials come from the environment: ASTRADIAL_TOKEN or ASTRADIAL_API_KEY, and ASTRADIAL_SECOND_TOKEN for a
+second organization. A mock needs none. Other options go to pytest (-x, -k, -v).
 
 other commands:
-  astradial-contract cleanup LEDGER   delete what a run left behind that did not end
-  astradial-contract diff OLD NEW     what changed between two reports (divergences.json)
-  astradial-contract expect REPORT    the known divergences of a report as a file for --expect
+  astradial-contract cleanup LEDGER   delete what an unfinished run left behind
+  astradial-contract diff OLD NEW     show what changed between two reports (divergences.json)
+  astradial-contract expect REPORT    write the divergences of a report as a file for --expect
 
-exit codes: 0 conformant or known, 1 a divergence, 2 the run itself failed, 3 refused for safety, 4 usage
+exit codes: 0 conformant or known, 1 a divergence, 2 the run itself failed, 3 refused for safety, 4 usage error
 """
 
 
@@ -48,9 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return code
     except KeyboardInterrupt:
-        return _failed(
-            "interrupted; where it wrote, the ledger says what is left: astradial-contract cleanup LEDGER", ENGINE
-        )
+        return _failed("interrupted; to delete what the run left behind: astradial-contract cleanup LEDGER", ENGINE)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -67,7 +65,7 @@ def _run(words: list[str]) -> int:
     parser = _Parser(
         prog="astradial-contract",
         usage="astradial-contract URL [options]",
-        description="Test whether a server keeps the contract of the Astradial API.",
+        description="Test whether a server conforms to the Astradial API.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -92,7 +90,7 @@ class _Strict:
                 raise UsageError(unknown("option", word.partition("=")[0], OPTIONS))
         for word in (*known.file_or_dir, *others):
             if word != str(_SUITE):
-                raise UsageError(f"{word} is one word too many: a URL and options are needed; see --help")
+                raise UsageError(f"unexpected argument {word}: give one URL, then options; see --help")
 
 
 def run_suite(options: Sequence[str], rest: Sequence[str] = (), plugins: Sequence[object] = ()) -> int:

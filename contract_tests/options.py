@@ -19,25 +19,30 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--capabilities": {
         "metavar": "A,B",
         "default": "",
-        "help": f"what the run has besides what it finds: {', '.join(CAPABILITIES)}",
+        "help": f"capabilities to add to those detected: {', '.join(CAPABILITIES)}",
     },
-    "--expect": {"metavar": "FILE", "help": "known divergences: a file, or the shipped hosted or oss-2026-04"},
-    "--only": {"metavar": "ID", "action": "append", "default": [], "help": "only this requirement; repeatable"},
-    "--rate": {"metavar": "N", "type": float, "help": "requests a second at most"},
-    "--billable": {"metavar": "N", "type": int, "help": "billable requests that are allowed (on a server: 0)"},
+    "--expect": {"metavar": "FILE", "help": "known divergences: a file, or the included hosted or oss-2026-04"},
+    "--only": {"metavar": "ID", "action": "append", "default": [], "help": "test this requirement only; repeatable"},
+    "--rate": {"metavar": "N", "type": float, "help": "at most N requests a second"},
+    "--billable": {"metavar": "N", "type": int, "help": "at most N billable requests (default on a server: 0)"},
     "--did": {
         "metavar": "ID",
         "action": "append",
         "default": [],
-        "help": "a phone number that exists and whose routing may be changed; it is put back",
+        "help": "an existing phone number whose routing may be changed, and is restored; repeatable",
     },
-    "--allow-writes-on": {"metavar": "HOST", "help": "needed to write to a server that is not this machine"},
-    "--examples": {"metavar": "N", "type": int, "default": 10, "help": "tried of each property (default: %(default)s)"},
-    "--dry-run": {"action": "store_true", "help": "say what would be tested, send nothing"},
+    "--allow-writes-on": {"metavar": "HOST", "help": "required to write to a server on another machine"},
+    "--examples": {
+        "metavar": "N",
+        "type": int,
+        "default": 10,
+        "help": "examples to try per property (default: %(default)s)",
+    },
+    "--dry-run": {"action": "store_true", "help": "list what would be tested, and send nothing"},
     "--report": {
         "metavar": "DIR",
         "type": Path,
-        "help": "write report.html, report.md, junit.xml and divergences.json there",
+        "help": "write report.html, report.md, junit.xml and divergences.json to this folder",
     },
 }
 
@@ -48,12 +53,12 @@ MOCK_OPTIONS: dict[str, dict[str, Any]] = {
         "metavar": "ID",
         "action": "append",
         "default": [],
-        "help": "a fault that is armed in it; repeatable",
+        "help": "a fault to arm in the mock; repeatable",
     },
     "--mock-vary": {
         "metavar": "N",
         "type": int,
-        "help": "the seed by which it varies what the docs leave open",
+        "help": "the seed for varying what the docs leave open",
     },
 }
 
@@ -114,5 +119,5 @@ def _make(report: Path) -> None:
             pass
     except OSError as error:
         raise UsageError(
-            f"--report {report}: {error.strerror}; a folder that can be made and written is needed"
+            f"--report {report}: {error.strerror}; choose a folder that can be created and written to"
         ) from None

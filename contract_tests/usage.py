@@ -1,11 +1,11 @@
-"""Mistakes of whoever starts a run, in sentences that say what would do."""
+"""Mistakes in starting a run, in sentences that say what would work."""
 
 import difflib
 from collections.abc import Iterable
 
 
 class UsageError(ValueError):
-    """The run was asked for something it cannot do; the text says what would do."""
+    """The run was asked for something it cannot do; the text says what would work."""
 
 
 def unknown(kind: str, name: str, there_are: Iterable[str]) -> str:
@@ -16,7 +16,7 @@ def unknown(kind: str, name: str, there_are: Iterable[str]) -> str:
 
 
 #: The command that lists all of a kind.
-_LISTING = {"requirement": "`astradial-mock promises`", "quirk": "`astradial-mock quirks`"}
+_LISTING = {"requirement": "`astradial-mock requirements`", "quirk": "`astradial-mock quirks`"}
 
 
 class Unsafe(ValueError):

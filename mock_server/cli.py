@@ -1,4 +1,4 @@
-"""The command line: `astradial-mock serve`, `call`, `token`, `quirks`, `promises`, `faults`."""
+"""The command line: `astradial-mock serve`, `call`, `token`, `quirks`, `requirements`, `faults`."""
 
 import argparse
 import json
@@ -51,15 +51,18 @@ def _parser() -> argparse.ArgumentParser:
 
     world = argparse.ArgumentParser(add_help=False)
     world.add_argument(
-        "--world", default="acme", metavar="FILE|NAME", help="acme, empty, large:10000, or a YAML or JSON file"
+        "--world",
+        default="acme",
+        metavar="FILE|NAME",
+        help="acme, empty, large:10000, or a YAML or JSON file (default: %(default)s)",
     )
-    world.add_argument("--jwt-secret", metavar="S", help="signs and checks tokens")
+    world.add_argument("--jwt-secret", metavar="S", help="the secret that signs and verifies tokens")
 
     _add_serve(commands, world)
     _add_call(commands)
     _add_token(commands, world)
     _add_quirks(commands)
-    _add_promises(commands)
+    _add_requirements(commands)
     _add_faults(commands)
     return parser
 
@@ -67,69 +70,86 @@ def _parser() -> argparse.ArgumentParser:
 def _add_serve(commands: Commands, world: argparse.ArgumentParser) -> None:
     serve = commands.add_parser("serve", parents=[world], help="serve the API", allow_abbrev=False)
     serve.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
-    serve.add_argument("--port", type=int, default=8000, help="0 for any free one (default: %(default)s)")
+    serve.add_argument("--port", type=int, default=8000, help="the port; 0 for any free one (default: %(default)s)")
     serve.add_argument(
         "--profile", default="documented", metavar="NAME", help=f"{', '.join(quirks.PROFILES)} (default: %(default)s)"
     )
-    serve.add_argument("--tls", action="store_true", help="https, with a certificate made for this run")
-    serve.add_argument("--seed", type=int, metavar="N", help="makes the ids of new rows repeatable")
+    serve.add_argument("--tls", action="store_true", help="serve https with a certificate generated for this run")
+    serve.add_argument("--seed", type=int, metavar="N", help="generate the same ids in every run")
     serve.add_argument(
-        "--fault", action="append", default=[], metavar="ID", help="a fault that the server has; repeatable"
+        "--fault",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="break the server in this way (see `faults`); repeatable",
     )
-    serve.add_argument("--vary", type=int, metavar="SEED", help="answer otherwise wherever no document says how")
-    serve.add_argument("--allow-remote", action="store_true", help="needed to listen beyond this machine")
+    serve.add_argument(
+        "--vary", type=int, metavar="SEED", help="vary what the docs leave open: order, error texts, id formats"
+    )
+    serve.add_argument("--allow-remote", action="store_true", help="required to listen on a non-loopback address")
     serve.set_defaults(run=_serve)
 
 
 def _add_call(commands: Commands) -> None:
-    call = commands.add_parser("call", help="place a call and tell what the caller meets", allow_abbrev=False)
-    call.add_argument("number", help="as the carrier sends it: +918065978001")
-    call.add_argument("--from", dest="from_number", metavar="NUMBER", help="who calls")
-    call.add_argument("--press", action="append", default=[], metavar="KEYS", help="typed at the next menu; repeatable")
+    call = commands.add_parser("call", help="simulate a call and see each step", allow_abbrev=False)
+    call.add_argument("number", help="the number called, as the carrier sends it: +918065978001")
+    call.add_argument("--from", dest="from_number", metavar="NUMBER", help="the caller's number")
+    call.add_argument(
+        "--press", action="append", default=[], metavar="KEYS", help="keys pressed at the next menu; repeatable"
+    )
     call.add_argument(
         "--phone",
         action="append",
         default=[],
         metavar="EXT=BEHAVIOUR",
-        help="such as 1001=busy; unnamed are unregistered",
+        help="how a phone behaves, such as 1001=busy; if given, other phones are unregistered; repeatable",
     )
-    call.add_argument("--via", choices=["trunk", "gateway", "internal"], help="how the call comes in (default: trunk)")
+    call.add_argument("--via", choices=["trunk", "gateway", "internal"], help="how the call arrives (default: trunk)")
     call.add_argument("--url", default="http://127.0.0.1:8000", help="the running server (default: %(default)s)")
-    call.add_argument("--world", metavar="FILE|NAME", help="no server: a call in this world by itself")
-    call.add_argument("--profile", metavar="NAME", help="with --world (default: documented)")
-    call.add_argument("--json", action="store_true", help="print the whole outcome")
+    call.add_argument("--world", metavar="FILE|NAME", help="simulate the call in this world, without a server")
+    call.add_argument("--profile", metavar="NAME", help="the profile of --world (default: documented)")
+    call.add_argument("--json", action="store_true", help="print the complete outcome as JSON")
     call.set_defaults(run=_call, jwt_secret=None)
 
 
 def _add_token(commands: Commands, world: argparse.ArgumentParser) -> None:
     token = commands.add_parser("token", parents=[world], help="print a token", allow_abbrev=False)
-    token.add_argument("--org", metavar="NAME", help="id, name or its beginning (default: the world's first)")
+    token.add_argument(
+        "--org", metavar="NAME", help="an organization's id, name or start of its name (default: the first)"
+    )
     whose = token.add_mutually_exclusive_group()
-    whose.add_argument("--role", default="owner", choices=[*RANKS, "none"], help="default: %(default)s")
-    whose.add_argument("--user", metavar="EMAIL", help="a dashboard user")
-    token.add_argument("--expired", action="store_true", help="one that has expired an hour ago")
+    whose.add_argument(
+        "--role", default="owner", choices=[*RANKS, "none"], help="the role in the token (default: %(default)s)"
+    )
+    whose.add_argument("--user", metavar="EMAIL", help="the dashboard user the token is for")
+    token.add_argument("--expired", action="store_true", help="a token that expired an hour ago")
     token.set_defaults(run=_token)
 
 
 def _add_quirks(commands: Commands) -> None:
-    listed = commands.add_parser("quirks", help="how released servers depart from the docs", allow_abbrev=False)
-    listed.add_argument("--profile", metavar="NAME", help="only those that are on in this profile")
-    listed.add_argument("--markdown", action="store_true", help="the whole ledger as a page")
+    listed = commands.add_parser("quirks", help="list how released servers deviate from the docs", allow_abbrev=False)
+    listed.add_argument("--profile", metavar="NAME", help="only the quirks that are on in this profile")
+    listed.add_argument("--markdown", action="store_true", help="print the whole ledger as a page")
     listed.set_defaults(run=_quirks)
 
 
-def _add_promises(commands: Commands) -> None:
+def _add_requirements(commands: Commands) -> None:
     listed = commands.add_parser(
-        "promises", help="what the docs promise, and which server keeps it", allow_abbrev=False
+        "requirements",
+        aliases=["promises"],
+        help="list the documented requirements, and which server meets them",
+        allow_abbrev=False,
     )
-    listed.add_argument("--profile", metavar="NAME", help="only how this server keeps them")
-    listed.add_argument("--markdown", action="store_true", help="as tables, with the quirks that break them")
-    listed.set_defaults(run=_promises)
+    listed.add_argument("--profile", metavar="NAME", help="show this server only")
+    listed.add_argument(
+        "--markdown", action="store_true", help="print tables, with the quirks that break each requirement"
+    )
+    listed.set_defaults(run=_requirements)
 
 
 def _add_faults(commands: Commands) -> None:
-    listed = commands.add_parser("faults", help="ways in which the server can be made wrong", allow_abbrev=False)
-    listed.add_argument("--markdown", action="store_true", help="all of them as a page")
+    listed = commands.add_parser("faults", help="list the ways to break the server on purpose", allow_abbrev=False)
+    listed.add_argument("--markdown", action="store_true", help="print all of them as a page")
     listed.set_defaults(run=_faults)
 
 
@@ -146,17 +166,17 @@ def _quirks(options: argparse.Namespace) -> int:
     from mock_server.quirks import document
 
     if options.profile not in (None, *quirks.PROFILES):
-        raise Mistake(f"unknown profile {options.profile!r}; there are {', '.join(quirks.PROFILES)}")
+        raise Mistake(f"unknown profile {options.profile!r}; choose from {', '.join(quirks.PROFILES)}")
     wanted = [quirk for quirk in quirks.ledger().values() if options.profile in (None, *quirk.profiles)]
     print(document.as_markdown(wanted) if options.markdown else document.as_text(wanted))
     return 0
 
 
-def _promises(options: argparse.Namespace) -> int:
+def _requirements(options: argparse.Namespace) -> int:
     from mock_server.quirks import requirements
 
     if options.profile not in (None, *requirements.SERVERS):
-        raise Mistake(f"no server {options.profile!r} to compare; there are {', '.join(requirements.SERVERS)}")
+        raise Mistake(f"{options.profile!r} is not a server to compare; choose from {', '.join(requirements.SERVERS)}")
     servers = [options.profile] if options.profile else requirements.SERVERS
     print(requirements.as_markdown(servers) if options.markdown else requirements.as_text(servers))
     return 0
@@ -168,8 +188,8 @@ def _serve(options: argparse.Namespace) -> int:
 
     if options.host not in server.LOOPBACK:
         if not options.allow_remote:
-            raise Mistake(f"{options.host} is not this machine alone; add --allow-remote to listen there")
-        print("warning: /_mock hands out tokens and passwords to anybody who reaches this address", file=sys.stderr)
+            raise Mistake(f"{options.host} can be reached from other machines; add --allow-remote to listen on it")
+        print("warning: anyone who can reach this address can get tokens and passwords from /_mock", file=sys.stderr)
     app = _app(options, profile=options.profile, seed=options.seed, faults=options.fault, vary=options.vary)
     _warn_of_failed_deploys(app)
     port = options.port or server.free_port(options.host)
@@ -198,7 +218,10 @@ def _warn_of_failed_deploys(app: "MockServer") -> None:
     tables = app.world.state.tables
     for org in tables["organizations"].ordered():
         if reason := deploy_failure(tables["ivrs"].of(org["id"]).values(), app.world.quirk):
-            print(f"warning: {org['name']} has no dialplan, its deploy fails: {reason} (active IVRs)", file=sys.stderr)
+            print(
+                f"warning: {org['name']} has no dialplan because its deploy fails: {reason} (active IVRs)",
+                file=sys.stderr,
+            )
 
 
 def _certificate(host: str) -> "Certificate":
@@ -211,18 +234,21 @@ def _certificate(host: str) -> "Certificate":
     try:
         return Certificate({*LOOPBACK, host})
     except ValueError as error:
-        raise Mistake(f"no certificate can be made for {host!r}: {error}") from None
+        raise Mistake(f"cannot create a certificate for {host!r}: {error}") from None
 
 
 def _banner(base: str, options: argparse.Namespace, token: str | None, ca_file: Path | None) -> str:
     lines = [f"Astradial mock at {base}/api/v1 (profile {options.profile}, world {options.world})"]
     if options.fault:
-        lines.append(f"It is wrong on purpose: {', '.join(options.fault)}")
+        lines.append(f"Broken on purpose: {', '.join(options.fault)}")
     trust = f"--cacert {shlex.quote(str(ca_file))} " if ca_file else ""
     if token:
         lines += ["", "Try:", f'  curl {trust}-H "Authorization: Bearer {token}" {base}/api/v1/dids']
     if ca_file:
-        lines += ["", f"SSL_CERT_FILE, REQUESTS_CA_BUNDLE or NODE_EXTRA_CA_CERTS={ca_file} makes clients trust it."]
+        lines += [
+            "",
+            f"SSL_CERT_FILE, REQUESTS_CA_BUNDLE or NODE_EXTRA_CA_CERTS={ca_file} makes clients trust the server.",
+        ]
     lines += ["", f"Control API: {base}/_mock/state, contract: {base}/openapi.yaml. Ctrl-C stops.", ""]
     return "\n".join(lines)
 
@@ -231,7 +257,7 @@ def _call(options: argparse.Namespace) -> int:
     from mock_server.serving import call_client
 
     if options.profile and not options.world:
-        raise Mistake("--profile goes with --world; a running server has its own")
+        raise Mistake("--profile needs --world; a running server has its own profile")
     try:
         call = call_client.call_of(
             options.number,
@@ -282,6 +308,6 @@ def _app(
     try:
         return create_app(profile=profile, world=options.world, jwt_secret=secret, seed=seed, faults=faults, vary=vary)
     except FixtureError as error:
-        raise Mistake(f"the world {options.world} cannot be loaded: {error}") from None
+        raise Mistake(f"cannot load the world {options.world}: {error}") from None
     except ValueError as error:
         raise Mistake(str(error)) from None

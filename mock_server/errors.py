@@ -1,6 +1,6 @@
-"""Every sentence that the server says, once.
+"""Every sentence of the server, once.
 
-A sentence of the product is called with its values and gives the `Problem` to raise:
+Call a sentence of the product with its values to get the `Problem` to raise:
 `raise errors.DID_NOT_FOUND()`, `raise errors.LIMIT_REACHED(thing="DID", current=10, limit=10)`.
 """
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Problem(Exception):
-    """An answer of the product that refuses: a status, and a body of the shape `{"error": text, …}`."""
+    """A refusal of the product: a status, and a body of the shape `{"error": text, …}`."""
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
         super().__init__(body["error"])
@@ -330,43 +330,45 @@ SYSTEM_MUSIC_NOT_FOUND = Sentence(404, "System file not found")
 MOH_NOT_YOURS = Sentence(403, "Cannot delete files from other orgs")
 PREVIEW_TEXT_LONG = Sentence(400, "preview text must be ≤ 500 characters")
 
-WOULD_FAIL_SILENTLY = Sentence(400, "What this asks for would not happen: {why}", {"details": "{details}"})
+WOULD_FAIL_SILENTLY = Sentence(400, "This request would fail silently: {why}", {"details": "{details}"})
 
-# What would be right, where something else was sent
+# What to send instead
 LEAVE_OUT = "leave it out: this operation reads {names}"
 SEND_AS_JSON = "add Content-Type: application/json"
 ROUTE_THE_NUMBER = "send the routing to PUT /dids/{id}"
 
-# What Mock-Warning says
-CALL_CAME_TO_NOTHING = "answered as if all were well, but the call did not reach what was meant: {why}; {fix}"
-TRANSFER_ENDED_CALL = "{destination} turned the caller away, and the call is over"
+# Notices, in Mock-Warning
+CALL_CAME_TO_NOTHING = "the response reports success, but the call did not reach its destination: {why}; {fix}"
+TRANSFER_ENDED_CALL = "{destination} rejected the call, and it ended"
 OTHER_SERVER_DIFFERS = "the {server} server differs: {sentence} ({quirk})"
 CALLS_WILL_FAIL = "calls will fail: {why}; {fix}"
 CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {why}; {fix} ({quirk})"
 OTHER_SERVER_FAILS = "on the {server} server {why} ({quirk})"
-DEPLOY_FAILED = "the deploy failed and nobody is told: {reason}; callers meet what was deployed before"
-OLD_OWNER_ANSWERS = "the old owner still answers {number} until its next deploy (pool-release-keeps-dialplan)"
-RELEASE_ONLY_DOCUMENTED = "only the docs have this operation: the published servers answer 404, and leave it to admins"
-CREDENTIALS_DEAD = "the organization is {status}: its keys and tokens are refused with 401"
-EXTENSION_NOT_FOUR_DIGITS = "extension {extension} is stored all the same, but the docs ask for four digits"
-DEPLOYED_WITHOUT_RELOAD = "callers meet it all the same: a real switch goes on with the old files until it reloads"
-RULE_ROUTES_NOTHING = "no dialplan reads this rule, and no operation shows it again"
-SYSTEM_MUSIC_IS = "there are: {names}"
-NOT_DEPLOYED = "stored, but callers meet it only after the next deploy of the organization"
-PHONE_RINGS_EXTENSION = "ring_target is phone and there is no phone_number: the extension's own phone rings"
-FIELDS_NEEDED = "needed, and missing or empty: {names}"
-JSON_SENT_AS_FORM = "the body looks like JSON and was sent as a form"
+DEPLOY_FAILED = "the deploy failed, and the response does not say so: {reason}; callers still reach the old dialplan"
+OLD_OWNER_ANSWERS = "calls to {number} still reach the old owner until its next deploy (pool-release-keeps-dialplan)"
+RELEASE_ONLY_DOCUMENTED = (
+    "this operation exists only in the docs: the released servers answer 404, and only admins can release numbers"
+)
+CREDENTIALS_DEAD = "the organization is {status}: its keys and tokens get 401"
+EXTENSION_NOT_FOUR_DIGITS = "extension {extension} is stored, but the docs require four digits"
+DEPLOYED_WITHOUT_RELOAD = "already live here; a real switch keeps using the old files until it reloads"
+RULE_ROUTES_NOTHING = "no dialplan uses this rule, and no operation returns it"
+SYSTEM_MUSIC_IS = "choose from: {names}"
+NOT_DEPLOYED = "stored, but not live until the organization's next deploy"
+PHONE_RINGS_EXTENSION = "ring_target is phone, but there is no phone_number: the extension's own phone rings"
+FIELDS_NEEDED = "required, but missing or empty: {names}"
+JSON_SENT_AS_FORM = "the body looks like JSON, but was sent as a form"
 NOT_DELIVERED = "the webhook is stored; the simulator does not deliver events yet"
 PARAMETERS_IGNORED = "not a query parameter of this operation, ignored: {names}"
-KEY_UNKNOWN = "no organization and no API key of this world has this X-API-Key"
+KEY_UNKNOWN = "the X-API-Key belongs to no organization and no API key of this world"
 KEY_REVOKED = "the API key {name!r} is {status}"
 ORGANIZATION_IS = "organization {name!r} is {status}"
-ORG_ID_UNKNOWN = "the token's orgId is {org_id!r}, which no organization of this world has"
-NOT_SIGNED_HERE = "this is no JWT, or not signed with this server's secret"
+ORG_ID_UNKNOWN = "the token's orgId {org_id!r} is not an organization of this world"
+NOT_SIGNED_HERE = "not a JWT, or not signed with this server's secret"
 EXPIRED = "the token expired at {at}"
 NOT_VALID_YET = "the token is not valid before {at}"
-TIMES_ODD = "exp and nbf of a token are numbers"
+TIMES_ODD = "exp and nbf of a token must be numbers"
 FIELDS_IGNORED = "not a field of this operation, ignored: {names}"
-INVITED_CANNOT_LOG_IN = "an invited user has no password, and no operation sets one: the login is refused"
-TOKENS_STAY_VALID = "tokens of this user stay valid as they are, until they expire"
-NO_BEHAVIOUR = "{operation} is not simulated: this is the contract's example, and nothing was stored"
+INVITED_CANNOT_LOG_IN = "an invited user has no password, and no operation sets one: logins are refused"
+TOKENS_STAY_VALID = "existing tokens of this user stay valid until they expire"
+NO_BEHAVIOUR = "{operation} is not simulated: this is the example from the contract, and nothing was stored"

@@ -1,6 +1,5 @@
 """One request of the product's API and its answer: operation, behaviour, answer."""
 
-import logging
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
@@ -60,7 +59,10 @@ class Exchange:
         self._warnings: list[str] = []
 
     def answered(self) -> wire.Response:
-        """Never raises: what a behaviour does not expect is logged, and answered 500 without its traceback."""
+        """Never raises: an exception that nobody expected is counted, logged, and answered 500 without its traceback.
+
+        Where a real server's handler fails, a behaviour or the database's rules raise that server's own Problem.
+        """
         if self._request.method == "OPTIONS":
             return self._recorded(wire.preflight())
         answer = self._answer()
@@ -78,9 +80,8 @@ class Exchange:
             self._warnings += problem.reasons
             return self._refusal(problem)
         except Exception:
-            # where nobody checks a body, a handler meets values that it does not expect: so does the real one
-            level = logging.DEBUG if self._world.quirk("database-decides") else logging.ERROR
-            log.log(level, "%s %s", self._request.method, self._url, exc_info=True)
+            self._world.stats.count(internal_errors=1)
+            log.exception("%s %s", self._request.method, redacted_url(self._url))
             return self._refusal(errors.INTERNAL())
 
     def _refusal(self, problem: errors.Problem) -> Answer:
@@ -185,6 +186,7 @@ class Exchange:
     def _recorded(self, response: wire.Response) -> wire.Response:
         milliseconds = (perf_counter() - self._began) * 1000
         world, principal = self._world, self._principal
+        world.stats.count(requests=1)
         entry = Entry(
             number=world.journal.next_number(),
             at=world.clock.now(),

@@ -86,6 +86,7 @@ class ApiClient:
 
     def _sent(self, method: str, path: str, options: dict[str, Any]) -> Reply:
         response = Client(self.app).open(path, method=method, **options)
+        assert self.world.stats.internal_errors == 0, f"{method} {path} met an exception that nobody expected"
         value = response.json if response.is_json and response.data else None
         return Reply(response.status_code, value, response.headers, response.data)
 

@@ -65,9 +65,9 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path, options: list[str]) -> No
         (["serve", "--profile", "nope"], "unknown profile 'nope'; there are documented, hosted, oss-2026-04, strict"),
         (
             ["serve", "--world", "nope"],
-            "the world nope cannot be loaded: 'nope' is the name of no world and no file; there are",
+            "cannot load the world nope: 'nope' is the name of no world and no file; there are",
         ),
-        (["serve", "--host", "0.0.0.0"], "0.0.0.0 is not this machine alone; add --allow-remote"),  # noqa: S104
+        (["serve", "--host", "0.0.0.0"], "0.0.0.0 can be reached from other machines; add --allow-remote"),  # noqa: S104
         (["serve", "--port", "99999"], "cannot listen on 127.0.0.1:99999"),
         (["token", "--org", "nobody"], "no organization 'nobody'; there are Acme Hotels, Globex Clinics"),
         (["token", "--user", "nobody"], "no user 'nobody'; there are owner@acme.example"),
@@ -86,7 +86,7 @@ def test_a_bad_fixture_file_is_named_with_the_place(tmp_path: Path, capsys: pyte
     file = tmp_path / "mine.yaml"
     file.write_text("dids: [{nmber: 1}]")
     _, _, err = run(["serve", "--world", str(file)], capsys)
-    assert err.endswith("cannot be loaded: /dids/0/nmber: unknown field; did you mean 'number'?\n")
+    assert err.endswith("mine.yaml: /dids/0/nmber: unknown field; did you mean 'number'?\n")
 
 
 def test_a_token_is_printed_for_a_role(capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +113,7 @@ LINE = "+918065978001"
 def test_a_call_is_told_as_a_person_would(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(["call", LINE, "--press", "0", "--world", "acme"], capsys)
     assert code == 0
-    assert f"A call to {LINE} comes in." in out
+    assert f"A call to {LINE} arrives." in out
     assert "result: connected" in out
 
 

@@ -29,7 +29,7 @@ _STATES = ("available", "pending", "assigned", "reserved")
 _FILTERS = ("status", "pool_status", "org_id")
 
 _NO_REQUEST = {"requested_by_org": None, "requested_at": None}
-_UNUSED = {"routing_type": None, "routing_destination": None, "recording_enabled": False}
+_UNROUTED = {"routing_type": None, "routing_destination": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,20 @@ def price(did: Row) -> float:
 
 
 def give(tx: Transaction, did: Row, org_id: str, action: Action) -> Did:
-    """Make an organization the owner of a number; the first one that it has is its default caller ID."""
-    has_default = any(own["is_default"] for own in tx["dids"].group(org_id).values())
-    first = not has_default and not tx.quirk("pool-first-number-not-default")
-    did = action.done(tx, did, org_id=org_id, is_default=did["is_default"] or first, **_NO_REQUEST)
+    """Make an organization the owner of a number. The answer shows the number before a default is chosen."""
+    did = action.done(tx, did, org_id=org_id, **_NO_REQUEST)
+    shown = tx["dids"].show(did)
+    if not tx.quirk("pool-first-number-not-default"):
+        choose_default(tx, org_id)
     tx.deploy(org_id)
-    return tx["dids"].show(did)
+    return shown
+
+
+def choose_default(tx: Transaction, org_id: str) -> None:
+    """Make an organization's first usable number, by id, its default caller ID unless another one is."""
+    usable = [did for did in tx["dids"].of(org_id) if (did["pool_status"], did["status"]) == ("assigned", "active")]
+    if usable and not any(did["is_default"] for did in usable):
+        tx["dids"].update(min(usable, key=lambda did: str(did["id"])), {"is_default": True})
 
 
 def take_back(tx: Transaction, did: Row) -> Reply:
@@ -101,7 +109,14 @@ def take_back(tx: Transaction, did: Row) -> Reply:
     if is_default and not tx.quirk("pool-release-keeps-default"):
         tx.note_difference("pool-release-keeps-default")
         is_default = False
-    free = {"pool_status": "available", "org_id": None, "is_default": is_default, **_UNUSED, **_NO_REQUEST}
+    free = {
+        "pool_status": "available",
+        "org_id": None,
+        "is_default": is_default,
+        "recording_enabled": False,
+        **_UNROUTED,
+        **_NO_REQUEST,
+    }
     tx["dids"].update(did, free)
     tx.deploy_gateway()
     if owner is not None:
@@ -203,7 +218,7 @@ def admin_add_dids(tx: Transaction, body: Body) -> Reply | Answer:
             skipped.append(number)
         else:
             try:
-                tx["dids"].insert(number=number, pool_status="available", **_UNUSED, **shared)
+                tx["dids"].insert(number=number, pool_status="available", **_UNROUTED, **shared)
             except errors.Problem as problem:
                 return bad_entry(tx, problem)
     return {"created": len(entries) - len(skipped), "skipped": len(skipped), "skipped_numbers": skipped}

@@ -6,7 +6,7 @@ from typing import Any
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.http.auth import Principal
-from mock_server.http.body import Body
+from mock_server.http.body import Body, truthy
 from mock_server.telephony.dialplan.rows import number
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
@@ -51,6 +51,10 @@ def create_outbound_route(tx: Transaction, principal: Principal, body: Body) -> 
     if "trunk_id" not in fields:  # where no schema asks for it, the database fails
         raise errors.ROUTE_TRUNK_UNDEFINED()
     check_trunk(tx, principal, fields["trunk_id"])
+    if not tx.quirk("recording-off-unless-set"):
+        fields["recording_enabled"] = body.payload.get("recording_enabled") is not False
+    if not truthy(fields.get("priority")):
+        fields.pop("priority", None)  # 0 too is taken for none
     route = tx["outbound_routes"].insert(org_id=principal.org_id, **fields)
     tx.deploy_unless("outbound-routes-without-deploy", principal.org_id)
     return with_trunk(tx, route)

@@ -22,7 +22,11 @@ _CREDENTIALS_REQUIRED = {
     "outbound": errors.OUTBOUND_CREDENTIALS_REQUIRED,
 }
 
-_HOST_AND_PORT = re.compile(r"([^:]+):([0-9]{1,5})")
+#: A host with a port behind its last colon, as `parseInt` reads it.
+_HOST_AND_PORT = re.compile(r"(.+):\s*\+?([0-9]+)[^:]*", re.DOTALL)
+
+#: What the switch measures of a peer that answers; every one is as near as the other.
+_REACHABLE = {"status": "reachable", "rtt_ms": 20, "source": "pjsip"}
 
 
 def owned(tx: Transaction, principal: Principal, trunk_id: str) -> Row:
@@ -31,20 +35,20 @@ def owned(tx: Transaction, principal: Principal, trunk_id: str) -> Row:
 
 
 def listed(tx: Transaction, trunk: Row) -> Trunk:
-    """A trunk as the list shows it: whether it can be reached, and a `host:port` in its two parts."""
+    """A trunk as the list shows it: with what the switch says of it, null where it lists no such peer."""
     shown = tx["trunks"].show(trunk)
     if not tx.quirk("trunks-listed-as-stored"):
-        shown["live_status"] = live_status(tx, trunk)
-        parts = _HOST_AND_PORT.fullmatch(str(trunk["host"]))
-        if parts and 0 < int(parts[2]) < 65536:
-            shown |= {"host": parts[1], "port": int(parts[2])}
+        without_contact = trunk["trunk_type"] == "outbound" and tx.quirk("outbound-trunk-without-contact")
+        shown["live_status"] = _REACHABLE if trunk["status"] == "active" and not without_contact else None
     return shown
 
 
-def live_status(tx: Transaction, trunk: Row) -> str:
-    """Whether calls over a trunk find the far side."""
-    without_contact = trunk["trunk_type"] == "outbound" and tx.quirk("outbound-trunk-without-contact")
-    return "reachable" if trunk["status"] == "active" and not without_contact else "unreachable"
+def host_and_port(tx: Transaction, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a new trunk with a `host:port` in its two parts; the port in the host wins."""
+    parts = _HOST_AND_PORT.fullmatch(str(fields.get("host") or ""))
+    if tx.quirk("trunks-listed-as-stored") or parts is None or not 0 < int(parts[2]) < 65536:
+        return dict(fields)
+    return {**fields, "host": parts[1], "port": int(parts[2])}
 
 
 def for_its_type(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,7 +83,7 @@ def get_trunk(tx: Transaction, principal: Principal, trunk_id: str) -> Trunk:
 @operation("createTrunk")
 def create_trunk(tx: Transaction, principal: Principal, body: Body) -> Trunk:
     check_required(body)
-    fields = for_its_type(body.filled())
+    fields = for_its_type(host_and_port(tx, body.filled()))
     check_limit(tx, principal, "trunks")
     trunk = tx["trunks"].insert(org_id=principal.org_id, asterisk_peer_name=free_name(tx, principal), **fields)
     tx.deploy_unless("trunk-create-without-deploy", principal.org_id)

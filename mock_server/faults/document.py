@@ -7,23 +7,22 @@ from mock_server.world.fault import Fault
 
 _HEAD = """# Faults
 
-Ways in which a server can be wrong, to see whether a client or a test-suite notices. A world has those that are armed
-in it, by default none:
+Ways to break the server on purpose, to see whether a client or a test suite notices. By default no fault is armed:
 
 ```sh
 astradial-mock serve --fault did-update-not-stored
 curl -X POST localhost:8000/_mock/faults -d '{{"id": "menu-drops-zero"}}'
 ```
 
-`GET /_mock/faults` lists them, `DELETE /_mock/faults` disarms all, `DELETE /_mock/faults/{{id}}` one. A reset goes back
-to those of the beginning. In Python it is `create_app(faults=["did-update-not-stored"])`.
+`GET /_mock/faults` lists them, `DELETE /_mock/faults` disarms all, `DELETE /_mock/faults/{{id}}` disarms one. A reset
+restores the faults the server started with. In Python: `create_app(faults=["did-update-not-stored"])`.
 
-A fault sits at a seam of the server: `credentials` (who is calling), `role`, `behaviour` (what an operation does),
-`answer` (status and value), `response` (what goes over the wire), `dialplan` (what callers meet, though the API shows
-the right rows). The requirements in the last column are those that should notice it.
+A fault applies at one seam of the server: `credentials` (authentication), `role`, `behaviour` (what an operation does),
+`answer` (status and value), `response` (what goes over the wire), or `dialplan` (what callers reach, although the API
+shows the right rows). The last column lists the requirements whose tests should notice it.
 
-There are {count}. This page is written by `astradial-mock faults --markdown`; how a fault is written is in
-`mock_server/faults/__init__.py`.
+There are {count}. `astradial-mock faults --markdown` generates this page; `mock_server/faults/__init__.py` explains how
+to write a fault.
 """
 
 
@@ -39,10 +38,10 @@ def as_markdown(faults: Iterable[Fault]) -> str:
 
 
 def _row(fault: Fault) -> str:
-    noticed = f"nobody: {fault.equivalent}" if fault.equivalent else ", ".join(fault.breaks)
+    noticed = f"none: {fault.equivalent}" if fault.equivalent else ", ".join(fault.breaks)
     return f"| `{fault.id}` | {fault.sentence} | {fault.seam} | {noticed} |"
 
 
 def as_text(faults: Iterable[Fault]) -> str:
-    """A line a fault."""
+    """One line per fault."""
     return "\n".join(f"{fault.id}: {fault.sentence}" for fault in faults)

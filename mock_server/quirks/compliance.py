@@ -18,9 +18,9 @@ QUIRKS = (
         id="external-consent-refused",
         sentence="PUT /compliance refuses recording_consent external_consent with 500: its column does not know it.",
         expected="All four documented ways of asking for consent can be set.",
-        source="observed 5, recording block: the column's enum refuses it",
+        source="observed-hosted P1; observed 5, recording block: the column's enum refuses it",
         reproduce='PUT /compliance {"recording_consent": "external_consent"}: 500.',
-        test=_TESTS + "the_open_source_release_refuses_external_consent",
-        profiles=frozenset({"oss-2026-04"}),
+        test=_TESTS + "a_hosted_server_refuses_external_consent",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
     ),
 )

@@ -47,7 +47,7 @@ QUIRKS = (
     ),
     Quirk(
         id="columns-of-a-later-release",
-        sentence="Rows lack the columns that came later: is_default, routing_environment, sticky_*, outbound_did, "
+        sentence="Rows lack the columns that came later: is_default, routing_environment, outbound_did, "
         "failover_*, ring_timeout_seconds.",
         expected="Rows have the fields that the hosted server sends.",
         source="hosted-vs-oss 2, 4, 5",

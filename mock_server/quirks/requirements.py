@@ -1,4 +1,4 @@
-"""What the docs promise, and which published server keeps it: the requirements beside the ledger of quirks."""
+"""The documented requirements, and which released server meets them."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ class Requirement:
     id: str
     #: MUST, SHOULD, MAY; or QUIRK: a silent failure that the docs name or that is known of every server.
     level: str
-    #: The promise in our words.
+    #: The requirement in our words.
     says: str
     #: The page of docs.astradial.com, and what it says.
     page: str
@@ -37,11 +37,11 @@ class Requirement:
     quirks: tuple[str, ...] = ()
 
     def broken_by(self, profile: str) -> list[str]:
-        """The promise's quirks that are on in a profile."""
+        """The requirement's quirks that are on in a profile."""
         return [quirk for quirk in self.quirks if quirk in quirks.on_in(profile)]
 
     def missing_in(self, profile: str) -> list[str]:
-        """The promise's operations that a profile's server does not have."""
+        """The requirement's operations that a profile's server does not have."""
         return [operation for operation in self.operations if operation in _absent_in(profile)]
 
     def verdict(self, profile: str, naming: Callable[[str], str] = str) -> str:
@@ -63,17 +63,17 @@ def _absent_in(profile: str) -> frozenset[str]:
 
 @cache
 def requirements() -> tuple[Requirement, ...]:
-    """Every promise, in the order of the file."""
-    return tuple(map(_promise, bundle.load()["requirements"]))
+    """Every requirement, in the order of the file."""
+    return tuple(map(_requirement, bundle.load()["requirements"]))
 
 
-def _promise(entry: dict[str, Any]) -> Requirement:
+def _requirement(entry: dict[str, Any]) -> Requirement:
     fields: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in entry.items()}
     return Requirement(**fields)
 
 
 def as_text(servers: Iterable[str] = SERVERS) -> str:
-    """A line a promise, with the verdict on each server."""
+    """One line per requirement, with the verdict on each server."""
     compared = list(servers)
     lines = (
         f"{requirement.id} {requirement.level}: {requirement.says} "
@@ -84,16 +84,16 @@ def as_text(servers: Iterable[str] = SERVERS) -> str:
 
 
 def as_markdown(servers: Iterable[str] = SERVERS) -> str:
-    """A line of counts, a table promise by promise, and one quirk by quirk."""
+    """The counts, a table of requirements, and a table of quirks."""
     compared = list(servers)
     return "\n\n".join(
         (
-            "## What the docs promise, and which server keeps it",
+            "## The documented requirements, and which server meets them",
             _counts(compared),
-            _table(["promise", "level", "what it means", "what the docs say", *compared], _promise_rows(compared)),
-            "## What servers do instead, quirk by quirk",
-            "A quirk that breaks no promise of the docs shows what a careful reader would have expected.",
-            _table(["quirk", "what is promised", "what happens instead", *compared], _quirk_rows(compared)),
+            _table(["id", "level", "requirement", "what the docs say", *compared], _requirement_rows(compared)),
+            "## What the servers do instead, by quirk",
+            "A quirk that breaks no documented requirement is listed with what a careful reader would expect.",
+            _table(["quirk", "required or expected", "what happens instead", *compared], _quirk_rows(compared)),
         )
     )
 
@@ -101,19 +101,19 @@ def as_markdown(servers: Iterable[str] = SERVERS) -> str:
 def _counts(servers: list[str]) -> str:
     relied_on = [requirement for requirement in requirements() if requirement.level != "QUIRK"]
     silent = len(requirements()) - len(relied_on)
-    sentences = [f"{len(requirements())} requirements, {silent} of them silent failures that are known (QUIRK)."]
+    sentences = [f"{len(requirements())} requirements, {silent} of them known silent failures (QUIRK)."]
     for server in servers:
         verdicts = [requirement.verdict(server) for requirement in relied_on]
         kept = sum(verdict.startswith(KEPT) for verdict in verdicts)
         missing = verdicts.count(MISSING)
         sentences.append(
-            f"`{server}` keeps {kept} of the other {len(relied_on)}, breaks {len(relied_on) - kept - missing}, "
+            f"Of the other {len(relied_on)}, `{server}` meets {kept}, breaks {len(relied_on) - kept - missing}, "
             f"and has no operation for {missing}."
         )
     return "\n".join(sentences)
 
 
-def _promise_rows(servers: list[str]) -> Iterator[list[str]]:
+def _requirement_rows(servers: list[str]) -> Iterator[list[str]]:
     for requirement in requirements():
         verdicts = (requirement.verdict(server, naming=_link) for server in servers)
         yield [

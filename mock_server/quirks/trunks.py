@@ -25,11 +25,11 @@ QUIRKS = (
     ),
     Quirk(
         id="trunks-listed-as-stored",
-        sentence="GET /trunks shows trunks as stored: no live_status, and a port written into host stays there.",
-        expected="The list says whether a trunk can be reached, and splits host:port.",
-        source='documented-and-hosted-api 9: "[N2] list adds live_status and splits host:port"; scenario trunks_crud',
+        sentence="GET /trunks has no live_status, and a port written into the host of a new trunk stays there.",
+        expected="The list shows whether a trunk can be reached; POST /trunks splits host:port.",
+        source="observed-hosted T1, T2; scenario trunks_crud",
         reproduce="GET /trunks: no live_status.",
-        test="tests/behaviours/test_trunks.py::test_the_open_source_server_lists_trunks_as_they_are_stored",
+        test="tests/behaviours/test_trunks.py::test_the_open_source_server_stores_and_lists_a_host_as_sent",
         profiles=frozenset({"oss-2026-04"}),
     ),
     Quirk(

@@ -1,4 +1,4 @@
-"""`astradial-mock call`: place a call, on a running server or by itself, and tell it as a person would."""
+"""`astradial-mock call`: place a call, on a running server or without one, and describe it in sentences."""
 
 import json
 import ssl
@@ -49,14 +49,14 @@ def placed_at(base: str, call: Mapping[str, Any]) -> dict[str, Any]:
                 f"the certificate of {base} is not trusted ({reason.verify_message}); "
                 "set SSL_CERT_FILE to the file that `serve --tls` names"
             ) from None
-        raise NotPlaced(f"no simulator at {base} ({reason}); start one, or call with --world acme") from None
+        raise NotPlaced(f"no simulator at {base} ({reason}); start one, or add --world acme") from None
 
 
 def _sentence(body: bytes) -> str:
     try:
         return str(json.loads(body)["error"])
     except (ValueError, KeyError, TypeError):
-        return "is it a simulator?"
+        return "is this a simulator?"
 
 
 def told(outcome: Mapping[str, Any]) -> str:

@@ -54,9 +54,9 @@ def asked_for(value: Any) -> list[Any]:
 
 def check_nulls(table: Table, row: Mapping[str, Any]) -> None:
     """Raises `errors.DATABASE_REFUSES` for a null in a column that the contract says is never null."""
-    for name in table.never_null:
-        if row[name] is None:
-            raise errors.DATABASE_REFUSES(text=f"notNull Violation: {table.name}.{name} cannot be null")
+    nulls = [f"notNull Violation: {table.name}.{name} cannot be null" for name in table.never_null if row[name] is None]
+    if nulls:
+        raise errors.DATABASE_REFUSES(text=",\n".join(nulls))
 
 
 def _violation(table: Table, name: str, value: Any) -> str | None:

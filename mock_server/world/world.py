@@ -23,6 +23,7 @@ from mock_server.world.fault import Fault
 from mock_server.world.journal import Journal
 from mock_server.world.notices import Notices
 from mock_server.world.state import Deployment, Snapshot, State
+from mock_server.world.stats import Stats
 from mock_server.world.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, unique_keys
 from mock_server.world.variation import Variation
 
@@ -54,7 +55,7 @@ class World:
         self.begin_with(self.state)
 
     def reset(self) -> None:
-        """Back to how the world began: rows, dialplans, quirks, faults, real time, ids from the seed, empty journal.
+        """Back to how the world began: rows, dialplans, quirks, faults, real time, ids from the seed, empty journal, no counts.
 
         Snapshots stay.
         """
@@ -68,6 +69,7 @@ class World:
             self.began = self.clock.now()
             self.outcomes: OrderedDict[str, dict[str, Any]] = OrderedDict()
             self.journal.clear()
+            self.stats = Stats()
 
     def take_snapshot(self, name: str) -> Snapshot:
         """Keep the present under a name; an older snapshot of that name is replaced."""

@@ -104,7 +104,7 @@ def test_a_login_needs_key_and_secret(anyone: ApiClient, body: Any) -> None:
 def test_a_suspended_organization_gets_a_token_that_opens_nothing(anyone: ApiClient) -> None:
     reply = anyone.post("/auth/login", INITECH)
     assert reply.status == 200
-    assert reply.warning == "the organization is suspended: its keys and tokens are refused with 401"
+    assert reply.warning == "the organization is suspended: its keys and tokens get 401"
     refused = with_token(anyone, reply.body["token"]).get("/dids")
     assert refused.body == {"error": "Invalid authentication or organization not active"}
 

@@ -89,11 +89,11 @@ def test_a_hosted_server_shows_flags_as_numbers(hosted: ApiClient, api: ApiClien
     assert "compliance-flags-are-numbers" in api.get("/compliance").warning
 
 
-def test_the_open_source_release_refuses_external_consent(api: ApiClient, oss: ApiClient) -> None:
+def test_a_hosted_server_refuses_external_consent(api: ApiClient, hosted: ApiClient) -> None:
     external = {"recording_consent": "external_consent"}
     assert api.put("/compliance", external).status == 200
-    assert oss.put("/compliance", external).status == 500
-    assert oss.get("/compliance").body["recording_consent"] == "announcement"
+    assert hosted.put("/compliance", external).status == 500
+    assert hosted.get("/compliance").body["recording_consent"] == "announcement"
 
 
 # Consent and callers
@@ -102,7 +102,7 @@ def test_the_open_source_release_refuses_external_consent(api: ApiClient, oss: A
 def test_callers_meet_another_consent_after_the_next_deploy(api: ApiClient) -> None:
     record_main_line(api)
     reply = api.put("/compliance", {"recording_consent": "opt_out"})
-    assert "only after the next deploy" in reply.warning
+    assert "not live until the organization's next deploy" in reply.warning
     assert "press-2-to-opt-out" not in heard(api)
     api.post("/config/deploy")
     assert "press-2-to-opt-out" in heard(api)

@@ -173,7 +173,7 @@ def test_a_routing_rule_is_answered_and_forgotten(api: ApiClient) -> None:
     reply = api.post("/routing", {"destination_type": "queue", "destination": "5001"})
     assert reply.status == 201
     assert {"destination": "5001", "conditions": {}, "priority": 100, "active": True}.items() <= reply.body.items()
-    assert "no dialplan reads this rule" in reply.warning
+    assert "no dialplan uses this rule" in reply.warning
     assert api.control("GET", "/state").body == before
 
 

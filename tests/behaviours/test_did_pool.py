@@ -301,10 +301,34 @@ def test_a_request_is_not_deployed(api: ApiClient) -> None:
     assert gateway_version(api) == before
 
 
-def test_an_organizations_first_number_becomes_its_default(api: ApiClient) -> None:
+def defaults(api: ApiClient) -> list[str]:
+    """The ids of Initech's default numbers."""
+    dids = api.get(f"/did-pool/admin/all?org_id={INITECH_ID}").body["dids"]
+    return [did["id"] for did in dids if did["is_default"]]
+
+
+def test_an_organizations_first_number_becomes_its_default_after_the_answer_was_read(api: ApiClient) -> None:
     first = api.post(f"/did-pool/admin/{AVAILABLE}/assign", {"org_id": INITECH_ID}).body["did"]
-    second = api.post(f"/did-pool/admin/{DEARER}/assign", {"org_id": INITECH_ID}).body["did"]
-    assert (first["is_default"], second["is_default"]) == (True, False)
+    assert (first["is_default"], defaults(api)) == (False, [AVAILABLE])
+    api.post(f"/did-pool/admin/{DEARER}/assign", {"org_id": INITECH_ID})
+    assert defaults(api) == [AVAILABLE]
+
+
+def test_without_a_default_the_first_usable_number_by_id_becomes_it_whichever_was_assigned(api: ApiClient) -> None:
+    earlier, later = sorted([AVAILABLE, DEARER])
+    api.post(f"/did-pool/admin/{earlier}/assign", {"org_id": INITECH_ID})
+    state = api.control("GET", "/state").body
+    for did in state["dids"]:
+        did["is_default"] = False
+    api.control("PUT", "/state", state)
+    api.post(f"/did-pool/admin/{later}/assign", {"org_id": INITECH_ID})
+    assert defaults(api) == [earlier]
+
+
+def test_a_number_that_is_inactive_does_not_become_the_default(api: ApiClient) -> None:
+    api.put(f"/did-pool/admin/{AVAILABLE}", {"status": "inactive"})
+    api.post(f"/did-pool/admin/{AVAILABLE}/assign", {"org_id": INITECH_ID})
+    assert defaults(api) == []
 
 
 def test_in_the_open_source_release_a_first_number_is_no_default(oss: ApiClient) -> None:
@@ -366,7 +390,7 @@ def test_only_an_assigned_number_can_be_given_back(api: ApiClient, state: str) -
 @pytest.mark.parametrize("path", [f"/did-pool/{MAIN_LINE}/release", f"/did-pool/admin/{MAIN_LINE}/release"])
 def test_a_released_number_is_answered_until_its_old_owner_deploys(api: ApiClient, path: str) -> None:
     reply = api.post(path)
-    assert "the old owner still answers +918065978001 until its next deploy" in reply.warning
+    assert "calls to +918065978001 still reach the old owner until its next deploy" in reply.warning
     assert pending_deploys(api) == {ACME_ID}
     assert gateway_version(api) == api.world.state.version
 
@@ -383,7 +407,7 @@ def test_the_published_servers_leave_the_release_to_admins(
 ) -> None:
     published: ApiClient = request.getfixturevalue(profile)
     assert published.post(f"/did-pool/{MAIN_LINE}/release").body["error"] == "Not Found"
-    assert "only the docs have this operation" in api.post(f"/did-pool/{MAIN_LINE}/release").warning
+    assert "this operation exists only in the docs" in api.post(f"/did-pool/{MAIN_LINE}/release").warning
 
 
 def test_on_a_hosted_server_the_next_owner_inherits_a_default_number(hosted: ApiClient) -> None:

@@ -57,11 +57,11 @@ def test_a_list_of_numbers_is_cleaned_and_what_exists_is_skipped(api: ApiClient)
     assert {did["provider"] for did in added} == {"Carrier"}
 
 
-def test_a_new_number_of_the_pool_is_nobodys_and_records_nothing(api: ApiClient) -> None:
+def test_a_new_number_of_the_pool_is_nobodys_and_would_be_recorded(api: ApiClient) -> None:
     api.post("/did-pool/admin/bulk", {"numbers": ["+1"], "trunk_id": "", "region": ""})
     did = api.get("/did-pool/admin/all").body["dids"][0]
     assert (did["number"], did["pool_status"], did["org_id"]) == ("+1", "available", None)
-    assert (did["recording_enabled"], did["trunk_id"], did["region"]) == (False, None, None)
+    assert (did["recording_enabled"], did["trunk_id"], did["region"]) == (True, None, None)
 
 
 @pytest.mark.parametrize(("sent", "kept"), [(99.9, 99.9), (12.345, 12.35), (0, None), (-5, -5), (None, None)])

@@ -136,7 +136,7 @@ def test_a_number_is_added_assigned_and_deployed(api: ApiClient) -> None:
 
 
 def test_a_number_added_on_a_hosted_server_is_not_deployed(hosted: ApiClient) -> None:
-    assert hosted.post("/dids", NEW).warning.startswith("stored, but callers meet it only after the next deploy")
+    assert hosted.post("/dids", NEW).warning.startswith("stored, but not live until the organization's next deploy")
     assert pending(hosted)
 
 

@@ -140,7 +140,7 @@ def test_letter_case_does_not_tell_extensions_apart(api: ApiClient) -> None:
 def test_an_extension_that_is_not_four_digits_is_taken_with_a_warning(api: ApiClient) -> None:
     reply = api.post("/ivrs", {**NEW, "extension": "night"})
     assert (reply.status, reply.body["extension"]) == (201, "night")
-    assert reply.warning.startswith("extension night is stored all the same, but the docs ask for four digits")
+    assert reply.warning.startswith("extension night is stored, but the docs require four digits")
     assert api.post("/ivrs", {**NEW, "extension": "12345678901"}).status == 400
 
 
@@ -292,7 +292,7 @@ def test_what_an_option_does_not_take_is_ignored_with_a_warning(api: ApiClient) 
     ("action", "destination", "problem"),
     [
         ("queue", "5001", "action_destination 5001"),
-        ("ai_agent", "wss://gateway.astradial.com/ws/bot-id", "is not the id of a user"),
+        ("ai_agent", "wss://gateway.astradial.com/ws/bot-id", "is not the UUID of a user"),
         ("voicemail", "1001", "no mailbox is deployed"),
     ],
 )

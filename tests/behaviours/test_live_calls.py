@@ -114,7 +114,7 @@ def test_a_call_that_is_sent_nowhere_is_over(api: ApiClient) -> None:
     channel = call(api, AGENT_LINE, hold=True)["channel"]
     api.world.clock.advance(5)
     reply = api.post("/calls/transfer", {"channel_id": channel, "destination": "nobody"})
-    assert (reply.status, reply.warning) == (200, "nobody turned the caller away, and the call is over")
+    assert (reply.status, reply.warning) == (200, "nobody rejected the call, and it ended")
     assert live(api) == []
     assert [leg["disposition"] for leg in legs(api)] == ["ANSWERED", "FAILED"]
     assert [call["answered_type"] for call in records(api)] == ["prompt"]
@@ -199,7 +199,7 @@ def test_a_menu_hangs_up_on_a_phone_that_presses_no_key(api: ApiClient) -> None:
 def test_click_to_call_is_answered_as_if_all_were_well_whoever_does_not_answer(api: ApiClient) -> None:
     reply = click(api, "1001", **{"from": "1999"})
     assert (reply.status, reply.body["status"]) == (200, "success")
-    assert "did not reach what was meant" in reply.warning
+    assert "did not reach its destination" in reply.warning
     assert (records(api)[0]["disposition"], live(api)) == ("FAILED", [])
 
 

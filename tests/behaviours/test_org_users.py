@@ -173,7 +173,7 @@ def test_without_a_field_that_can_change_it_is_a_bad_request(
 def test_a_suspended_user_cannot_log_in_but_the_token_goes_on_working(api: ApiClient) -> None:
     agent = api.as_role("agent")
     reply = api.put(f"/org-users/{AGENT}", {"status": "suspended"})
-    assert reply.warning == "tokens of this user stay valid as they are, until they expire"
+    assert reply.warning == "existing tokens of this user stay valid until they expire"
     login = api.anonymous().post("/auth/user-login", {"email": "agent@acme.example", "password": "Passw0rd!"})
     assert (login.status, login.body) == (403, {"error": "Account is suspended. Contact your org admin."})
     assert agent.get("/dids").status == 200

@@ -138,7 +138,7 @@ def test_a_hosted_server_takes_no_space_in_a_new_name(hosted: ApiClient) -> None
 def test_an_organization_can_shut_itself_out(api: ApiClient) -> None:
     reply = api.put(MINE, {"status": "suspended"})
     assert (reply.status, reply.body["status"]) == (200, "suspended")
-    assert reply.warning == "the organization is suspended: its keys and tokens are refused with 401"
+    assert reply.warning == "the organization is suspended: its keys and tokens get 401"
     assert api.get(MINE).body == {"error": "Invalid authentication or organization not active"}
 
 

@@ -36,6 +36,25 @@ def test_the_list_shows_each_route_with_its_trunk_in_short(api: ApiClient) -> No
     }
 
 
+@pytest.mark.parametrize(
+    ("sent", "stored"), [({}, True), ({"recording_enabled": None}, True), ({"recording_enabled": False}, False)]
+)
+def test_on_a_hosted_server_a_route_is_recorded_unless_it_says_false(
+    hosted: ApiClient, sent: dict[str, Any], stored: bool
+) -> None:
+    assert hosted.post("/outbound-routes", {**NEW, **sent}).body["recording_enabled"] is stored
+
+
+def test_a_new_route_with_priority_0_has_the_default(api: ApiClient) -> None:
+    assert api.post("/outbound-routes", {**NEW, "priority": 0}).body["priority"] == 10
+
+
+def test_on_a_hosted_server_all_missing_fields_are_named(hosted: ApiClient) -> None:
+    reply = hosted.post("/outbound-routes", {"trunk_id": NEW["trunk_id"]})
+    named = [f"notNull Violation: OutboundRoute.{name} cannot be null" for name in ("name", "dial_pattern")]
+    assert (reply.status, reply.body) == (500, {"error": ",\n".join(named)})
+
+
 def test_the_list_is_sorted_by_priority(api: ApiClient) -> None:
     for name, priority in (("Last", 20), ("First", 1), ("Second", 1)):
         api.post("/outbound-routes", {**NEW, "name": name, "priority": priority})
@@ -59,7 +78,7 @@ def test_a_route_is_made_with_the_servers_defaults(api: ApiClient) -> None:
         "route_type": "custom",
         "priority": 10,
         "strip_digits": 0,
-        "recording_enabled": False,
+        "recording_enabled": True,
         "status": "active",
         "dial_prefix": None,
         "max_channels": None,
@@ -126,7 +145,7 @@ def test_another_organizations_route_is_as_absent_as_an_unknown_one(api: ApiClie
 
 def test_a_route_takes_effect_with_the_next_deploy(api: ApiClient) -> None:
     made = api.post("/outbound-routes", NEW)
-    assert "callers meet it only after the next deploy" in made.warning
+    assert "not live until the organization's next deploy" in made.warning
     assert pending(api)
 
 

@@ -136,7 +136,7 @@ def test_an_organization_has_as_many_queues_as_its_settings_allow(api: ApiClient
 
 def test_a_new_queue_is_not_reached_before_the_next_deploy(api: ApiClient) -> None:
     made = api.post("/queues", {"name": "Night", "number": "5010"})
-    assert made.warning == "stored, but callers meet it only after the next deploy of the organization"
+    assert made.warning == "stored, but not live until the organization's next deploy"
     assert pending(api)
     api.put(f"/queues/{made.body['id']}", {})
     assert not pending(api)

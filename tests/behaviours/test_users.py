@@ -236,7 +236,7 @@ def test_a_phone_number_is_required_where_a_phone_shall_ring(api: ApiClient) -> 
 def test_a_hosted_server_takes_a_phone_without_a_number(hosted: ApiClient) -> None:
     reply = hosted.put(f"/users/{ASHA}", {"ring_target": "phone"})
     assert (reply.status, reply.body["ring_target"]) == (200, "phone")
-    assert reply.warning.startswith("ring_target is phone and there is no phone_number: the extension's own phone")
+    assert reply.warning.startswith("ring_target is phone, but there is no phone_number: the extension's own phone")
     assert hosted.put(f"/users/{BHARAT}/routing", {"ring_target": "phone"}).status == 400
 
 
@@ -328,7 +328,7 @@ def test_one_failover_is_cleared_before_the_other_is_set(api: ApiClient) -> None
 
 
 def test_a_hosted_server_does_not_deploy_users(hosted: ApiClient) -> None:
-    assert hosted.post("/users", SERVED).warning.startswith("stored, but callers meet it only after the next deploy")
+    assert hosted.post("/users", SERVED).warning.startswith("stored, but not live until the organization's next deploy")
     assert pending(hosted)
 
 

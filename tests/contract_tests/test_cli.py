@@ -85,7 +85,11 @@ def test_it_takes_credentials_from_the_environment(tmp_path: Path) -> None:
             4,
             "--mock-… are of the mock in this process; http://127.0.0.1:1 has its own",
         ),
-        (["http://127.0.0.1:1", "--report", f"{__file__}/sub"], 4, "a folder that can be made and written is needed"),
+        (
+            ["http://127.0.0.1:1", "--report", f"{__file__}/sub"],
+            4,
+            "choose a folder that can be created and written to",
+        ),
         (["http://127.0.0.1:1", "--did", "7"], 4, "--did has no effect in the profile read; it goes with"),
         (
             ["http://127.0.0.1:1", "--profile", "safe", "--billable", "3"],
@@ -94,7 +98,7 @@ def test_it_takes_credentials_from_the_environment(tmp_path: Path) -> None:
         ),
         (["http://127.0.0.1:1", "--porfile", "safe"], 4, "no option --porfile; did you mean --profile?\n"),
         (["http://127.0.0.1:1", "-Z"], 4, "no option -Z\n"),
-        (["http://127.0.0.1:1", "extra"], 4, "extra is one word too many"),
+        (["http://127.0.0.1:1", "extra"], 4, "unexpected argument extra"),
         (["cleanup"], 4, "usage: astradial-contract cleanup LEDGER"),
         (["cleanup", "."], 4, ". is no ledger of a run; the file is needed that"),
         (["cleanup", __file__], 4, "test_cli.py is no ledger of a run; the file is needed that"),
@@ -117,7 +121,7 @@ def test_a_run_that_cannot_be_says_why(
         (
             ["http://127.0.0.1:1", "--only", "DID-99"],
             4,
-            "--only: no requirement DID-99; `astradial-mock promises` lists",
+            "--only: no requirement DID-99; `astradial-mock requirements` lists",
         ),
         (["http://127.0.0.1:1", "--expect", "hosts"], 4, "--expect hosts: no such file; shipped are hosted"),
     ],

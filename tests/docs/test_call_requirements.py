@@ -65,7 +65,7 @@ def test_ivr_by_extension_fails_silently(api: ApiClient, hosted: ApiClient, oss:
         outcome = routed(server, "ivr", "7001")
         assert (outcome["result"], outcome["heard"]) == ("not_in_service", ["number-not-in-service"])
         assert outcome["why"] == (
-            'routing_destination 7001 is the extension of IVR "Main Menu"; the dialplan finds IVRs by id only'
+            'routing_destination 7001 is the extension of IVR "Main Menu"; the dialplan finds IVRs by UUID only'
         )
         assert outcome["fix"] == f"use {MAIN_MENU}"
 
@@ -79,7 +79,7 @@ def test_ivr_does_not_break_deploys(api: ApiClient, hosted: ApiClient, oss: ApiC
         assert dialled(routed(server, "extension", "1001")) == [("org_acme__1001", "ANSWER")]
     assert dialled(routed(oss, "extension", "1001")) == [("org_acme__1002", "ANSWER")]
     assert oss.control("PUT", "/state", state).status == 200
-    assert call(oss)["why"] == "the organization has no dialplan: no deploy of it has succeeded"
+    assert call(oss)["why"] == "the organization has no dialplan: none of its deploys has succeeded"
 
 
 def test_ai_agent_by_url(api: ApiClient, hosted: ApiClient, oss: ApiClient) -> None:

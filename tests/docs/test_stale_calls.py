@@ -120,4 +120,4 @@ def test_deleted_queue_takes_no_callers(api: ApiClient, hosted: ApiClient, oss: 
         assert server.delete(f"/queues/{SALES}").status == 204
         assert call(server)["result"] == "queue_connected"
         deploy(server)
-        assert call(server)["why"] == "routing_destination 5001 is no queue of this organization"
+        assert call(server)["why"] == "routing_destination 5001 is not a queue of this organization"

@@ -207,7 +207,7 @@ def test_an_operation_without_a_behaviour_answers_its_example_and_says_so() -> N
     app.api.behaviours = {}
     reply = ApiClient(app, {}).as_role("owner").get("/dids")
     assert reply.body[0]["number"] == "+918065978001"
-    assert reply.warning.startswith("listDids is not simulated: this is the contract's example")
+    assert reply.warning.startswith("listDids is not simulated: this is the example from the contract")
 
 
 def test_a_number_of_any_size_is_answered(api: ApiClient) -> None:

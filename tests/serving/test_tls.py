@@ -247,5 +247,7 @@ def test_without_the_extra_it_says_how_to_install_it(
 def test_a_host_that_no_certificate_can_name_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--tls", "--host", "my_box", "--allow-remote"]) == 2
     assert (
-        capsys.readouterr().err.splitlines()[-1].startswith("astradial-mock: no certificate can be made for 'my_box': ")
+        capsys.readouterr()
+        .err.splitlines()[-1]
+        .startswith("astradial-mock: cannot create a certificate for 'my_box': ")
     )

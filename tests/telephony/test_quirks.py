@@ -63,7 +63,7 @@ def test_agent_needs_url() -> None:
     assert without.result == "ai_agent"
     assert with_it.detail == "ai_agent_connection_failed"
     assert with_it.why is not None
-    assert with_it.why.startswith('routing_destination user-1002 is user "User 1002"; the dialplan finds agents by')
+    assert with_it.why.startswith('routing_destination user-1002 is user "User 1002"; the dialplan finds AI agents by')
     assert with_it.fix == f"use {AGENT_URL}"
 
 
@@ -262,4 +262,4 @@ def test_voicemail_not_deployed() -> None:
     rows = acme("ivr", MENU_ID, ivrs=[menu(option("1", "voicemail", "1001"))])
     without, with_it = without_and_with("voicemail-not-deployed", rows, press=["1"])
     assert (without.result, with_it.detail) == ("voicemail", "voicemail_failed")
-    assert with_it.why == "action_destination 1001 of a voicemail option leads nowhere: no mailbox is deployed"
+    assert with_it.why == "action_destination 1001 of the voicemail option does not work: no mailbox is deployed"

@@ -121,7 +121,7 @@ REFUSED = {
         routing("external", PHONE),
         "/routing_type",
         (put(f"/users/{ASHA}", {"ring_target": "phone", "phone_number": PHONE}), routing("extension", "1001")),
-        right="forward through an extension: a user with ring_target phone and this phone_number",
+        right="route to the extension of a user with ring_target phone and this phone_number",
     ),
     "intercom-not-in-service": Refused(
         routing("intercom", "1001"),

@@ -9,7 +9,7 @@ from tests.client import ApiClient
 MAIN_LINE = "/dids/b71f116a-2b3c-11f1-9598-00505661ece1"
 MAIN_MENU = "2d7a59e9-4304-4032-a0c1-f8df2429751c"
 SILENT = {"routing_type": "ivr", "routing_destination": "7001"}
-WHY = 'routing_destination 7001 is the extension of IVR "Main Menu"; the dialplan finds IVRs by id only'
+WHY = 'routing_destination 7001 is the extension of IVR "Main Menu"; the dialplan finds IVRs by UUID only'
 
 
 def test_the_silent_failure_is_explained_with_a_remedy(api: ApiClient) -> None:
@@ -28,7 +28,7 @@ def test_in_strict_the_write_is_refused_with_a_reason_and_a_remedy(strict: ApiCl
     reply = strict.put(MAIN_LINE, SILENT)
     assert reply.status == 400
     assert reply.body == {
-        "error": f"What this asks for would not happen: {WHY}",
+        "error": f"This request would fail silently: {WHY}",
         "details": [{"pointer": "/routing_destination", "wrong": WHY, "right": f"use {MAIN_MENU}"}],
     }
     assert strict.get(MAIN_LINE).body["routing_destination"] == MAIN_MENU
@@ -42,13 +42,13 @@ def test_in_strict_a_good_routing_is_taken(strict: ApiClient) -> None:
 @pytest.mark.parametrize(
     ("routing", "reason"),
     [
-        ({"routing_type": "extension", "routing_destination": "1999"}, "1999 is no extension"),
+        ({"routing_type": "extension", "routing_destination": "1999"}, "1999 is not an extension"),
         ({"routing_type": "extension", "routing_destination": "1003"}, "extension 1003 is inactive"),
-        ({"routing_type": "queue", "routing_destination": "5999"}, "routing_destination 5999 is no queue"),
-        ({"routing_type": "ai_agent", "routing_destination": "bot"}, "no WebSocket URL"),
+        ({"routing_type": "queue", "routing_destination": "5999"}, "routing_destination 5999 is not a queue"),
+        ({"routing_type": "ai_agent", "routing_destination": "bot"}, "not a WebSocket URL"),
         (
             {"routing_type": "intercom", "routing_destination": "1999"},
-            "routing_destination 1999 is no active extension",
+            "routing_destination 1999 is not an active extension",
         ),
     ],
 )
@@ -74,18 +74,18 @@ def test_a_write_that_breaks_nothing_says_nothing(api: ApiClient, changes: dict[
 
 
 def test_a_write_that_callers_do_not_meet_yet_says_so(api: ApiClient) -> None:
-    told = "stored, but callers meet it only after the next deploy of the organization"
+    told = "stored, but not live until the organization's next deploy"
     assert api.put(MAIN_LINE, {"status": "inactive"}).warning == told
 
 
 def test_a_deleted_destination_is_told_of_at_its_deletion(api: ApiClient) -> None:
-    assert "5001 is no queue" in api.delete("/queues/ac3e0000-0000-4000-8000-000000005001").warning
+    assert "5001 is not a queue" in api.delete("/queues/ac3e0000-0000-4000-8000-000000005001").warning
 
 
 def test_a_menu_key_that_leads_nowhere_says_why(api: ApiClient) -> None:
     option = {"digit": "1", "action_type": "queue", "action_destination": "5999"}
     reply = api.put(f"/ivrs/{MAIN_MENU}/menu", {"options": [option]})
-    assert (reply.status, "5999 is no queue" in reply.warning) == (200, True)
+    assert (reply.status, "5999 is not a queue" in reply.warning) == (200, True)
 
 
 def test_in_strict_a_menu_key_that_leads_nowhere_is_pointed_at(strict: ApiClient) -> None:
@@ -102,7 +102,7 @@ def test_a_failed_deploy_is_swallowed_and_told_of(oss: ApiClient) -> None:
     """The open-source release cannot deploy an organization that has an active IVR."""
     reply = oss.put(MAIN_LINE, {"routing_type": "extension", "routing_destination": "1001"})
     assert reply.status == 200
-    assert "the deploy failed and nobody is told: IVR_RETRIES is not defined" in reply.warning
+    assert "the deploy failed, and the response does not say so: IVR_RETRIES is not defined" in reply.warning
     assert oss.control("GET", "/deployments").body[0]["version"] is None
 
 
@@ -114,10 +114,10 @@ def test_a_refused_token_or_key_says_why_beside_the_answer(api: ApiClient) -> No
     nobody = api.anonymous()
     for headers, reason in (
         ({"Authorization": f"Bearer {expired}"}, "the token expired at "),
-        ({"Authorization": "Bearer junk"}, "this is no JWT, or not signed with this server's secret"),
+        ({"Authorization": "Bearer junk"}, "not a JWT, or not signed with this server's secret"),
         ({"X-API-Key": "ak_ac3e0000000000000000000000000202"}, "the API key 'Old CRM' is revoked"),
         ({"X-API-Key": "org_101eeb00000000000000000000000001"}, "organization 'Initech Waiting' is suspended"),
-        ({"X-API-Key": "org_nobody"}, "no organization and no API key of this world has this X-API-Key"),
+        ({"X-API-Key": "org_nobody"}, "the X-API-Key belongs to no organization and no API key of this world"),
     ):
         reply = nobody.get("/dids", headers=headers)
         assert reply.status == 401
@@ -127,7 +127,7 @@ def test_a_refused_token_or_key_says_why_beside_the_answer(api: ApiClient) -> No
 def test_missing_fields_are_named_beside_the_answer(api: ApiClient) -> None:
     reply = api.post("/dids", {"number": "+918065978009"})
     assert reply.body == {"error": "Required fields missing"}
-    assert reply.warning == "needed, and missing or empty: trunk_id, routing_type, routing_destination"
+    assert reply.warning == "required, but missing or empty: trunk_id, routing_type, routing_destination"
 
 
 def test_a_refusal_that_only_the_docs_promise_says_so(api: ApiClient) -> None:

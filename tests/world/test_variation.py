@@ -125,7 +125,7 @@ def test_what_programs_read_of_an_error_stays() -> None:
 def test_a_served_simulator_varies_its_answers(tmp_path: Path) -> None:
     with served(tmp_path, "--vary", "3", "--fault", "did-roles-unchecked") as (base, process):
         assert process.stdout
-        assert process.stdout.readline() == "It is wrong on purpose: did-roles-unchecked\n"
+        assert process.stdout.readline() == "Broken on purpose: did-roles-unchecked\n"
         token = request("POST", f"{base}/_mock/tokens", {"role": "agent"})[1]["token"]
         status, did = request("PUT", f"{base}/api/v1{LINE}", {"status": "inactive"}, {
             "Authorization": f"Bearer {token}", "Content-Type": "application/json"})  # fmt: skip

@@ -8,7 +8,7 @@ from mock_server.telephony.generator.site import NOT_IN_SERVICE
 
 _HERE = "prod"
 _UNKNOWN = Diagnosis(
-    "the gateway's dispatcher has no such number: it lists only DIDs with pool_status assigned and status active",
+    "the gateway's dispatcher does not have this number: it has only DIDs with pool_status assigned and status active",
     "assign and activate the number, store it as the carrier sends it, and deploy",
 )
 

@@ -13,7 +13,7 @@ _UNKNOWN_NUMBER = (
         "Playback",
         NOT_IN_SERVICE,
         diagnosis=Diagnosis(
-            "the carrier's number is in no deployed DID of this organization, in this spelling",
+            "no deployed DID of this organization has the number in the format the carrier sends",
             "store the number as the carrier sends it, with status active, and deploy",
         ),
     ),
@@ -68,7 +68,7 @@ def _group_check(site: Site) -> tuple[Step, ...]:
 
 def _limit_reached() -> tuple[Step, ...]:
     why = "the organization has reached limits.concurrent_calls"
-    fix = "raise limits.concurrent_calls; each called phone may count as a call of its own"
+    fix = "raise limits.concurrent_calls; each phone called may count as another call"
     return steps(
         Step("NoOp", "Concurrent call limit reached", "limit_reached"),
         Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(why, fix)),

@@ -57,8 +57,10 @@ def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
 
 def _shared(ivr: Row, first: Row) -> Diagnosis:
     why = f'IVR "{ivr.get("name")}" shares one context with IVR "{first.get("name")}"'
-    what = "which decides on silence, on wrong keys and on keys that both have"
-    return Diagnosis(f"{why}, {what}", "keep one IVR active, or give each keys of its own", "ivrs-share-one-context")
+    what = "which decides what happens on silence, on wrong keys and on keys that both define"
+    return Diagnosis(
+        f"{why}, {what}", "keep only one IVR active, or give each IVR different keys", "ivrs-share-one-context"
+    )
 
 
 def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bool) -> None:
@@ -71,8 +73,8 @@ def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bo
             extension = written(user.get("extension"))
             menu.add(extension, (Step("Goto", f"{internal},{extension},1"),))
     elif has_options:
-        why = "direct dial sends any four digits to _internal, which includes the menu that sent them"
-        fix = "switch enable_direct_dial off, or dial an existing extension"
+        why = "direct dial sends any four digits to _internal, which includes the same menu again"
+        fix = "set enable_direct_dial to false, or dial an existing extension"
         loop = Diagnosis(why, fix, "direct-dial-takes-any-four-digits")
         menu.add("_XXXX", (Step("NoOp"), Step("Goto", f"{internal},${{EXTEN}},1", diagnosis=loop)))
 
@@ -147,7 +149,7 @@ def _queue(site: Site, destination: object) -> tuple[Step, ...]:
     if by_number is None:
         return not_found("queue", "action_destination", destination)
     why = f'action_destination {destination} is the number of queue "{by_number.get("name")}"'
-    return not_in_service(f"{why}; a menu finds queues by id only", f"use {by_number.get('id')}", "menu-needs-ids")
+    return not_in_service(f"{why}; a menu finds queues by UUID only", f"use {by_number.get('id')}", "menu-needs-ids")
 
 
 def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
@@ -162,7 +164,7 @@ def _voicemail(site: Site, destination: object) -> tuple[Step, ...]:
         return not_in_service("the menu option has no mailbox", "set action_destination to an extension")
     diagnosis = None
     if site.quirk("voicemail-not-deployed"):
-        why = f"action_destination {destination} of a voicemail option leads nowhere: no mailbox is deployed"
+        why = f"action_destination {destination} of the voicemail option does not work: no mailbox is deployed"
         diagnosis = Diagnosis(why, "send the caller to an extension or a queue instead", "voicemail-not-deployed")
     return steps(Step("VoiceMail", f"{destination}@{site.prefix}vm", diagnosis=diagnosis), _HANGUP)
 
@@ -176,7 +178,7 @@ def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
     is_url = url.startswith(("ws://", "wss://"))
     if is_url and not site.quirk("menu-needs-ids"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{url}"), _HANGUP)
-    known = "the id of a user" if site.quirk("menu-needs-ids") else "a WebSocket URL or the id of a user"
+    known = "the UUID of a user" if site.quirk("menu-needs-ids") else "a WebSocket URL or the UUID of a user"
     why = f"action_destination {url} is not {known} with routing_type ai_agent"
     quirk = "menu-needs-ids" if is_url else None
     return not_in_service(why, "use the UUID of a user with routing_type ai_agent", quirk)

@@ -112,7 +112,7 @@ def _queue_by_id(site: Site, destination: object) -> Diagnosis | None:
     queue = site.find("queues", "id", destination)
     if queue is None or not site.quirk("queue-timeout-types-ignored"):
         return None
-    why = f'timeout_destination {destination} is the id of queue "{queue.get("name")}"; here queues are found by number'
+    why = f'timeout_destination {destination} is the id of queue "{queue.get("name")}"; queues are found by number here'
     return Diagnosis(why, f"use {written(queue.get('number'))}", "queue-timeout-types-ignored")
 
 

@@ -9,9 +9,9 @@ from mock_server.telephony.generator.site import Site, dialled_digits, not_in_se
 
 #: What a destination should have been, and how to name one.
 _MISSING = {
-    "queue": ("queue", "use the UUID of an existing queue"),
-    "ivr": ("IVR", "use the UUID of an existing IVR"),
-    "extension": ("active extension", "use the number of an active extension"),
+    "queue": ("a queue", "use the UUID of an existing queue"),
+    "ivr": ("an IVR", "use the UUID of an existing IVR"),
+    "extension": ("an active extension", "use the number of an active extension"),
 }
 #: Numbers that `_internal` has besides extensions: conferences and services.
 _SERVICES = re.compile(r"8\d{3}|411|700|\*43|\*44|\*50|\*97", re.ASCII)
@@ -41,8 +41,8 @@ def missing_extension(site: Site, target: str) -> Diagnosis | None:
     if _SERVICES.fullmatch(target):
         return None
     inactive = site.find("users", "extension", target)
-    what = f"extension {target} is inactive" if inactive else f"{target or 'an empty destination'} is no extension"
-    why = f"{what}; the dialplan jumps there unchecked, and whatever else matches takes the call, an outbound route too"
+    what = f"extension {target} is inactive" if inactive else f"{target or 'an empty destination'} is not an extension"
+    why = f"{what}; the dialplan jumps there without checking, so anything else that matches takes the call, even an outbound route"
     return Diagnosis(why, "use the number of an active extension" if not inactive else "activate the user")
 
 
@@ -57,7 +57,7 @@ def missing_queue(site: Site, target: str) -> Diagnosis | None:
     queue = site.find("queues", "number", target)
     if queue is not None:
         return _closed(queue)
-    why = f"timeout_destination {target} is the number of no queue of this organization"
+    why = f"timeout_destination {target} is not a queue number of this organization"
     return Diagnosis(why, "use the number of an existing queue")
 
 
@@ -82,7 +82,7 @@ def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
     if by_number is None:
         return not_found("ivr", "routing_destination", destination)
     why = f'routing_destination {destination} is the extension of IVR "{by_number.get("name")}"'
-    return not_in_service(f"{why}; the dialplan finds IVRs by id only", f"use {by_number.get('id')}")
+    return not_in_service(f"{why}; the dialplan finds IVRs by UUID only", f"use {by_number.get('id')}")
 
 
 def ivr_goto(site: Site, ivr: Row) -> tuple[Step, ...]:
@@ -97,7 +97,7 @@ def ivr_goto(site: Site, ivr: Row) -> tuple[Step, ...]:
 def not_found(kind: str, field: str, destination: object) -> tuple[Step, ...]:
     """Nothing of this organization has the id or number that is stored."""
     thing, fix = _MISSING[kind]
-    return not_in_service(f"{field} {written(destination)} is no {thing} of this organization", fix)
+    return not_in_service(f"{field} {written(destination)} is not {thing} of this organization", fix)
 
 
 def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
@@ -112,11 +112,11 @@ def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
 def _no_agent(url: str, user: Row | None) -> Diagnosis:
     """Why no agent is called: the destination is a user's id, or nothing that one can connect to."""
     if user is None:
-        return Diagnosis(f"the agent is called at {url!r}, which is no WebSocket URL", "use a wss:// URL")
+        return Diagnosis(f"the AI agent's address {url!r} is not a WebSocket URL", "use a wss:// URL")
     who, agent = f'routing_destination {url} is user "{user.get("full_name")}"', user.get("routing_destination")
     if not agent:
-        return Diagnosis(f"{who}, who has no agent", "use an agent's wss:// URL")
-    why = f"{who}; the dialplan finds agents by their WebSocket URL only"
+        return Diagnosis(f"{who}, who has no AI agent", "use an AI agent's wss:// URL")
+    why = f"{who}; the dialplan finds AI agents by WebSocket URL only"
     return Diagnosis(why, f"use {agent}", "agent-needs-url")
 
 
@@ -124,8 +124,8 @@ def _external(site: Site, destination: object) -> tuple[Step, ...]:
     """Out to the telephone network. The real generator dials `SIP/...`, a driver that is not loaded."""
     if site.quirk("external-never-connects"):
         diagnosis = Diagnosis(
-            "the generator dials external numbers over SIP/, a channel driver that the switch does not load",
-            "forward through an extension: a user with ring_target phone and this phone_number",
+            "the generator dials external numbers through SIP/, a channel driver that the switch does not load",
+            "route to the extension of a user with ring_target phone and this phone_number",
             "external-never-connects",
         )
         return (Step("Dial", f"SIP/{written(destination)}", diagnosis=diagnosis),)
@@ -152,7 +152,7 @@ def _intercom(site: Site, destination: object) -> tuple[Step, ...]:
 
 def _intercom_or_not(site: Site, destination: object) -> tuple[Step, ...]:
     if site.quirk("intercom-not-in-service"):
-        why = "the generator knows no routing_type intercom, although the API documents it"
+        why = "the generator does not support routing_type intercom, although it is documented"
         return not_in_service(why, "use routing_type extension", "intercom-not-in-service")
     return _intercom(site, destination)
 

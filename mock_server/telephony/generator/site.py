@@ -140,8 +140,8 @@ class Site:
         digits = whole[-10:] if self.quirk("phone-numbers-cut-to-ten-digits") else whole
         cut = None
         if digits != whole.lstrip("0") and digits != whole:
-            why = f"phone number {phone} is dialled as {digits}: all but the last ten digits are cut off"
-            cut = Diagnosis(why, "use a phone number of India", "phone-numbers-cut-to-ten-digits")
+            why = f"phone number {phone} is dialled as {digits}: only its last ten digits are used"
+            cut = Diagnosis(why, "use an Indian phone number", "phone-numbers-cut-to-ten-digits")
         return Step("Dial", f"PJSIP/{digits}@{self.phone_peer},{seconds},tT", diagnosis=cut)
 
     @cached_property

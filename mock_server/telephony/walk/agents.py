@@ -98,7 +98,7 @@ def talk(channel: Channel, winner: Ringing) -> None:
     channel.variables["QUEUESTATUS"] = "CONTINUE"
     channel.event("queue", "CONTINUE")
     channel.trace.legs.extend(winner.legs)
-    channel.trace.tell(f"{winner.member.name} takes the call.")
+    channel.trace.tell(f"{winner.member.name} answers the call.")
     channel.answer()
     channel.bridged = True
     channel.open_record = "ANSWERED"

@@ -130,7 +130,7 @@ def _mix_monitor(channel: Channel, data: str) -> None:
     asked_by = {"incoming_sub": "did", "queue": "queue"}.get(kind, "user_or_route")
     if asked_by not in channel.trace.recorded_by:
         channel.trace.recorded_by.append(asked_by)
-    channel.trace.tell("The call is recorded from here on.")
+    channel.trace.tell("Recording starts.")
 
 
 APPLICATIONS: dict[str, Application] = {

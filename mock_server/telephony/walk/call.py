@@ -99,7 +99,7 @@ class _Call:
 
     def outcome(self) -> Outcome:
         """Walk the call and sum it up; a number that the switch does not have gets no channel at all."""
-        self.channel.trace.tell(f"A call to {self.request.to} comes in.")
+        self.channel.trace.tell(f"A call to {self.request.to} arrives.")
         if not self.rings and not self.channel.exists(self.request.to):
             return self._refused()
         ended = self.run()
@@ -110,9 +110,9 @@ class _Call:
         if ended in ("loop", "bounded"):
             _shorten(trace.route)
         if ended == "loop":
-            trace.tell("The dialplan goes round in circles in silence until the caller hangs up.")
+            trace.tell("The dialplan loops silently until the caller hangs up.")
         elif ended != "switch":
-            cut = "The call stays up." if self.request.hold else "The call would go on for ever; it is cut."
+            cut = "The call stays up." if self.request.hold else "The call would never end, so the simulator ends it."
             trace.tell("The caller hangs up." if ended == "caller" else cut)
         disposition = channel.open_record or causes.disposition(before_hangup, answered)
         return self._sum_up(verdict, cause, disposition, ended)
@@ -132,7 +132,7 @@ class _Call:
         number = self.request.to
         more = bool(number) and lookup.could_grow(self.channel.contexts, self.channel.context, number)
         cause = causes.INCOMPLETE if more else causes.UNALLOCATED
-        self.channel.trace.tell("The switch has no such number and refuses the call.")
+        self.channel.trace.tell("The switch does not have this number and refuses the call.")
         return self._sum_up(NO_SUCH_NUMBER, cause, "FAILED", "switch")
 
     def _sum_up(self, verdict: Verdict, cause: int, disposition: str, ended: str) -> Outcome:

@@ -34,7 +34,7 @@ def park(channel: Channel, data: str) -> None:
     channel.event("application", "park")
     channel.trace.heard.append(f"number:{'-'.join(str(slot))}")
     channel.trace.moh.append("default")
-    channel.trace.tell(f"The call is parked at {slot} and comes back after 45 s to a caller who cannot be dialled.")
+    channel.trace.tell(f"The call is parked at {slot} and returns after 45 s to a caller who cannot be dialled.")
     channel.caller.wait(_PARKED_MS)
     channel.cause = causes.NO_ROUTE
     channel.trace.heard.append("tone:congestion")
@@ -56,7 +56,7 @@ def music_on_hold(channel: Channel, data: str) -> None:
 def _stay(channel: Channel, name: str) -> None:
     channel.answer()
     channel.event("application", name)
-    channel.trace.tell(f"The caller stays in {name} until hanging up.")
+    channel.trace.tell(f"The caller stays in {name} until they hang up.")
     channel.caller.wait(None)
 
 
@@ -70,7 +70,7 @@ def voicemail(channel: Channel, data: str) -> None:
     if status == "SUCCESS":
         channel.play("vm-intro")
     channel.event("voicemail", status)
-    told = "The caller leaves a message in" if status == "SUCCESS" else "There is no mailbox"
+    told = "The caller leaves a message in mailbox" if status == "SUCCESS" else "There is no mailbox"
     channel.trace.tell(f"{told} {box}.")
 
 
@@ -89,7 +89,7 @@ def directory(channel: Channel, data: str) -> None:
     channel.answer()
     channel.trace.heard.extend(("dir-welcome", "dir-pls-enter", "number:3", "dir-last", "dir-usingkeypad"))
     channel.event("application", "directory")
-    channel.trace.tell("The directory asks for the first letters of a name; none come.")
+    channel.trace.tell("The directory asks for the first letters of a name; none are entered.")
     channel.caller.wait(6500)
 
 
@@ -101,14 +101,14 @@ def stasis(channel: Channel, data: str) -> None:
     if agent == "app_not_connected":
         channel.variables["STASISSTATUS"] = channel.trace.stasis_status = "FAILED"
         channel.event("stasis", "app_missing")
-        channel.trace.tell("The agent's application is not connected to the switch.")
+        channel.trace.tell("The AI agent's application is not connected to the switch.")
         return
     channel.answer()
     channel.trace.stasis_status = "entered"
     url = arguments[2] if len(arguments) > 2 else ""
     if agent == "unreachable" or not url.startswith(("ws://", "wss://")):
         channel.event("stasis", "connection_failed")
-        channel.trace.tell(f"The agent at {url!r} cannot be reached and the call ends.")
+        channel.trace.tell(f"The AI agent at {url!r} cannot be reached, and the call ends.")
         channel.caller.wait(_REFUSED_MS)
         raise CallEnded(causes.NORMAL)
     channel.event("stasis", "connected")

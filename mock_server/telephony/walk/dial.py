@@ -128,6 +128,6 @@ _WORDS = {
     "BUSY": "it is busy",
     "NOANSWER": "nobody answers",
     "CHANUNAVAIL": "it cannot be reached",
-    "CONGESTION": "the far side is congested",
+    "CONGESTION": "the far end is congested",
     "INVALIDARGS": "the target is malformed",
 }

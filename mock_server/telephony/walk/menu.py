@@ -37,7 +37,7 @@ def wait_exten(channel: Channel, data: str) -> None:
     if key is not None:
         _collect(channel, key)
         return
-    channel.trace.tell("No key comes in time.")
+    channel.trace.tell("No key is pressed in time.")
     following = channel.priority + 1
     if lookup.find_step(channel.contexts, channel.context, channel.extension, following) is not None:
         return

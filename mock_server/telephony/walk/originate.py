@@ -23,5 +23,5 @@ def ring_first(channel: Channel, phone: str, ring_s: float) -> None:
     status, cause = ("NOANSWER", causes.NO_ANSWER) if rings_on else (reply.status, reply.cause)
     channel.trace.legs.append(Leg(phone, status, 0, channel.caller.now, reported=reply.reported))
     channel.event("dial", status, phone)
-    channel.trace.tell(f"{phone} is rung first and does not answer: the call is never made.")
+    channel.trace.tell(f"{phone} is rung first and does not answer, so the call is never placed.")
     raise CallEnded(cause)

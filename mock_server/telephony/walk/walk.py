@@ -49,7 +49,7 @@ def _execute(channel: Channel, step: Step) -> None:
         shown["error"] = "no such application"
         channel.take_step(shown)
         channel.event("missing_application", step.application)
-        channel.trace.tell(f"The switch has no application {step.application}; the call ends.")
+        channel.trace.tell(f"The switch does not have the application {step.application}; the call ends.")
         raise CallEnded(causes.NONE)
     at = len(channel.trace.route)
     channel.open_record = None
@@ -81,7 +81,7 @@ def _fall_through(channel: Channel) -> None:
         _invalid(channel)
         return
     status = channel.look_up("DIALSTATUS")
-    channel.trace.tell("The dialplan has nothing further for the call.")
+    channel.trace.tell("The dialplan has no further steps for the call.")
     if channel.trace.events and channel.trace.events[-1].kind == "key":
         channel.event("menu", "option_without_action")
     if status == "BUSY":

@@ -35,7 +35,7 @@ def test_quirks_of_the_server_are_those_of_its_entries_and_those_named_beside(tm
         ("[]", "a list under 'known'"),
         (
             "known: [{id: NOPE-1, reason: x}]",
-            "/known/0/id: no requirement NOPE-1; `astradial-mock promises` lists them",
+            "/known/0/id: no requirement NOPE-1; `astradial-mock requirements` lists them",
         ),
         (
             "known: [{id: DID-10, reason: x, quirk: external-never-connect}]",

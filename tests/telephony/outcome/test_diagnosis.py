@@ -1,4 +1,4 @@
-"""Why a call did not reach what was meant."""
+"""Why a call did not reach its destination."""
 
 import pytest
 
@@ -30,14 +30,14 @@ def test_an_unknown_routing_type_lists_the_known_ones() -> None:
 
 def test_a_menu_option_names_its_own_field() -> None:
     outcome = call(acme("ivr", MENU_ID, ivrs=[menu(option("1", "ivr", "nowhere"))]), press=["1"])
-    assert outcome.why == "action_destination nowhere is no IVR of this organization"
+    assert outcome.why == "action_destination nowhere is not an IVR of this organization"
 
 
 @pytest.mark.parametrize(
     ("to", "why"),
     [
-        ("+912222222222", "no deployed number matches +912222222222 as the carrier sends it"),
-        ("912222222222", "the carrier's number is in no deployed DID of this organization, in this spelling"),
+        ("+912222222222", "no deployed number matches +912222222222, as the carrier sends it"),
+        ("912222222222", "no deployed DID of this organization has the number in the format the carrier sends"),
     ],
 )
 def test_an_unknown_number_is_explained(to: str, why: str) -> None:
@@ -51,12 +51,12 @@ def test_a_missing_trunk_is_named() -> None:
 
 def test_a_trunk_that_refuses_is_named() -> None:
     rows = acme("external", "9876543210")
-    assert call(rows, phones=phones(trunk="notfound")).why == "the far side of trunk org_acme_trunk1 refused the call"
+    assert call(rows, phones=phones(trunk="notfound")).why == "the far end of trunk org_acme_trunk1 rejected the call"
 
 
 def test_a_phone_that_is_away_is_explained() -> None:
     outcome = call(acme(dids=[did("extension", "1001")]), phones={})
-    assert outcome.why == "the extension's phone is not registered or in a call"
+    assert outcome.why == "the extension's phone is unregistered or in a call"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_phone_that_is_away_is_explained() -> None:
     [
         ("busy", "the phone of extension 1001 is busy"),
         ("no_answer", "nobody answered the phone of extension 1001"),
-        ("decline", "the phone of extension 1001 refuses the call"),
+        ("decline", "the phone of extension 1001 rejected the call"),
     ],
 )
 def test_what_the_phone_did_is_the_reason(behaviour: str, why: str) -> None:
@@ -75,9 +75,9 @@ def test_a_phone_is_the_reason_and_not_the_odd_way_to_it() -> None:
     rows = acme("ivr", MENU_ID, ivrs=[menu(option("1", "hangup", None), enable_direct_dial=True)])
     quirks = {"direct-dial-takes-any-four-digits", "ivrs-share-one-context"}
     assert call(rows, quirks, press=["4444"]).why == (
-        "direct dial sends any four digits to _internal, which includes the menu that sent them"
+        "direct dial sends any four digits to _internal, which includes the same menu again"
     )
-    assert call(rows, quirks, press=["1001"], phones={}).why == "the extension's phone is not registered or in a call"
+    assert call(rows, quirks, press=["1001"], phones={}).why == "the extension's phone is unregistered or in a call"
 
 
 def test_a_menu_that_says_goodbye_did_what_was_meant() -> None:
@@ -100,9 +100,9 @@ def test_menus_that_share_a_context_are_named() -> None:
 
 def test_a_user_without_an_agent_is_named() -> None:
     outcome = call(acme("ai_agent", "user-1001"))
-    assert outcome.why == 'routing_destination user-1001 is user "User 1001", who has no agent'
+    assert outcome.why == 'routing_destination user-1001 is user "User 1001", who has no AI agent'
 
 
 def test_a_call_through_the_gateway_is_explained_by_the_organizations_own_trunks() -> None:
     outcome = call(acme("external", "9876543210"), via="gateway", phones=phones(trunk="notfound"))
-    assert outcome.why == "the far side of trunk org_acme_trunk1 refused the call"
+    assert outcome.why == "the far end of trunk org_acme_trunk1 rejected the call"

@@ -52,7 +52,7 @@ def test_an_ivr_by_its_extension_fails_silently() -> None:
     outcome = call(acme("ivr", "7001", ivrs=[menu()]))
     assert (outcome.result, outcome.heard) == ("not_in_service", ("number-not-in-service",))
     assert outcome.why == (
-        'routing_destination 7001 is the extension of IVR "Main Menu"; the dialplan finds IVRs by id only'
+        'routing_destination 7001 is the extension of IVR "Main Menu"; the dialplan finds IVRs by UUID only'
     )
     assert outcome.fix == f"use {MENU_ID}"
 
@@ -91,7 +91,7 @@ def test_a_missing_extension_is_dialled_out_and_the_outcome_says_why() -> None:
     outcome = call(acme("extension", "4444"))
     assert (outcome.result, outcome.detail) == ("connected", "over_trunk")
     assert outcome.why is not None
-    assert outcome.why.startswith("4444 is no extension")
+    assert outcome.why.startswith("4444 is not an extension")
 
 
 def test_an_unknown_number_with_plus_gets_no_channel() -> None:
@@ -113,7 +113,7 @@ def test_an_organization_without_a_deploy_has_no_numbers() -> None:
     switch = Switch({"acme": None}, gateway(acme()))
     outcome = place_call(CallRequest(NUMBER), switch).outcome
     assert outcome.sip_status == 404
-    assert outcome.why == "the organization has no dialplan: no deploy of it has succeeded"
+    assert outcome.why == "the organization has no dialplan: none of its deploys has succeeded"
 
 
 def test_the_gateway_forwards_to_the_organization() -> None:
@@ -150,7 +150,7 @@ def test_a_call_that_is_sent_on_was_answered_before() -> None:
 def test_a_call_that_nobody_ends_is_bounded_and_says_so() -> None:
     outcome = call(acme(), far_end_hangs_up_after_s=None)
     assert outcome.bounded
-    assert outcome.explanation[-1] == "The call would go on for ever; it is cut."
+    assert outcome.explanation[-1] == "The call would never end, so the simulator ends it."
 
 
 def test_the_concurrency_limit_turns_the_next_caller_away() -> None:
@@ -178,7 +178,7 @@ def test_the_outcome_as_json_leaves_out_what_does_not_apply() -> None:
 def test_the_explanation_tells_the_call() -> None:
     outcome = call(acme(), phones=phones(_1001="busy"))
     assert outcome.explanation == (
-        f"A call to {NUMBER} comes in.",
+        f"A call to {NUMBER} arrives.",
         "The phone of extension 1001 is called: it is busy.",
         "The switch hangs up.",
     )
