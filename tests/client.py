@@ -6,6 +6,7 @@ from typing import Any
 from werkzeug.test import Client
 
 from mock_server.app import MockServer
+from mock_server.contract import bundle
 from mock_server.contract.contract import Violation
 from mock_server.control.tokens import minted
 from mock_server.http.auth import organization_claims, sign
@@ -13,6 +14,10 @@ from mock_server.http.auth import organization_claims, sign
 ACME = "Acme Hotels"
 GLOBEX = "Globex Clinics"
 PASSWORD = "Passw0rd!"
+
+
+#: The world `acme` without its recent calls: a test finds only those that it places.
+ACME_WITHOUT_CALLS = {**bundle.load()["worlds"]["acme"], "calls": []}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from mock_server.app import MockServer, create_app
-from mock_server.contract import bundle
-from tests.client import ApiClient
+from tests.client import ACME_WITHOUT_CALLS, ApiClient
 
 settings.register_profile(
     "default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -22,8 +21,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 @cache
 def _app(profile: str) -> MockServer:
-    """Acme without its recent calls: a test finds only those that it places."""
-    return create_app(world={**bundle.load()["worlds"]["acme"], "calls": []}, profile=profile, seed=1)
+    return create_app(world=ACME_WITHOUT_CALLS, profile=profile, seed=1)
 
 
 def _fresh(profile: str) -> ApiClient:
