@@ -58,6 +58,7 @@ FIELD_INVALID = Sentence(400, "{field} {rule}")
 INTERNAL = Sentence(500, "Internal server error")
 DUPLICATE = Sentence(409, "A {thing} with this {field} already exists")
 DATABASE_REFUSES = Sentence(500, "{text}")
+PROPERTY_OF_NULL = Sentence(500, "Cannot read properties of null (reading '{name}')")
 
 GREETING_UNKNOWN = Sentence(500, "Cannot add or update a child row: a foreign key constraint fails")
 DUPLICATE_REFUSED = Sentence(500, "Validation error")
@@ -97,7 +98,23 @@ EMAIL_AND_PASSWORD_REQUIRED = Sentence(400, "email and password required")
 ACCOUNT_UNKNOWN = Sentence(404, "No account found with this email.")
 PASSWORD_NOT_SET = Sentence(401, "Password not set. Contact your admin.")
 PASSWORD_WRONG = Sentence(401, "Invalid password.")
-PASSWORD_SHORT = Sentence(400, "Password must be at least 6 characters")
+PASSWORD_LENGTH = 6
+PASSWORD_SHORT = Sentence(400, f"Password must be at least {PASSWORD_LENGTH} characters")
+PASSWORD_NOT_HASHED = Sentence(
+    500, "data must be a string or Buffer and salt must either be a salt string or a number of rounds"
+)
+PASSWORD_NOT_COMPARED = Sentence(500, "data and hash must be strings")
+LOGIN_REFUSED = Sentence(401, "Invalid email or password")
+LOGIN_FAILED = Sentence(500, "Login failed. Please try again.")
+ACCOUNT_IS = Sentence(403, "Account is {status}")
+ORGANIZATION_OF_ACCOUNT_IS = Sentence(403, "Your organisation is {status}. Contact your administrator.")
+ORGANIZATION_OF_ACCOUNT_GONE = Sentence(404, "Organisation not found")
+SIGNUP_EXISTS = Sentence(409, "An account with this email already exists")
+EMAIL_REQUIRED = Sentence(400, "email required")
+NO_ORGANIZATION_FOR_EMAIL = Sentence(404, "No organization found for this email")
+INTERNAL_KEY_WRONG = Sentence(401, "Invalid internal key")
+ONBOARDING_TOKEN_REQUIRED = Sentence(401, "Auth token required")
+ONBOARDING_REQUEST_INCOMPLETE = Sentence(400, "org_name, contact_phone and industry required")
 ACCOUNT_NOT_ACTIVE = Sentence(403, "Account is {status}. Contact your org admin.")
 ACCOUNT_WITHOUT_ORGANIZATION = Sentence(
     404, "no_org", {"message": "Account exists but no organisation. Create one to continue."}
@@ -164,6 +181,7 @@ EXTENSION_OF_IVR = Sentence(409, 'Extension {extension} is already used by IVR "
 EXTENSION_OF_USER = Sentence(409, 'Extension {extension} is already assigned to user "{holder[username]}"')
 EXTENSION_OF_QUEUE = Sentence(409, 'Extension {extension} is already used by queue "{holder[name]}"')
 NEGATIVE_NUMBER = Sentence(400, "{field} must be a non-negative number")
+TIMEOUT_ACTION_INVALID = Sentence(400, "timeout_action must be one of: retry, queue, extension, hangup")
 TIMEOUT_DESTINATION_NOT_NUMERIC = Sentence(
     400, "timeout_destination must be a numeric {action} number when timeout_action='{action}'"
 )
@@ -173,6 +191,7 @@ ACTION_DESTINATION_REQUIRED = Sentence(400, "action_destination required for act
 GREETING_TEXT_REQUIRED = Sentence(400, "text is required")
 IVR_PUBLISHED = "IVR published, dialplan regenerated"
 GREETING_MISSING = Sentence(404, "No greeting generated yet")
+GREETING_FILE_MISSING = Sentence(404, "Greeting file missing on disk")
 TTS_MODEL_UNKNOWN = Sentence(400, "Unknown tts_model: {value}. Valid: chirp3-hd, gemini-flash, gemini-pro")
 STYLE_NOT_SUPPORTED = Sentence(
     400, "style_instructions is only supported for Gemini TTS models (effective tts_model={model})"
@@ -187,6 +206,7 @@ USERS_REQUIRED = Sentence(400, "user_id or user_ids required")
 USER_ID_REQUIRED = Sentence(400, "User ID required")
 ALREADY_MEMBER = Sentence(409, "already_member", {"skipped": "{skipped}"})
 INVALID_USER = Sentence(400, "invalid_user", {"skipped": "{skipped}"})
+CREATE_FAILED = Sentence(400, "create_failed", {"skipped": "{skipped}"})
 MEMBER_NOT_FOUND = Sentence(404, "Member not found")
 NOTHING_TO_CHANGE = Sentence(400, "no updatable fields in request body")
 PENALTY_INVALID = Sentence(400, "penalty must be an integer 0-10")
@@ -230,17 +250,22 @@ EMAIL_TAKEN = Sentence(409, "Email already exists")
 EMAIL_INVALID = Sentence(400, "email must be an e-mail address")
 PHONE_NUMBER_REQUIRED = Sentence(400, 'phone_number is required when ring_target is "phone"')
 OUTBOUND_DID_NOT_YOURS = Sentence(400, "outbound_did {number} is not assigned to your organization")
-FAILOVER_NOT_AN_ID = Sentence(400, "Failover destination {value} is not a valid user ID")
+FAILOVER_NOT_A_TEXT = Sentence(400, "Failover destination must be a user ID (UUID) or empty")
+FAILOVER_PHONE_NOT_A_TEXT = Sentence(400, "Failover phone number must be a string")
+FAILOVER_NOT_AN_ID = Sentence(400, "Failover destination is not a valid user ID")
 FAILOVER_TO_SELF = Sentence(400, "Failover destination cannot be the same user (self-loop forbidden)")
 FAILOVER_NOT_YOURS = Sentence(400, "Failover destination must be a user in your organization")
 FAILOVER_NOT_A_PHONE = Sentence(
-    400, "Failover destination must be a SIP/IP-Phone user. Extension {extension} routes to {target}"
+    400,
+    "Failover destination must be a SIP/IP-Phone user. Extension {extension} routes to {target} and cannot receive "
+    "failover calls.",
 )
 FAILOVER_PHONE_INVALID = Sentence(
     400, "Failover phone number must contain 10 digits (with an optional +91 country code)."
 )
 FAILOVER_TWOFOLD = Sentence(
-    400, "Failover can be either a SIP user OR a phone number, not both. Clear one before setting the other."
+    400,
+    "Failover destination must be either a SIP user OR a phone number, not both. Clear one before setting the other.",
 )
 FAILOVER_TIMEOUT_INVALID = Sentence(400, "Failover timeout (seconds) must be a whole number between 5 and 120")
 

@@ -11,7 +11,7 @@ from mock_server.behaviours import Behaviour, declared
 from mock_server.contract.contract import Contract, Operation
 from mock_server.http import wire
 from mock_server.http.answer import Answer
-from mock_server.http.auth import Principal, authenticate, authenticate_by_token, authorize, note_use
+from mock_server.http.auth import Principal, authenticate, authenticate_by_token, authorize, bearer, note_use
 from mock_server.http.body import Body
 from mock_server.http.router import Router
 from mock_server.logs import access_log, log
@@ -100,10 +100,11 @@ class Exchange:
             if self._api.is_guarded(path):
                 self._principal = self._login(self._headers)
             raise errors.ENDPOINT_NOT_FOUND(url=self._url)
-        self._operation, path_values = match
-        if self._operation.guarded:
+        operation, path_values = match
+        self._operation = operation = operation.under(self._world.quirk)
+        if operation.guarded:
             self._principal = self._login(self._headers)
-        return self._behave(self._operation, path_values, payload)
+        return self._behave(operation, path_values, payload)
 
     def _login(self, headers: Mapping[str, str]) -> Principal:
         operation = self._operation
@@ -131,7 +132,12 @@ class Exchange:
             tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
             return Answer(operation.status, b"" if operation.example is None else operation.example)
         self._look_at_query(tx, operation)
-        given: dict[str, Any] = {"tx": tx, "principal": self._principal, "query": self._request.args}
+        given: dict[str, Any] = {
+            "tx": tx,
+            "principal": self._principal,
+            "query": self._request.args,
+            "token": bearer(self._headers),
+        }
         if "body" in behaviour.needs:
             given["body"] = self._body(tx, operation, payload)
         result = self._perform(behaviour, operation, given, path_values)

@@ -46,6 +46,9 @@ def _applied(value: Any, quirks: frozenset[str]) -> Any:
     for annotation in ("x-unchecked-by", "x-ignored-by"):
         if value.get(annotation) in quirks:
             return {"description": f"any value, under the quirk {value[annotation]}"}
+    for quirk, other in value.get("x-under", {}).items():
+        if quirk in quirks:
+            value = {**value, **other}
     made = {key: _applied(item, quirks) for key, item in value.items()}
     if "required" in made and isinstance(value.get("properties"), dict):
         made["required"] = [name for name in made["required"] if not _left_out(value["properties"].get(name), quirks)]

@@ -1,7 +1,8 @@
 """What the PBX does: one function an operation, one module a tag of the contract.
 
 A behaviour is declared by its operationId and names what it needs: `tx` (the transaction), `principal`,
-`body`, `query`, and after them the path parameters in their order. What it returns is the body of the
+`body`, `query`, `token` (the bearer token, unverified), and after them the path parameters in their order. What it
+returns is the body of the
 contract's success status; `None` is no body; an `Answer` says its own status. It knows no Flask.
 """
 
@@ -21,7 +22,7 @@ TAGS = (
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_GIVEN = ("tx", "principal", "body", "query")
+_GIVEN = ("tx", "principal", "body", "query", "token")
 
 
 @dataclass(frozen=True, slots=True)

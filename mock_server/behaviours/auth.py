@@ -1,11 +1,18 @@
 """Tokens, accounts, and how an account comes to have an organization."""
 
-import hmac
 import itertools
 from typing import Any
 
 from mock_server import errors
 from mock_server.behaviours import operation
+from mock_server.behaviours.rules.accounts import (
+    ADMINISTRATOR,
+    answer_to_login,
+    check_password,
+    newcomer,
+    same_secret,
+    with_email,
+)
 from mock_server.http.answer import Answer
 from mock_server.http.auth import organization_claims, sign, user_claims
 from mock_server.http.body import Body, truthy
@@ -13,6 +20,9 @@ from mock_server.http.roles import permissions_of
 from mock_server.world.database import asked_for
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
+
+#: Seconds that a token of the platform's administrator is valid.
+ADMINISTRATOR_LIFETIME = 8 * 3600
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -60,11 +70,13 @@ def user_with_password(tx: Transaction, body: Body) -> Row:
     """The dashboard user whose e-mail and password were sent. Raises the sentence that says what is wrong."""
     body.require("email", "password", error=errors.EMAIL_AND_PASSWORD_REQUIRED)
     sent = body.fields()
-    user = tx["org_users"].with_key(email=sent["email"])
+    user = with_email(tx, sent["email"])
     if user is None or (truthy(sent.get("org_id")) and user["org_id"] != sent["org_id"]):
         raise errors.ACCOUNT_UNKNOWN()
     if not user["password"]:
         raise errors.PASSWORD_NOT_SET()
+    if not isinstance(sent["password"], str):
+        raise errors.PASSWORD_NOT_COMPARED()
     if not same_secret(sent["password"], user["password"]):
         raise errors.PASSWORD_WRONG()
     return user
@@ -73,46 +85,123 @@ def user_with_password(tx: Transaction, body: Body) -> Row:
 @operation("register")
 def register(tx: Transaction, body: Body) -> dict[str, Any]:
     body.require("email", "password", error=errors.EMAIL_AND_PASSWORD_REQUIRED)
-    account = body.fields()
-    if tx["org_users"].with_key(email=account["email"]):
-        raise errors.ACCOUNT_EXISTS()
-    account["name"] = account.get("name") or account["email"].partition("@")[0]
-    tx["org_users"].insert(**account)
+    open_account(tx, body, errors.ACCOUNT_EXISTS)
     return {"message": errors.ACCOUNT_CREATED}
 
 
-@operation("requestOrg")
-def request_org(tx: Transaction, body: Body) -> dict[str, Any]:
-    body.require("email", "org_name", error=errors.ORGANIZATION_REQUEST_INCOMPLETE)
+def open_account(tx: Transaction, body: Body, exists: errors.Sentence, **fields: Any) -> Row:
+    """A new account without an organization. Raises `exists` for an address that has one."""
+    check_password(tx, body)
+    account = body.fields()
+    if with_email(tx, account["email"]):
+        raise exists()
+    account["name"] = account.get("name") or account["email"].partition("@")[0]
+    return tx["org_users"].insert(**account, **fields)
+
+
+@operation("signup")
+def signup(tx: Transaction, body: Body) -> dict[str, Any]:
+    body.require("email", "password", error=errors.EMAIL_AND_PASSWORD_REQUIRED)
+    return answer_to_login(tx, open_account(tx, body, errors.SIGNUP_EXISTS, role="owner"), None)
+
+
+@operation("loginPassword")
+def login_password(tx: Transaction, body: Body) -> dict[str, Any] | Answer:
+    body.require("email", "password", error=errors.EMAIL_AND_PASSWORD_REQUIRED)
     sent = body.fields()
-    user = tx["org_users"].with_key(email=sent["email"])
-    if user is None:
-        raise errors.ORGANIZATION_WITHOUT_ACCOUNT()
+    user = with_email(tx, sent["email"])
+    if user is None or not user["password"]:
+        raise errors.LOGIN_REFUSED()
+    if not isinstance(sent["password"], str):
+        raise errors.LOGIN_FAILED()
+    if not same_secret(sent["password"], user["password"]):
+        raise errors.LOGIN_REFUSED()
+    if user["status"] != "active":
+        raise errors.ACCOUNT_IS(status=user["status"])
+    if user["org_id"] is None:
+        return answer_to_login(tx, user, None)
+    org = tx["organizations"].get(user["org_id"])
+    if org is None:
+        raise errors.ORGANIZATION_OF_ACCOUNT_GONE()
+    if org["status"] == "pending":
+        waiting = {"pending_approval": True, "org_name": org["name"], "message": errors.APPROVAL_PENDING}
+        return Answer(202, waiting)
+    if org["status"] != "active":
+        raise errors.ORGANIZATION_OF_ACCOUNT_IS(status=org["status"])
+    return answer_to_login(tx, tx["org_users"].update(user, {"last_login": tx.now}), org)
+
+
+@operation("emailLogin")
+def email_login(tx: Transaction, body: Body) -> dict[str, Any]:
+    body.require("email", error=errors.EMAIL_REQUIRED)
+    email = body.get("email")
+    active = [org for org in tx["organizations"].all() if org["status"] == "active"]
+    org = next((org for org in active if (org["contact_info"] or {}).get("email") == email), None)
+    if org is None:
+        raise errors.NO_ORGANIZATION_FOR_EMAIL()
+    claims = {**organization_claims(org), "email": email, "role": "admin"}
+    return {
+        "token": sign(claims, tx.world.jwt_secret, now=tx.time),
+        "organization": {"id": org["id"], "name": org["name"]},
+        "user": {"email": email, "role": "admin"},
+    }
+
+
+@operation("adminToken")
+def admin_token(tx: Transaction) -> None:
+    raise errors.INTERNAL_KEY_WRONG()
+
+
+@operation("adminLoginPassword")
+def admin_login_password(tx: Transaction, body: Body) -> dict[str, Any]:
+    body.require("email", "password", error=errors.EMAIL_AND_PASSWORD_REQUIRED)
+    sent = (body.get("email"), body.get("password"))
+    if not all(isinstance(one, str) for one in sent):
+        raise errors.LOGIN_FAILED()
+    if not all(map(same_secret, sent, ADMINISTRATOR)):
+        raise errors.LOGIN_REFUSED()
+    token = sign({"isAdmin": True}, tx.world.jwt_secret, now=tx.time, lifetime=ADMINISTRATOR_LIFETIME)
+    return {"token": token, "token_type": "Bearer", "expires_in": "8h"}
+
+
+@operation("requestOrg")
+def request_org(tx: Transaction, body: Body, token: str) -> dict[str, Any]:
+    if tx.quirk("organization-requested-by-token"):
+        user = newcomer(tx, token)
+        body.require("org_name", "contact_phone", "industry", error=errors.ONBOARDING_REQUEST_INCOMPLETE)
+    else:
+        body.require("email", "org_name", error=errors.ORGANIZATION_REQUEST_INCOMPLETE)
+        tx.note_difference("organization-requested-by-token")
+        user = account_with(tx, body.get("email"))
     if tx["organizations"].get(user["org_id"]):
         raise errors.ORGANIZATION_SECOND()
-    if tx["organizations"].with_key(name=sent["org_name"]):
+    name = body.get("org_name")
+    if tx["organizations"].with_key(name=name):
         raise errors.ORGANIZATION_NAME_TAKEN()
-    approved = not tx.quirk("organization-awaits-approval")
+    awaits_approval = tx.quirk("organization-awaits-approval")
     tx.note_difference("organization-awaits-approval")
     org = tx["organizations"].insert(
-        name=sent["org_name"],
-        status="active" if approved else "pending",
+        name=name,
+        status="pending" if awaits_approval else "active",
         context_prefix=free_prefix(tx),
         api_key=f"org_{tx.new_hex(32)}",
         api_secret=tx.new_id(),
     )
-    tx["org_users"].update(user, {"org_id": org["id"], "role": "owner"})
+    tx["org_users"].update(user, {"org_id": org["id"], "role": "owner", "extension": "1001"})
     return {
-        "message": errors.ORGANIZATION_CREATED if approved else errors.APPROVAL_PENDING,
+        "message": errors.APPROVAL_PENDING if awaits_approval else errors.ORGANIZATION_CREATED,
         "org_id": org["id"],
         "org_name": org["name"],
-        "status": "active" if approved else "pending_approval",
+        "status": "pending_approval" if awaits_approval else "active",
     }
 
 
-def same_secret(sent: str, stored: Any) -> bool:
-    """Whether a secret is the stored one, in a time that tells nothing; none is the same as no secret."""
-    return isinstance(stored, str) and hmac.compare_digest(sent.encode(), stored.encode())
+def account_with(tx: Transaction, email: Any) -> Row:
+    """The account with this e-mail address. Raises `errors.ORGANIZATION_WITHOUT_ACCOUNT`."""
+    user = with_email(tx, email)
+    if user is None:
+        raise errors.ORGANIZATION_WITHOUT_ACCOUNT()
+    return user
 
 
 def free_prefix(tx: Transaction, end: str = "") -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules import audit
+from mock_server.behaviours.rules.accounts import with_email
 from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.http.roles import RANKS, permissions_of
@@ -72,6 +73,8 @@ def invite_org_user(tx: Transaction, principal: Principal, body: Body) -> Reply:
     body.require("email", "name", error=errors.EMAIL_AND_NAME_REQUIRED)
     fields = body.filled()
     check_grants(principal, fields["role"])
+    if tx.quirk("account-in-one-organization") and with_email(tx, fields["email"]):
+        raise errors.DUPLICATE_REFUSED()
     user = tx["org_users"].insert(org_id=principal.org_id, status="invited", **fields)
     audit.record(tx, principal, "user.invite", "user", user["id"], fields)
     tx.warn(errors.INVITED_CANNOT_LOG_IN)

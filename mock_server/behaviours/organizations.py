@@ -5,10 +5,11 @@ from typing import Any
 
 from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.behaviours.auth import free_prefix, same_secret
+from mock_server.behaviours.auth import free_prefix
+from mock_server.behaviours.rules.accounts import ADMINISTRATOR, same_secret, with_email
 from mock_server.http.auth import Principal
 from mock_server.http.body import Body
-from mock_server.world import asterisk_names
+from mock_server.world import asterisk_names, javascript
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
 
@@ -16,9 +17,6 @@ Organization = dict[str, Any]
 
 #: The sections whose rows outlive their organization, without an owner; all others go with it.
 _OUTLIVING = ("dids", "org_users")
-
-#: The platform's administrator: who the simulator asks for is said in the contract.
-ADMINISTRATOR = ("admin", "Passw0rd!")
 
 
 def own(tx: Transaction, principal: Principal, organization_id: str) -> Row:
@@ -64,7 +62,9 @@ def provide(tx: Transaction, org: Row) -> None:
     """Give a new organization its first extension, and the dashboard an owner where there is an e-mail for one."""
     contact = org["contact_info"]
     email = contact.get("email") if isinstance(contact, dict) else None
-    if email and not tx["org_users"].with_key(email=email):
+    if email and not isinstance(email, str):
+        raise errors.INTERNAL()
+    if email and not with_email(tx, email):
         name = email.partition("@")[0]
         tx["org_users"].insert(org_id=org["id"], email=email, name=name, role="owner", extension="1001")
     tx["users"].insert(
@@ -94,7 +94,7 @@ def update_organization(tx: Transaction, principal: Principal, organization_id: 
         if name in changes:
             changes[name] = merged(org[name], changes[name])
     org = tx["organizations"].update(org, changes)
-    if "concurrent_calls" in body.get("limits", {}):
+    if "concurrent_calls" in javascript.properties(body.get("limits")):
         tx.note_difference("limit-counts-legs", at="/limits/concurrent_calls")
     if not tx.tables.same_for(org["id"], tx.base.tables):
         tx.deploy_unless("settings-without-deploy", org["id"])
@@ -111,11 +111,11 @@ def check_name(tx: Transaction, name: str) -> None:
         tx.note_difference("organization-name-without-spaces", at="/name")
 
 
-def merged(stored: Any, sent: dict[str, Any]) -> dict[str, Any]:
+def merged(stored: Any, sent: Any) -> dict[str, Any]:
     """The stored object with the keys that were sent; an object below (`settings.features`) is merged too."""
-    base = stored if isinstance(stored, dict) else {}
-    below = {key: {**base[key], **value} for key, value in sent.items() if both_objects(base.get(key), value)}
-    return {**base, **sent, **below}
+    base, changes = javascript.properties(stored), javascript.properties(sent)
+    below = {key: {**base[key], **value} for key, value in changes.items() if both_objects(base.get(key), value)}
+    return {**base, **changes, **below}
 
 
 def both_objects(one: Any, other: Any) -> bool:

@@ -7,8 +7,8 @@ from mock_server import errors
 from mock_server.behaviours import operation
 from mock_server.behaviours.rules.limits import check_limit
 from mock_server.http.auth import Principal
-from mock_server.http.body import Body
-from mock_server.world import asterisk_names
+from mock_server.http.body import Body, truthy
+from mock_server.world import asterisk_names, database, javascript
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
 
@@ -17,6 +17,10 @@ Member = dict[str, Any]
 
 #: What can be said of a member.
 MEMBER_SETTINGS = {"penalty", "ring_timeout_seconds"}
+
+
+#: The refusals of a new member, by reason.
+_REFUSALS = {one.text: one for one in (errors.INVALID_USER, errors.ALREADY_MEMBER, errors.CREATE_FAILED)}
 
 
 def owned(tx: Transaction, principal: Principal, queue_id: str) -> Row:
@@ -130,41 +134,82 @@ def list_queue_members(tx: Transaction, principal: Principal, queue_id: str) -> 
 def add_queue_members(tx: Transaction, principal: Principal, queue_id: str, body: Body) -> Any:
     queue = owned(tx, principal, queue_id)
     named = named_users(body)
-    settings = {name: value for name, value in body.fields().items() if name in MEMBER_SETTINGS}
+    settings = member_settings(tx, body)
     created: list[Row] = []
     skipped: list[Row] = []
     for name in named:
         user = named_user(tx, principal, name)
-        if user is None:
-            skipped.append({**name, "reason": errors.INVALID_USER.text})
-        elif any(member["user_id"] == user["id"] for member in [*queue["members"], *created]):
-            skipped.append({**name, "reason": errors.ALREADY_MEMBER.text})
+        refusal = refused(tx, queue, created, settings, user)
+        if refusal or user is None:
+            skipped.append({**name, **refusal})
         else:
             created.append(tx["queues"].made_inside(queue, "members", user_id=user["id"], **settings))
     if not created:
-        is_member = skipped[0]["reason"] == errors.ALREADY_MEMBER.text
-        raise (errors.ALREADY_MEMBER if is_member else errors.INVALID_USER)(skipped=skipped)
+        raise _REFUSALS[skipped[0]["reason"]](skipped=skipped)
     keep_members(tx, queue, [*queue["members"], *created])
     tx.deploy(principal.org_id)
     shown = [
         tx["queues"].show_inside("members", member, {"user_id": member["user_id"], **settings}) for member in created
     ]
-    return {"created": shown, "skipped": skipped} if body.has("user_ids") else shown[0]
+    return {"created": shown, "skipped": skipped} if lists_users(body) else shown[0]
 
 
-def named_users(body: Body) -> list[dict[str, str]]:
-    """Whom a body names, each as the field and value that name them. Raises `errors.USERS_REQUIRED`."""
-    if not any(map(body.has, ("user_id", "user_ids", "extension"))):
+def member_settings(tx: Transaction, body: Body) -> dict[str, Any]:
+    """The settings of new members. The servers look at no value: a time that is not a whole number is the default."""
+    settings = {name: value for name, value in body.fields().items() if name in MEMBER_SETTINGS}
+    if tx.quirk("database-decides"):
+        if "penalty" in settings:
+            settings["penalty"] = javascript.number(settings["penalty"])
+        if type(settings.get("ring_timeout_seconds")) is not int:
+            settings.pop("ring_timeout_seconds", None)
+    return settings
+
+
+def refused(
+    tx: Transaction, queue: Row, created: list[Row], settings: Mapping[str, Any], user: Row | None
+) -> dict[str, str]:
+    """Why a user does not become a member, as the answer says it; nothing for one that does."""
+    if user is None:
+        return {"reason": errors.INVALID_USER.text}
+    if any(member["user_id"] == user["id"] for member in queue["members"]):
+        return {"reason": errors.ALREADY_MEMBER.text}
+    error = invalid_setting(tx, settings)
+    if any(member["user_id"] == user["id"] for member in created):
+        error = errors.DUPLICATE_REFUSED.text
+    return {"reason": errors.CREATE_FAILED.text, "error": error} if error else {}
+
+
+def invalid_setting(tx: Transaction, settings: Mapping[str, Any]) -> str | None:
+    """What the model says of the first setting that is out of its range."""
+    members = tx["queues"].rows.table.nested["members"]
+    return next((text for name, value in settings.items() if (text := database.invalid(members, name, value))), None)
+
+
+def named_users(body: Body) -> list[dict[str, Any]]:
+    """Whom a body names, each as the field and value that name them: a list of ids counts before all else.
+
+    Raises `errors.USERS_REQUIRED`.
+    """
+    if lists_users(body):
+        named = [{"user_id": user_id} for user_id in body.payload["user_ids"] if truthy(user_id)]
+    else:
+        named = [{name: body.payload[name]} for name in ("user_id", "extension") if body.has(name)]
+    if not named:
         raise errors.USERS_REQUIRED()
-    fields = body.fields()
-    one = [{name: fields[name]} for name in ("user_id", "extension") if name in fields]
-    return one + [{"user_id": user_id} for user_id in fields.get("user_ids", ())]
+    body.check()
+    return named
 
 
-def named_user(tx: Transaction, principal: Principal, name: Mapping[str, str]) -> Row | None:
+def lists_users(body: Body) -> bool:
+    """Whether a body names its users by a list."""
+    return isinstance(body.payload.get("user_ids"), list)
+
+
+def named_user(tx: Transaction, principal: Principal, name: Mapping[str, Any]) -> Row | None:
     """The organization's user with this `user_id` or `extension`."""
     if "user_id" in name:
-        return tx["users"].group(principal.org_id).get(name["user_id"])
+        user = tx["users"].get(name["user_id"])
+        return user if user is not None and user["org_id"] == principal.org_id else None
     return tx["users"].with_key(org_id=principal.org_id, **name)
 
 
@@ -175,8 +220,9 @@ def update_queue_member(
     queue = owned(tx, principal, queue_id)
     if not body.payload.keys() & MEMBER_SETTINGS:
         raise errors.NOTHING_TO_CHANGE()
+    changes = body.fields()
     member = membership(queue, user_id)
-    changed = {**member, **body.fields(), "updated_at": tx.now}
+    changed = {**member, **changes, "updated_at": tx.now}
     keep_members(tx, queue, [changed if other["id"] == member["id"] else other for other in queue["members"]])
     tx.deploy(principal.org_id)
     return {"success": True, "queue_member": changed}

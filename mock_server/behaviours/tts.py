@@ -19,11 +19,14 @@ LANGUAGES = {
 }
 VOICES = ("Achernar", "Aoede", "Achird", "Algenib")
 
-#: Speech models: id, name, what it is for. The first one speaks where none is named.
+#: The voices of the Gemini models.
+GEMINI_VOICES = ("Kore", "Achernar", "Aoede", "Achird", "Algenib", "Charon")
+
+#: Speech models: id, name, description. The first is the default.
 MODELS = (
-    ("chirp3-hd", "Chirp 3 HD", "Natural voices, one set for each language."),
-    ("gemini-flash", "Gemini Flash", "Listens to style instructions; answers quickly."),
-    ("gemini-pro", "Gemini Pro", "Listens to style instructions; sounds best."),
+    ("chirp3-hd", "Chirp 3 HD", "Natural, clear voice. Default. No style control."),
+    ("gemini-flash", "Gemini 2.5 Flash TTS", "Style-controllable via prompt. Fast. Best for dynamic greetings."),
+    ("gemini-pro", "Gemini 2.5 Pro TTS", "Highest quality. Style-controllable. Slower + pricier."),
 )
 
 
@@ -53,7 +56,9 @@ def model(model_id: str, label: str, description: str) -> dict[str, Any]:
         "label": label,
         "description": description,
         "supportsStyleInstructions": gemini,
-        "voicesByLanguage": {language: list(VOICES) if gemini else chirp_voices(language) for language in LANGUAGES},
+        "voicesByLanguage": {
+            language: list(GEMINI_VOICES) if gemini else chirp_voices(language) for language in LANGUAGES
+        },
     }
 
 

@@ -10,15 +10,18 @@ from mock_server.behaviours import operation
 from mock_server.behaviours.queues import keep_members
 from mock_server.behaviours.rules.limits import check_limit
 from mock_server.http.auth import Principal
-from mock_server.http.body import Body
-from mock_server.world import asterisk_names
+from mock_server.http.body import Body, truthy
+from mock_server.world import asterisk_names, javascript
 from mock_server.world.tables import Row, collated
 from mock_server.world.world import Transaction
 
 User = dict[str, Any]
 
-#: The two forms of failover; a user has one of them at most.
-FAILOVERS = ("failover_destination_user_id", "failover_phone_number")
+#: The two forms of failover, each with the error for a value that is not a text. A user has one of them at most.
+FAILOVERS = {
+    "failover_destination_user_id": errors.FAILOVER_NOT_A_TEXT,
+    "failover_phone_number": errors.FAILOVER_PHONE_NOT_A_TEXT,
+}
 
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _INDIAN_NUMBER = re.compile(r"(?:\+?91)?([0-9]{10})")
@@ -52,10 +55,10 @@ def checked(
     changes = dict(fields)
     if changes.get("ring_target") == "sip" and not tx.quirk("user-ring-target-ext"):
         changes["ring_target"] = "ext"
-    if "email" in changes:
-        check_email(tx, changes["email"], user)
+    if changes.get("email") is not None:
+        check_email(tx, javascript.text(changes["email"]), user)
     if "outbound_did" in changes:
-        changes["outbound_did"] = changes["outbound_did"] or None
+        changes["outbound_did"] = javascript.text(changes["outbound_did"] or "").strip() or None
         check_outbound_did(tx, principal, changes["outbound_did"])
     if user is not None:
         changes |= checked_failover(tx, principal, user, changes)
@@ -107,7 +110,10 @@ def check_outbound_did(tx: Transaction, principal: Principal, number: str | None
 
 def checked_failover(tx: Transaction, principal: Principal, user: Row, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The failover that changes name, as it is stored. Raises the `errors.FAILOVER_…`."""
-    failover = {name: changes[name] or None for name in FAILOVERS if name in changes}
+    failover = {name: None if changes[name] == "" else changes[name] for name in FAILOVERS if name in changes}
+    for name, value in failover.items():
+        if value is not None and not isinstance(value, str):
+            raise FAILOVERS[name]()
     target_id, number = (failover.get(name) for name in FAILOVERS)
     if target_id:
         check_failover_user(tx, principal, user, target_id)
@@ -121,12 +127,12 @@ def checked_failover(tx: Transaction, principal: Principal, user: Row, changes: 
 def check_failover_user(tx: Transaction, principal: Principal, user: Row, target_id: str) -> None:
     """Raises unless the id is that of another user of the organization, whose calls ring a SIP phone."""
     if not _UUID.fullmatch(target_id):
-        raise errors.FAILOVER_NOT_AN_ID(value=target_id)
+        raise errors.FAILOVER_NOT_AN_ID()
     if target_id == user["id"]:
         raise errors.FAILOVER_TO_SELF()
     target = tx["users"].owned(principal.org_id, target_id, errors.FAILOVER_NOT_YOURS)
     if not rings_sip(target):
-        rung = "an AI agent" if target["routing_type"] == "ai_agent" else "a phone number"
+        rung = "an AI agent" if target["routing_type"] == "ai_agent" else "an external phone number"
         raise errors.FAILOVER_NOT_A_PHONE(extension=target["extension"], target=rung)
 
 
@@ -197,6 +203,8 @@ def made_up(tx: Transaction, principal: Principal, email: str) -> dict[str, Any]
 def update_user(tx: Transaction, principal: Principal, user_id: str, body: Body) -> User:
     user = owned(tx, principal, user_id)
     changes = checked(tx, principal, body.fields(), user)
+    if not truthy(changes.get("extension")):
+        changes.pop("extension", None)  # it cannot be taken away
     check_phone(tx, changes, user)
     note_recording(tx, body)
     if "extension" in changes:

@@ -190,6 +190,8 @@ class Table:
         self.section = section
         #: The schema's name, as people say it: `Did`.
         self.name = name
+        #: What the server's own messages call it.
+        self.model: str = schema.document.get("x-model", name)
         self.schema = schema
         stored = {
             key: value
@@ -253,6 +255,14 @@ class Operation:
     #: How a failure of the database or the handler is answered, where not by its own 500 (`x-failure`).
     failure: Json
     document: Json
+    #: What it is under a quirk that gives it another request (`x-under`), by that quirk.
+    variants: Mapping[str, "Operation"]
+
+    def under(self, quirk: Callable[[str], bool]) -> "Operation":
+        """The operation as a server with these quirks has it."""
+        if not self.variants:
+            return self
+        return next((variant for quirk_id, variant in self.variants.items() if quirk(quirk_id)), self)
 
 
 class Contract:
@@ -362,7 +372,16 @@ class Contract:
             example=self._example(document["responses"][str(min(statuses))]),
             failure=document.get("x-failure", {}),
             document=document,
+            variants={
+                quirk: self._operation(path, method, item, _overlaid(document, other))
+                for quirk, other in document.get("x-under", {}).items()
+            },
         )
+
+
+def _overlaid(document: Json, other: Json) -> Json:
+    """An operation's document with other parts, without its variants."""
+    return {**{key: value for key, value in document.items() if key != "x-under"}, **other}
 
 
 def _answered(schema: Json, quirk: Callable[[str], bool]) -> Json:

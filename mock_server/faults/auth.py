@@ -6,6 +6,7 @@ from typing import Any
 import jwt
 
 from mock_server import errors
+from mock_server.behaviours.rules.accounts import with_email
 from mock_server.faults.contexts import AnswerContext, Identify, LoginContext, OperationContext, Proceed
 from mock_server.faults.declare import answer, behaviour, credentials, role
 from mock_server.http.answer import Answer
@@ -126,7 +127,7 @@ def api_key_roles_unchecked(context: OperationContext, proceed: Proceed) -> None
 @behaviour("userLogin", breaks=["AUTH-07"])
 def user_login_takes_any_password(context: OperationContext, proceed: Proceed) -> Any:
     """POST /auth/user-login accepts any password."""
-    user = context.tx["org_users"].with_key(email=context.text("email"))
+    user = with_email(context.tx, context.text("email"))
     if user is not None and user["password"] and context.payload.get("password"):
         context.send(password=user["password"])
     return proceed()

@@ -66,6 +66,16 @@ def user_claims(org: Row, user: Row) -> dict[str, Any]:
     }
 
 
+def newcomer_claims(user: Row) -> dict[str, Any]:
+    """The claims of an account without an organization: good for requesting one, and for nothing else."""
+    return {"userId": user["id"], "email": user["email"], "onboarding": True}
+
+
+def bearer(headers: Mapping[str, str]) -> str:
+    """The token of `Authorization`, "" for none. Names of headers are in lower case."""
+    return headers.get("authorization", "").replace("Bearer ", "", 1)
+
+
 def sign(claims: Mapping[str, Any], secret: str, *, now: float, lifetime: float = TOKEN_LIFETIME) -> str:
     """A JWT (HS256) with these claims, valid for `lifetime` seconds from `now`."""
     issued = int(now)
@@ -129,7 +139,7 @@ def authenticate(world: World, headers: Mapping[str, str]) -> Principal:
     claims: Mapping[str, Any] = {}
     if authorization:
         try:
-            claims = verified(authorization.replace("Bearer ", "", 1), world.jwt_secret, tx.time)
+            claims = verified(bearer(headers), world.jwt_secret, tx.time)
             org = org or _organization_of_token(tx, claims)
         except errors.Problem:
             if org is None:
@@ -145,7 +155,7 @@ def authenticate_by_token(world: World, headers: Mapping[str, str], query: Mappi
     Raises `errors.UNAUTHORIZED`, whatever is wrong.
     """
     tx = world.read()
-    token = query.get("token") or headers.get("authorization", "").replace("Bearer ", "", 1)
+    token = query.get("token") or bearer(headers)
     try:
         claims = verified(token, world.jwt_secret, tx.time)
         return _principal(_organization_of_token(tx, claims), claims)

@@ -1,5 +1,6 @@
 """A request body as a behaviour asks of it."""
 
+import math
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any, NoReturn
@@ -7,6 +8,7 @@ from typing import Any, NoReturn
 from mock_server import errors
 from mock_server.contract.bundle import escaped
 from mock_server.contract.contract import Schema, Violation
+from mock_server.world import javascript
 from mock_server.world.notices import Failure
 from mock_server.world.world import Transaction
 
@@ -49,7 +51,7 @@ class Body:
         """
         self.check()
         aliases = self._schema.aliases
-        return {aliases.get(name, name): value for name, value in self.payload.items() if name in self._read}
+        return {aliases.get(name, name): value for name, value in self._values.items() if name in self._read}
 
     def filled(self) -> dict[str, Any]:
         """`fields`, and for what was not sent the defaults of the body's own schema.
@@ -78,7 +80,7 @@ class Body:
         """Raise `errors.FIELD_INVALID` if the body breaks its schema."""
         if self._checked:
             return
-        violation = self._schema.violation(self.payload, self._tolerated)
+        violation = self._schema.violation(self._values, self._tolerated)
         if violation:
             self._refuse(violation)
         self._check_names()
@@ -127,6 +129,11 @@ class Body:
         self._tx.fail(errors.FIELDS_IGNORED.format(names=", ".join(sorted(set(unread.values())))), *failures)
 
     @cached_property
+    def _values(self) -> Mapping[str, Any]:
+        """What was sent, as a handler that converts some fields before it looks at them reads it (`x-read-as`)."""
+        return _as_read(self._schema, self.payload) if self._tx.quirk("database-decides") else self.payload
+
+    @cached_property
     def _unread(self) -> set[str]:
         """The fields that a quirk which is on keeps the server from reading (`x-ignored-by` in the contract)."""
         return {name for name, quirk in self._schema.ignored_by.items() if self._tx.quirk(quirk)}
@@ -143,13 +150,39 @@ class Body:
         if self._tx.quirk("database-decides") and not self._schema.part(violation.pointer).is_enforced:
             return True
         part, name = self._part(violation), violation.pointer[1:]
+        if self._tx.quirk("database-decides") and "x-checked-as" in part:
+            return self._passes_as(part["x-checked-as"], violation.pointer, self.payload.get(name))
         quirk = part.get("x-unchecked-by") or (name not in self.payload and part.get("x-optional-under"))
         return isinstance(quirk, str) and self._tx.quirk(quirk)
+
+    def _passes_as(self, kind: str, pointer: str, value: Any) -> bool:
+        """Whether a value passes a handler's check that looks at it as a number or a text (`x-checked-as`)."""
+        if kind == "number":
+            return 0 <= javascript.number(value) < math.inf
+        return self._schema.part(pointer).violation(javascript.text(value)) is None
 
     def _part(self, violation: Violation) -> Mapping[str, Any]:
         """The schema of the body's field that a violation is in."""
         name = violation.pointer.split("/")[1] if violation.pointer else ""
         return self._schema.properties.get(name, {})
+
+
+def _as_read(schema: Schema, value: Any) -> Any:
+    """A value as the server's handler reads it. Raises `errors.PROPERTY_OF_NULL`."""
+    match schema.document.get("x-read-as"):
+        case "text":
+            return javascript.text(value)
+        case "trimmed":
+            return javascript.text(value).strip()
+        case "number":
+            return javascript.number(value)
+        case "object" if value is None:
+            raise errors.PROPERTY_OF_NULL(name=schema.document["required"][0])
+        case "object" if not isinstance(value, dict):
+            return {}
+    if isinstance(value, dict):
+        return {name: _as_read(schema.part(f"/{escaped(name)}"), item) for name, item in value.items()}
+    return [_as_read(schema.part("/0"), item) for item in value] if isinstance(value, list) else value
 
 
 def truthy(value: Any) -> bool:

@@ -8,6 +8,7 @@ import codecs
 import hashlib
 import json
 import os
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,6 +56,9 @@ _PREFLIGHT = [
     ("Access-Control-Allow-Headers", "Content-Type,Authorization,X-API-Key,X-API-Secret"),
     ("Content-Length", "0"),
 ]
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class _NotRead:
@@ -177,10 +181,27 @@ def _parsed_json(text: str) -> Any:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise errors.BODY_NOT_JSON(reason=error) from None
+        value = _with_surrogates(text)
+        if value is None:
+            raise errors.BODY_NOT_JSON(reason=error) from None
     if not isinstance(value, dict | list):
         raise errors.BODY_NOT_JSON(reason="not an object or a list")
     return value
+
+
+def _with_surrogates(text: str) -> Any:
+    """The value of JSON with half surrogate pairs, each of which becomes U+FFFD as in JavaScript's UTF-8; else None."""
+    if not _SURROGATE.search(text):
+        return None
+    try:
+        plain = json.dumps(json.loads(text, parse_constant=_refuse_constant), ensure_ascii=False)
+        return orjson.loads(plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
 
 
 def _parsed_form(text: str) -> Any:

@@ -1,6 +1,6 @@
 """Quirks of signing in, of one's own organization, and of the server itself."""
 
-from mock_server.quirks import Quirk
+from mock_server.quirks import MENDED, Quirk
 
 QUIRKS = (
     Quirk(
@@ -11,6 +11,27 @@ QUIRKS = (
         reproduce="POST /auth/request-org, then POST /auth/user-login as the same account: 202 without a token.",
         test="tests/behaviours/test_auth.py::test_a_requested_organization_awaits_approval_on_a_hosted_server",
         profiles=frozenset({"hosted"}),
+    ),
+    Quirk(
+        id="organization-requested-by-token",
+        sentence="POST /auth/request-org requires the token from POST /auth/signup or /auth/login-password, a "
+        "contact_phone and an industry; it reads no e-mail address.",
+        expected="The account is named by its e-mail address.",
+        source="observed-hosted A1: the same path with another contract",
+        reproduce='POST /auth/request-org {"email": …, "org_name": …} without a token: 401.',
+        test="tests/behaviours/test_auth.py::test_the_newest_build_asks_an_account_for_its_token",
+        profiles=frozenset({"hosted"}),
+        unavoidable="POST /auth/signup and POST /auth/login-password, which give that token, exist only there.",
+    ),
+    Quirk(
+        id="account-in-one-organization",
+        sentence="An e-mail address is unique over all organizations: inviting another organization's user is 500.",
+        expected="An organization may invite anybody who is not its user yet.",
+        source="scenario org_users: 'exists in another org'; observed-hosted O1: unique per organization there",
+        reproduce="POST /org-users/invite with the address of another organization's user: 500.",
+        test="tests/behaviours/test_org_users.py::test_in_the_open_source_release_an_address_belongs_to_one_organization",
+        profiles=frozenset({"oss-2026-04"}),
+        unavoidable=MENDED,
     ),
     Quirk(
         id="organization-ids-told-apart",

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server import errors
-from mock_server.contract.contract import Table
+from mock_server.contract.contract import Table, Violation
+from mock_server.world import javascript
 
 Json = Mapping[str, Any]
 
@@ -48,13 +49,15 @@ def asked_for(value: Any) -> list[Any]:
     Raises `errors.DATABASE_REFUSES` for an object.
     """
     if isinstance(value, dict):
-        raise errors.DATABASE_REFUSES(text="Invalid value in a condition")
+        raise errors.DATABASE_REFUSES(text=f"Invalid value {javascript.inspected(value)}")
     return value if isinstance(value, list) else [value]
 
 
 def check_nulls(table: Table, row: Mapping[str, Any]) -> None:
     """Raises `errors.DATABASE_REFUSES` for a null in a column that the contract says is never null."""
-    nulls = [f"notNull Violation: {table.name}.{name} cannot be null" for name in table.never_null if row[name] is None]
+    nulls = [
+        f"notNull Violation: {table.model}.{name} cannot be null" for name in table.never_null if row[name] is None
+    ]
     if nulls:
         raise errors.DATABASE_REFUSES(text=",\n".join(nulls))
 
@@ -71,20 +74,34 @@ def _violation(table: Table, name: str, value: Any) -> str | None:
     if schema.get("x-not-blank") and not str(value).strip():
         return f"Validation error: Validation notEmpty on {name} failed"
     if schema.get("x-validated") and value is not None:
-        return _validation_error(table, name, value)
+        return _invalid_in_own_words(table, name, value)
     return None
 
 
-def _validation_error(table: Table, name: str, value: Any) -> str | None:
-    """What the model says of a value that breaks the schema of a column with validations of its own."""
-    if table.kinds[name] == "integer" and isinstance(value, str) and _NUMBER.match(value):
-        value = float(value)
-    violation = table.parts[name].violation(value)
+def invalid(table: Table, name: str, value: Any) -> str | None:
+    """What the model's validators say of a value."""
+    violation = _broken(table, name, value)
+    return None if violation is None else _of_validator(name, violation)
+
+
+def _invalid_in_own_words(table: Table, name: str, value: Any) -> str | None:
+    """`invalid`, in the words that the model has of its own for the column, where it has any."""
+    violation = _broken(table, name, value)
     if violation is None:
         return None
-    if violation.sentence is not None:
-        sentence: errors.Sentence = getattr(errors, violation.sentence)
-        return sentence.text.format(value=violation.value)
+    if violation.sentence is None:
+        return _of_validator(name, violation)
+    sentence: errors.Sentence = getattr(errors, violation.sentence)
+    return sentence.text.format(value=violation.value)
+
+
+def _broken(table: Table, name: str, value: Any) -> Violation | None:
+    if table.kinds[name] == "integer" and isinstance(value, str) and _NUMBER.match(value):
+        value = float(value)
+    return table.parts[name].violation(value)
+
+
+def _of_validator(name: str, violation: Violation) -> str:
     return f"Validation error: Validation {_VALIDATORS.get(violation.keyword, 'is')} on {name} failed"
 
 
@@ -117,19 +134,10 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
 
 
 def _text(name: str, value: Any, size: int) -> str:
-    text = str(int(value)) if isinstance(value, bool) else _written(value)
+    text = str(int(value)) if isinstance(value, bool) else javascript.text(value)
     if len(text) > size:
         raise errors.DATABASE_REFUSES(text=f"Data too long for column '{name}' at row 1")
     return text
-
-
-def _written(value: Any) -> str:
-    """A number as JavaScript writes it: 1e21, 1.5, 3."""
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e21:
-            return str(int(value))
-        return repr(value).replace("e-0", "e-")
-    return str(value)
 
 
 def _option(name: str, value: Any, options: list[Any]) -> str:

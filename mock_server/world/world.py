@@ -55,9 +55,9 @@ class World:
         self.begin_with(self.state)
 
     def reset(self) -> None:
-        """Back to how the world began: rows, dialplans, quirks, faults, real time, ids from the seed, empty journal, no counts.
+        """Back to how the world began: rows, dialplans, quirks, faults, real time, ids from the seed.
 
-        Snapshots stay.
+        The journal and the counts are empty; snapshots stay.
         """
         with self.lock:
             self.state = self._initial.afresh()
@@ -242,12 +242,12 @@ class Section:
         return self._tx.tables[self._name]
 
     def get(self, row_id: Any) -> Row | None:
-        """The row with this id, whoever owns it."""
-        return self.rows.by_id.get(row_id)
+        """The row with this id, whoever owns it; of a list of ids the first. Raises `errors.DATABASE_REFUSES`."""
+        return _with_id(self.rows.by_id, row_id)
 
-    def owned(self, org_id: str, row_id: str, missing: errors.Sentence) -> Row:
-        """The organization's row with this id. Raises `missing`, also where another owns it."""
-        row = self.rows.of(org_id).get(row_id.rstrip(" "))  # the database pads with spaces when it compares
+    def owned(self, org_id: str, row_id: Any, missing: errors.Sentence) -> Row:
+        """The organization's row with this id, as `get` finds it. Raises `missing`, also where another owns it."""
+        row = _with_id(self.rows.of(org_id), row_id)
         if row is None:
             raise missing()
         return row
@@ -278,7 +278,8 @@ class Section:
     def made_inside(self, owner: Row, column: str, **fields: Any) -> Row:
         """A new row for a column that holds rows: a queue's member, a menu's option. Nothing is stored by it."""
         table = self.rows.table.nested[column]
-        return self._made(table, {table.owner: owner["id"], **fields} if table.owner else fields)
+        row = self._made(table, {table.owner: owner["id"], **fields} if table.owner else fields)
+        return {**row, **database.stored(table, fields, self._tx.quirk)} if self._tx.quirk("database-decides") else row
 
     def show_inside(self, column: str, made: Row, payload: Mapping[str, Any]) -> Row:
         """A new row of a column that holds rows as the answer to its making shows it."""
@@ -297,6 +298,12 @@ class Section:
             return row
         stamp = {name: self._tx.now for name in CHANGE_TIMES if name in row}
         return self._store({**row, **stamp, **changes}, changes)
+
+    def put_inside(self, row: Row, column: str, rows: list[Row]) -> Row:
+        """Give a row other rows in a column that holds rows; the row's own time of change stays."""
+        changed = {**row, column: rows}
+        self._tx.put(self.rows.with_row(changed), changed)
+        return changed
 
     def delete(self, row: Row) -> None:
         """Remove a row. Whoever refers to it is not asked, and keeps its reference."""
@@ -373,6 +380,12 @@ class Section:
         else:
             sentence = errors.DUPLICATE_REFUSED if self._tx.quirk("database-decides") else errors.DUPLICATE
         raise sentence(thing=table.title, field=field, value=row[field])
+
+
+def _with_id(group: Group, row_id: Any) -> Row | None:
+    """The row of a group whose id a condition matches. The database pads with spaces when it compares."""
+    ids = (one.rstrip(" ") for one in database.asked_for(row_id) if isinstance(one, str))
+    return next((group[one] for one in ids if one in group), None)
 
 
 #: How many placed calls `GET /_mock/calls/{id}` can still tell of.

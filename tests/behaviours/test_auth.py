@@ -21,6 +21,14 @@ NEWCOMER = {"email": "newcomer@example.com", "password": PASSWORD}
 NIA = {"email": "nia@inns.example", "password": "secret", "name": "Nia"}
 
 
+ONBOARDING = {"org_name": "Newcomer Inns", "contact_phone": "+918065970000", "industry": "hotels"}
+
+
+def onboarding(hosted: ApiClient, account: dict[str, str]) -> ApiClient:
+    """A client with the token of an account without an organization."""
+    return with_token(hosted, hosted.anonymous().post("/auth/login-password", account).body["token"])
+
+
 @pytest.fixture
 def anyone(api: ApiClient) -> ApiClient:
     """Somebody without credentials."""
@@ -87,6 +95,12 @@ def test_the_letter_case_of_a_key_does_not_matter(anyone: ApiClient) -> None:
 def test_a_wrong_key_or_secret_is_refused_and_an_api_key_has_no_login(anyone: ApiClient, key: str, secret: str) -> None:
     reply = anyone.post("/auth/login", {"api_key": key, "api_secret": secret})
     assert (reply.status, reply.body) == (401, {"error": "Invalid credentials"})
+
+
+@pytest.mark.parametrize("secret", [5, True, ["acme-secret"], {"a": 1}])
+def test_a_hosted_server_fails_on_a_secret_that_is_no_text(hosted: ApiClient, secret: Any) -> None:
+    reply = hosted.anonymous().post("/auth/login", {"api_key": ACME_KEY, "api_secret": secret})
+    assert (reply.status, reply.body) == (500, {"error": "Internal server error"})
 
 
 @pytest.mark.parametrize(
@@ -251,11 +265,27 @@ def test_a_requested_organization_is_not_deployed(anyone: ApiClient) -> None:
 
 
 def test_a_requested_organization_awaits_approval_on_a_hosted_server(hosted: ApiClient) -> None:
-    reply = hosted.anonymous().post("/auth/request-org", {**NEWCOMER, "org_name": "Newcomer Inns"})
+    reply = onboarding(hosted, NEWCOMER).post("/auth/request-org", ONBOARDING)
     assert (reply.status, reply.body["status"]) == (201, "pending_approval")
+    assert hosted.anonymous().post("/auth/login-password", NEWCOMER).status == 202
     assert hosted.anonymous().post("/auth/user-login", NEWCOMER).status == 202
     change_stored(hosted, "organizations", reply.body["org_id"], status="active")
     assert hosted.anonymous().post("/auth/user-login", NEWCOMER).status == 200
+
+
+def test_the_newest_build_asks_an_account_for_its_token(hosted: ApiClient) -> None:
+    reply = hosted.anonymous().post("/auth/request-org", {**NEWCOMER, "org_name": "Newcomer Inns"})
+    assert (reply.status, reply.body) == (401, {"error": "Auth token required"})
+    assert onboarding(hosted, NEWCOMER).post("/auth/request-org", {"org_name": "Newcomer Inns"}).status == 400
+
+
+def test_an_account_that_has_an_organization_gets_no_second_one(hosted: ApiClient) -> None:
+    assert onboarding(hosted, OWNER).post("/auth/request-org", ONBOARDING).status == 409
+
+
+def test_the_owner_of_a_requested_organization_has_extension_1001(anyone: ApiClient) -> None:
+    anyone.post("/auth/request-org", {**NEWCOMER, "org_name": "Newcomer Inns"})
+    assert stored_user(anyone, NEWCOMER["email"])["extension"] == "1001"
 
 
 def test_that_hosted_servers_ask_for_approval_is_warned_of(anyone: ApiClient) -> None:
@@ -331,3 +361,114 @@ def test_tokens_and_passwords_do_not_reach_the_journal(anyone: ApiClient) -> Non
 def test_tokens_keep_the_worlds_time_and_not_the_machines(anyone: ApiClient) -> None:
     anyone.world.clock.set(946_684_800)
     assert claims(anyone, anyone.post("/auth/user-login", OWNER).body["token"])["iat"] == 946_684_800 < time.time()
+
+
+# The logins of the newest build
+
+
+def test_a_login_by_password_gives_a_token_and_no_permissions(hosted: ApiClient) -> None:
+    reply = hosted.anonymous().post("/auth/login-password", {**OWNER, "email": "OWNER@acme.example"})
+    token, user = reply.body.pop("token"), reply.body.pop("user")
+    assert (reply.status, reply.body) == (200, {"token_type": "Bearer", "expires_in": "24h"})
+    assert (user["org_name"], user["role"], user["permissions"]) == ("Acme Hotels", "owner", [])
+    assert with_token(hosted, token).get("/dids").status == 200
+
+
+def test_an_account_without_an_organization_gets_a_token_that_only_requests_one(hosted: ApiClient) -> None:
+    reply = hosted.anonymous().post("/auth/login-password", NEWCOMER)
+    assert (reply.body["expires_in"], reply.body["requires_org_request"]) == ("1h", True)
+    assert reply.body["user"]["org_id"] is None
+    refused = with_token(hosted, reply.body["token"]).get("/dids")
+    assert (refused.status, refused.body) == (401, {"error": "Invalid authentication or organization not active"})
+
+
+def test_signing_up_gives_such_a_token_at_once(hosted: ApiClient) -> None:
+    reply = hosted.anonymous().post("/auth/signup", NIA)
+    assert (reply.status, reply.body["requires_org_request"]) == (201, True)
+    assert with_token(hosted, reply.body["token"]).post("/auth/request-org", ONBOARDING).status == 201
+    again = hosted.anonymous().post("/auth/signup", NIA)
+    assert (again.status, again.body) == (409, {"error": "An account with this email already exists"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "error"),
+    [
+        ({"password": "wrong"}, 401, "Invalid email or password"),
+        ({"email": "nobody@acme.example"}, 401, "Invalid email or password"),
+        ({"email": 5}, 401, "Invalid email or password"),
+        ({"password": 5}, 500, "Login failed. Please try again."),
+        ({"email": {"a": 1}}, 500, "Login failed. Please try again."),
+        ({"password": ""}, 400, "email and password required"),
+    ],
+)
+def test_a_login_by_password_says_little_about_why_it_is_refused(
+    hosted: ApiClient, changes: dict[str, Any], status: int, error: str
+) -> None:
+    reply = hosted.anonymous().post("/auth/login-password", {**OWNER, **changes})
+    assert (reply.status, reply.body) == (status, {"error": error})
+
+
+@pytest.mark.parametrize("status", ["invited", "suspended"])
+def test_only_an_active_account_logs_in_by_password(hosted: ApiClient, status: str) -> None:
+    change_stored(hosted, "org_users", stored_user(hosted, OWNER["email"])["id"], status=status)
+    reply = hosted.anonymous().post("/auth/login-password", OWNER)
+    assert (reply.status, reply.body) == (403, {"error": f"Account is {status}"})
+
+
+@pytest.mark.parametrize("status", ["suspended", "deleted"])
+def test_an_account_of_a_closed_organization_is_sent_to_its_administrator(hosted: ApiClient, status: str) -> None:
+    change_stored(hosted, "organizations", ACME, status=status)
+    reply = hosted.anonymous().post("/auth/login-password", OWNER)
+    expected = f"Your organisation is {status}. Contact your administrator."
+    assert (reply.status, reply.body) == (403, {"error": expected})
+
+
+def test_the_contact_address_of_an_organization_is_enough_for_an_admins_token(hosted: ApiClient) -> None:
+    change_stored(hosted, "organizations", ACME, contact_info={"email": "front@acme.example"})
+    reply = hosted.anonymous().post("/auth/email-login", {"email": "front@acme.example"})
+    assert reply.body["user"] == {"email": "front@acme.example", "role": "admin"}
+    assert with_token(hosted, reply.body["token"]).get("/dids").status == 200
+    unknown = hosted.anonymous().post("/auth/email-login", {"email": "nobody@acme.example"})
+    assert (unknown.status, unknown.body) == (404, {"error": "No organization found for this email"})
+
+
+def test_nobody_has_the_internal_key(hosted: ApiClient) -> None:
+    reply = hosted.anonymous().post("/auth/admin-token", {"org_id": ACME})
+    assert (reply.status, reply.body) == (401, {"error": "Invalid internal key"})
+
+
+def test_the_platforms_administrator_logs_in_for_eight_hours(hosted: ApiClient) -> None:
+    reply = hosted.anonymous().post("/auth/admin-login-password", {"email": "admin", "password": PASSWORD})
+    assert (reply.status, reply.body["expires_in"]) == (200, "8h")
+    wrong = hosted.anonymous().post("/auth/admin-login-password", {"email": "admin", "password": "wrong"})
+    assert (wrong.status, wrong.body) == (401, {"error": "Invalid email or password"})
+
+
+@pytest.mark.parametrize("path", ["login-password", "signup", "email-login", "admin-token", "admin-login-password"])
+def test_only_the_newest_build_has_these_logins(api: ApiClient, oss: ApiClient, path: str) -> None:
+    for client in (api, oss):
+        reply = client.anonymous().post(f"/auth/{path}", {**OWNER})
+        assert (reply.status, reply.body["error"]) == (404, "Not Found")
+
+
+# What the open-source release makes of odd values
+
+
+@pytest.mark.parametrize(
+    ("password", "status"), [(123456, 500), ([1, 2], 400), ([1, 2, 3, 4, 5, 6], 500), ({"a": 1}, 500), ("12345", 400)]
+)
+def test_the_open_source_release_checks_the_length_of_a_password_before_its_type(
+    oss: ApiClient, password: Any, status: int
+) -> None:
+    assert oss.anonymous().post("/auth/register", {**NIA, "password": password}).status == status
+
+
+def test_a_password_that_is_not_text_cannot_be_compared_in_the_open_source_release(oss: ApiClient) -> None:
+    reply = oss.anonymous().post("/auth/user-login", {**OWNER, "password": 5})
+    assert (reply.status, reply.body) == (500, {"error": "data and hash must be strings"})
+
+
+def test_in_the_open_source_release_an_address_in_a_list_is_looked_up_and_an_object_is_not(oss: ApiClient) -> None:
+    assert oss.anonymous().post("/auth/user-login", {**OWNER, "email": [OWNER["email"]]}).status == 200
+    reply = oss.anonymous().post("/auth/user-login", {**OWNER, "email": {"a": 1}})
+    assert (reply.status, reply.body) == (500, {"error": "Invalid value { a: 1 }"})

@@ -52,14 +52,26 @@ def test_the_list_has_the_newest_first_and_of_two_made_at_once_the_later_one(api
     assert [ivr["id"] for ivr in api.get("/ivrs").body] == [fourth, third, SUPPORT_MENU, MAIN_MENU]
 
 
-def test_the_list_shows_each_menu_by_order_and_a_single_read_as_it_was_sent(api: ApiClient) -> None:
+def test_the_list_shows_each_menu_by_order(api: ApiClient) -> None:
     put_menu(
         api,
         {"digit": "1", "action_type": "hangup", "order": 2},
         {"digit": "2", "action_type": "hangup", "order": 1},
     )
     assert [option["digit"] for option in api.get("/ivrs").body[1]["menuOptions"]] == ["2", "1"]
-    assert [option["digit"] for option in menu_of(api, MAIN_MENU)] == ["1", "2"]
+
+
+def test_a_single_read_and_the_answer_to_a_new_menu_show_the_options_by_their_random_ids(api: ApiClient) -> None:
+    answered = put_menu(api, *({"digit": digit, "action_type": "hangup"} for digit in "1234567890")).body["menuOptions"]
+    ids = [option["id"] for option in menu_of(api, MAIN_MENU)]
+    assert ids == sorted(ids) == [option["id"] for option in answered]
+
+
+def test_a_new_menu_leaves_the_ivrs_time_of_change_alone(api: ApiClient) -> None:
+    before = api.get(f"/ivrs/{MAIN_MENU}").body["updatedAt"]
+    api.world.clock.advance(60)
+    assert put_menu(api, {"digit": "1", "action_type": "hangup"}).body["updatedAt"] == before
+    assert api.get(f"/ivrs/{MAIN_MENU}").body["updatedAt"] == before
 
 
 @pytest.mark.parametrize("ivr_id", ["nope", MAIN_MENU.upper(), "globex"])

@@ -228,3 +228,12 @@ def test_a_new_organization_has_a_name_of_its_own(api: ApiClient, name: str, sta
 def test_two_organizations_made_at_once_have_prefixes_of_their_own(api: ApiClient) -> None:
     made = [api.post("/organizations", {**NEW, "name": name}).body["context_prefix"] for name in ("One", "Two")]
     assert len(set(made)) == 2
+
+
+@pytest.mark.parametrize(("sent", "added"), [(None, {}), (True, {}), (["x"], {"0": "x"}), ("ab", {"0": "a", "1": "b"})])
+def test_a_hosted_server_spreads_whatever_it_is_sent_over_the_settings(
+    hosted: ApiClient, sent: Any, added: dict[str, Any]
+) -> None:
+    before = hosted.get(MINE).body["settings"]
+    assert hosted.put(MINE, {"settings": sent}).status == 200
+    assert hosted.get(MINE).body["settings"] == before | added

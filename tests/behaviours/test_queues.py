@@ -222,8 +222,52 @@ def test_of_several_users_those_are_skipped_who_cannot_join(api: ApiClient) -> N
     assert reply.body["skipped"] == [
         {"user_id": ASHA, "reason": "already_member"},
         {"user_id": ESHA_OF_GLOBEX, "reason": "invalid_user"},
-        {"user_id": DEV, "reason": "already_member"},
+        {"user_id": DEV, "reason": "create_failed", "error": "Validation error"},
     ]
+
+
+@pytest.mark.parametrize(("sent", "stored"), [("30", 20), (20.5, 20), (None, 20), (45, 45)])
+def test_on_a_hosted_server_a_ring_time_that_is_not_a_whole_number_is_the_default(
+    hosted: ApiClient, sent: Any, stored: int
+) -> None:
+    made = hosted.post(f"/queues/{SALES}/members", {"user_id": DEV, "ring_timeout_seconds": sent}).body
+    assert made["ring_timeout_seconds"] == stored
+
+
+@pytest.mark.parametrize(
+    ("setting", "rule"),
+    [
+        ({"ring_timeout_seconds": 4}, "min on ring_timeout_seconds"),
+        ({"ring_timeout_seconds": 301}, "max on ring_timeout_seconds"),
+        ({"penalty": 11}, "max on penalty"),
+        ({"penalty": -1}, "min on penalty"),
+    ],
+)
+def test_on_a_hosted_server_the_model_refuses_a_setting_out_of_range(
+    hosted: ApiClient, setting: dict[str, int], rule: str
+) -> None:
+    reply = hosted.post(f"/queues/{SALES}/members", {"user_id": DEV, **setting})
+    why = {"user_id": DEV, "reason": "create_failed", "error": f"Validation error: Validation {rule} failed"}
+    assert (reply.status, reply.body) == (400, {"error": "create_failed", "skipped": [why]})
+
+
+def test_on_a_hosted_server_membership_is_looked_at_before_the_settings(hosted: ApiClient) -> None:
+    assert hosted.post(f"/queues/{SALES}/members", {"user_id": ASHA, "penalty": 11}).status == 409
+
+
+@pytest.mark.parametrize(("sent", "stored"), [("3", 3), (None, 0), ("", 0), ([], 0), (True, 1)])
+def test_on_a_hosted_server_a_changed_penalty_is_read_as_a_number(hosted: ApiClient, sent: Any, stored: int) -> None:
+    reply = hosted.patch(f"/queues/{SALES}/members/{ASHA}", {"penalty": sent})
+    assert reply.body["queue_member"]["penalty"] == stored
+
+
+def test_a_value_out_of_range_is_refused_before_the_member_is_looked_up(api: ApiClient) -> None:
+    assert api.patch(f"/queues/{SALES}/members/{DEV}", {"penalty": 11}).status == 400
+
+
+def test_on_a_hosted_server_a_member_is_not_changed_without_a_body(hosted: ApiClient) -> None:
+    reply = hosted.patch(f"/queues/{SALES}/members/{ASHA}")
+    assert (reply.status, reply.body) == (400, {"error": "no updatable fields in request body"})
 
 
 @pytest.mark.parametrize(
@@ -338,3 +382,21 @@ def test_an_agent_may_not_change_queues(api: ApiClient, method: str, path: str) 
 
 def test_a_hosted_server_lets_an_agent_change_queues(hosted: ApiClient) -> None:
     assert hosted.as_role("agent").delete(f"/queues/{SALES}").status == 204
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        ({"user_ids": []}, 400, "user_id or user_ids required"),
+        ({"user_ids": [None, ""], "user_id": DEV}, 400, "user_id or user_ids required"),
+        ({"user_ids": "x"}, 400, "user_id or user_ids required"),
+        ({"user_ids": [ASHA], "user_id": DEV}, 409, "already_member"),
+        ({"user_id": 5}, 400, "invalid_user"),
+        ({"user_id": {"a": 1}}, 500, "Invalid value { a: 1 }"),
+    ],
+)
+def test_a_list_of_members_counts_before_a_single_one(
+    hosted: ApiClient, body: dict[str, Any], status: int, error: str
+) -> None:
+    reply = hosted.post(f"/queues/{SALES}/members", body)
+    assert (reply.status, reply.body["error"]) == (status, error)

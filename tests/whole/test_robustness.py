@@ -1,5 +1,6 @@
 """Whatever is sent, to whatever operation, in any profile: an answer that the contract declares, and no traceback."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -77,6 +78,59 @@ def test_any_json_is_answered_as_the_contract_declares(app: MockServer, data: st
     reply = api.send_raw(operation.method, path, json=body, headers=api.headers)
     assert reply.status < 500 or reply.status in operation.statuses | api.statuses_under_quirks()
     assert api.control("GET", "/state").status == 200
+
+
+#: What no field of the contract is meant to hold, and the released servers check in few.
+ODD = (None, True, 0, 5001, 1.5, "", " 1001 ", "x" * 300, [], ["1001"], [None], {}, {"a": 1})
+
+
+def example_of(operation: Operation) -> dict[str, Any]:
+    """The contract's first example of a body."""
+    content: dict[str, Any] = next(iter(operation.document["requestBody"]["content"].values()))
+    examples = [content["example"]] if "example" in content else [one["value"] for one in content["examples"].values()]
+    return dict(examples[0])
+
+
+def path_to_something(api: ApiClient, operation: Operation) -> str:
+    """The operation's path with the id of a row of Acme's, where the operation is about one."""
+    section = operation.path.split("/")[3].replace("-", "_").replace("did_pool", "dids").replace("routing", "dids")
+    rows = api.world.state.tables.sections.get(section)
+    org_id = api.world.state.tables["organizations"].ordered()[0]["id"]
+    own = list(rows.of(org_id)) if rows is not None and section != "organizations" else [org_id]
+    return path_of(operation, [*own[:1], "1001", "x"])
+
+
+def changed_bodies(operation: Operation) -> Iterator[dict[str, Any]]:
+    """The example with one field changed: at the top, or in an object or the first object of a list below it."""
+    assert operation.body is not None
+    example = example_of(operation)
+    for name in {**example, **operation.body.properties}:
+        value = example.get(name)
+        inner = value[0] if isinstance(value, list) and value else value
+        yield from ({**example, name: odd} for odd in (*ODD, [5], ["x", "x"]))
+        yield {key: item for key, item in example.items() if key != name}
+        if isinstance(inner, dict):
+            for field in {
+                **inner,
+                **operation.body.part(f"/{name}/0" if inner is not value else f"/{name}").properties,
+            }:
+                parts = ({**inner, field: odd} for odd in ODD)
+                yield from ({**example, name: part if inner is value else [part, part]} for part in parts)
+
+
+WITH_BODIES = [one.id for one in OPERATIONS if one.body is not None and not one.uploads]
+
+
+@pytest.mark.parametrize("operation_id", WITH_BODIES)
+def test_any_field_may_hold_anything(app: MockServer, operation_id: str) -> None:
+    operation = app.api.operations.get(operation_id)
+    if operation is None:
+        return  # the profile does not serve it
+    for body in changed_bodies(operation):
+        api = client(app)
+        reply = api.send_raw(operation.method, path_to_something(api, operation), json=body, headers=api.headers)
+        if reply.status < 300:
+            assert api.control("GET", "/routes").status == 200
 
 
 @settings(max_examples=200)

@@ -56,8 +56,7 @@ def _add_number(entry: ContextBuilder, subroutine: str, did: Row, clean: str, al
 
 def _group_check(site: Site) -> tuple[Step, ...]:
     """The concurrency limit; 0 or unset means 10. `did.call_limit` is stored and never used."""
-    limits = site.organization.get("limits") or {}
-    limit = number(limits.get("concurrent_calls"), 10) or 10
+    limit = number(site.organization_settings("limits").get("concurrent_calls"), 10) or 10
     group = site.context("calls")
     return steps(
         Step("Set", f"GROUP()={group}"),

@@ -1,6 +1,6 @@
 """What every part of the generator needs to know of the organization that is being deployed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
@@ -94,11 +94,15 @@ class Site:
         """The active users: only they get an extension and an endpoint."""
         return active(self.rows("users"))
 
+    def organization_settings(self, name: str) -> Row:
+        """The object `settings` or `limits` of the organization; anything else says nothing."""
+        value = self.organization.get(name)
+        return value if isinstance(value, Mapping) else {}
+
     @cached_property
     def records(self) -> bool:
         """Whether the organization records at all: unless it says false."""
-        settings = self.organization.get("settings") or {}
-        return settings.get("recording_enabled") is not False
+        return self.organization_settings("settings").get("recording_enabled") is not False
 
     @cached_property
     def asks_consent(self) -> bool:
