@@ -18,10 +18,10 @@ QUIRKS = (
     ),
     Quirk(
         id="calls-are-switch-records",
-        sentence="GET /calls and GET /calls/history show the records of the switch: id is a whole number, there are "
-        "calldate, src, dst, billsec and the other columns of its table, caller_id has a name, and to_number names "
+        sentence="GET /calls and GET /calls/history return CDR rows: id is an integer, calldate, src, dst, billsec and "
+        "the other columns of the switch's table are there, caller_id contains the caller's name, and to_number may name "
         "a queue.",
-        expected="Calls are shown with the names of the docs alone, and an id that is a text.",
+        expected="Calls have the documented fields only, and id is a string.",
         source="call-records: the rows of GET /calls",
         reproduce="GET /calls: id is a number.",
         test=_TESTS + "a_hosted_server_shows_the_records_of_the_switch",
@@ -29,18 +29,18 @@ QUIRKS = (
     ),
     Quirk(
         id="longest-leg-shown",
-        sentence="Of a call with several legs the longest stands in the list: a call that was answered after it rang "
-        "elsewhere for long is shown as NO ANSWER.",
-        expected="The leg that was answered is shown.",
+        sentence="A call with several legs is listed as its longest leg: a call answered after ringing elsewhere for "
+        "longer is NO ANSWER.",
+        expected="It is listed as the leg that was answered.",
         source="call-records; edge-cases 10.8",
-        reproduce="Call an extension whose phone is not picked up and hear the announcement: NO ANSWER.",
+        reproduce="Call an extension that does not answer and listen to the announcement: NO ANSWER.",
         test=_TESTS + "the_open_source_server_shows_the_longest_leg",
         profiles=frozenset({"oss-2026-04"}),
     ),
     Quirk(
         id="announcements-count-as-prompts",
-        sentence="Whatever no channel answered has the answered_type prompt: a menu and an announcement too.",
-        expected="answered_type tells an AI agent from an announcement.",
+        sentence="answered_type is prompt for menus and announcements too.",
+        expected="answered_type distinguishes AI agents from announcements.",
         source="call-records: answered_type",
         reproduce="Call a number that is not in service: answered_type is prompt.",
         test=_TESTS + "the_open_source_server_takes_announcements_for_prompts",
@@ -48,8 +48,8 @@ QUIRKS = (
     ),
     Quirk(
         id="history-page-unchecked",
-        sentence="GET /calls/history with a page or limit that is no number or too small is answered 500.",
-        expected="Such a value counts as the default, or as the smallest.",
+        sentence="GET /calls/history returns 500 if page or limit is not a number or too small.",
+        expected="The default or the minimum is used instead.",
         source="call-records: page=abc, limit=-1",
         reproduce="GET /calls/history?page=abc: 500.",
         test=_TESTS + "a_hosted_server_fails_on_a_page_that_is_none",
@@ -57,9 +57,9 @@ QUIRKS = (
     ),
     Quirk(
         id="recordings-in-one-piece",
-        sentence="GET /calls/{id}/recording always sends the whole file; a Range header is not read.",
-        expected="A player can ask for a part.",
-        source="facts, 7 Calls: parts came later; hosted-vs-oss",
+        sentence="GET /calls/{id}/recording ignores the Range header and sends the whole file.",
+        expected="A player can request a part of the file.",
+        source="facts, 7 Calls; hosted-vs-oss: Range support came later",
         reproduce="GET /calls/{id}/recording with Range: bytes=0-99: 200 and the whole file.",
         test=_TESTS + "the_open_source_server_sends_a_recording_in_one_piece",
         profiles=frozenset({"oss-2026-04"}),

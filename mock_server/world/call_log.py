@@ -5,7 +5,7 @@ stands for its call in a list depends on the server (`Choice`), and so does the 
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -48,6 +48,13 @@ class Timeline:
 
     chunks: tuple[tuple[Entry, ...], ...] = ()
     size: int = 0
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Timeline":
+        """Many entries at once."""
+        line = sorted(entries)
+        half = _LONGEST_CHUNK // 2  # leaves room for more
+        return cls(tuple(tuple(line[at : at + half]) for at in range(0, len(line), half)), len(line))
 
     def adding(self, entry: Entry) -> "Timeline":
         at = self._chunk_of(entry)
@@ -107,6 +114,16 @@ class CallLog:
     answered: int = 0
     lasted: int = 0
 
+    @classmethod
+    def of(cls, calls: Mapping[str, Call]) -> "CallLog":
+        """Many calls at once."""
+        over = {key: call for key, call in calls.items() if call.finished}
+        shown = [answered_first(call.legs) for call in over.values()]
+        lines = zip(*(_entries(key, call) for key, call in over.items()), strict=True)
+        order = tuple(map(Timeline.of, lines)) or (Timeline(),) * len(CHOICES)
+        answered = sum(leg["disposition"] == "ANSWERED" for leg in shown)
+        return cls(Map(calls), order, answered, sum(seconds(leg["duration"]) for leg in shown))
+
     @property
     def size(self) -> int:
         """How many calls are over."""
@@ -130,8 +147,7 @@ class CallLog:
 
     def _counting(self, key: str, call: Call, sign: int) -> "CallLog":
         shown = answered_first(call.legs)
-        entries = [(str(choice(call.legs)["calldate"]), call.place, key) for choice in CHOICES]
-        pairs = zip(self.order, entries, strict=True)
+        pairs = zip(self.order, _entries(key, call), strict=True)
         return CallLog(
             self.calls,
             tuple(line.adding(entry) if sign > 0 else line.removing(entry) for line, entry in pairs),
@@ -140,27 +156,41 @@ class CallLog:
         )
 
 
+def _entries(key: str, call: Call) -> list[Entry]:
+    """Where a call stands in each of the orders."""
+    return [(str(choice(call.legs)["calldate"]), call.place, key) for choice in CHOICES]
+
+
 @dataclass(frozen=True, slots=True)
 class CallLogs:
     """The call logs of all organizations: an index of the table of calls."""
 
     by_org: Map[str | None, CallLog] = Map()
 
-    def of(self, org_id: str | None) -> CallLog:
+    @classmethod
+    def of(cls, rows: Iterable[Record]) -> "CallLogs":
+        """The logs of many records at once, in the order in which they were written."""
+        calls: dict[str | None, dict[str, Call]] = {}
+        for place, row in enumerate(rows):
+            own = calls.setdefault(row["org_id"], {})
+            own[_key(row)] = own.get(_key(row), Call(place)).with_leg(row)
+        return cls(Map({org: CallLog.of(own) for org, own in calls.items()}))
+
+    def log(self, org_id: str | None) -> CallLog:
         return self.by_org.get(org_id) or CallLog()
 
     def with_row(self, old: Record | None, row: Record, place: int) -> "CallLogs":
         """The logs with a record added, or in place of an older version of it."""
         if old is not None and (old["org_id"], _key(old)) != (row["org_id"], _key(row)):
             return self.without_row(old).with_row(None, row, place)
-        log, key = self.of(row["org_id"]), _key(row)
+        log, key = self.log(row["org_id"]), _key(row)
         before = log.calls.get(key)
         after = (before or Call(place)).with_leg(row)
         return CallLogs(self.by_org.set(row["org_id"], log.changed(key, before, after)))
 
     def without_row(self, row: Record) -> "CallLogs":
         """The logs without a record."""
-        log, key = self.of(row["org_id"]), _key(row)
+        log, key = self.log(row["org_id"]), _key(row)
         before = log.calls[key]
         return CallLogs(self.by_org.set(row["org_id"], log.changed(key, before, before.without_leg(row))))
 

@@ -71,7 +71,7 @@ def call_log(tx: Transaction, org_id: str | None) -> CallLog:
     """The calls of an organization."""
     logs = tx["calls"].rows.call_logs
     assert logs is not None, "the table of calls has logs"
-    return logs.of(org_id)
+    return logs.log(org_id)
 
 
 def _common_fields(

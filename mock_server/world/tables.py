@@ -64,9 +64,7 @@ class Rows:
         by_id: dict[str, Row] = {row["id"]: row for row in rows}
         groups: dict[str | None, dict[str, Row]] = {}
         keys: dict[tuple[str, ...], str] = {}
-        logs = cls.empty(table).call_logs
-        for place, row in enumerate(by_id.values()):
-            logs = logs and logs.with_row(None, row, place)
+        for row in by_id.values():
             groups.setdefault(row.get("org_id"), {})[row["id"]] = row
             for key in unique_keys(table, row):
                 keys.setdefault(key, row["id"])
@@ -77,7 +75,7 @@ class Rows:
             Map(keys),
             Map({row_id: place for place, row_id in enumerate(by_id)}),
             len(by_id),
-            logs,
+            CallLogs.of(by_id.values()) if table.section == "calls" else None,
         )
 
     def ordered(self, group: Group | None = None) -> list[Row]:

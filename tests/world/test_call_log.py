@@ -61,7 +61,7 @@ def test_a_log_that_was_changed_is_the_log_of_what_is_stored(rows: list[dict[str
     for row_id in removed & set(changed.by_id):
         changed = changed.without_row(changed.by_id[row_id])
     assert changed.call_logs is not None
-    log = changed.call_logs.of(ORG)
+    log = changed.call_logs.log(ORG)
     over: dict[str, list[Any]] = {}
     for row in changed.ordered():
         over.setdefault(row["linkedid"] or row["id"], []).append(row)
@@ -72,6 +72,25 @@ def test_a_log_that_was_changed_is_the_log_of_what_is_stored(rows: list[dict[str
         assert [str(row["calldate"]) for row in shown] == sorted((str(row["calldate"]) for row in shown), reverse=True)
         assert {row["linkedid"] or row["id"] for row in shown} == set(over)
     assert log.answered == sum(row["disposition"] == "ANSWERED" for row in log.newest(answered_first))
+    loaded = Rows.loaded(TABLE, changed.ordered()).call_logs
+    assert loaded is not None
+    assert (loaded.log(ORG).size, set(loaded.log(ORG).calls)) == (log.size, set(log.calls))
+
+
+def test_a_log_of_many_records_is_the_log_to_which_they_were_added() -> None:
+    rows = [
+        {**TABLE.defaults, "id": str(at), "org_id": ORG, "linkedid": str(at // 2), "calldate": f"{at * 7 % 3000:05}"}
+        for at in range(3000)
+    ]
+    added = Rows.empty(TABLE)
+    for row in rows:
+        added = added.with_row(row)
+    assert added.call_logs is not None
+    at_once, log = Rows.loaded(TABLE, rows).call_logs, added.call_logs.log(ORG)
+    assert at_once is not None
+    for choice in (answered_first, longest):
+        assert list(at_once.log(ORG).newest(choice)) == list(log.newest(choice))
+    assert (at_once.log(ORG).answered, at_once.log(ORG).lasted) == (log.answered, log.lasted)
 
 
 def test_an_empty_log_has_nothing() -> None:
