@@ -1,4 +1,4 @@
-"""Bundles the contract, the worlds, the profiles and the requirements into the wheel as one JSON document."""
+"""Bundles the contract, the control API's document, worlds, profiles and requirements into the wheel as one JSON."""
 
 import importlib.util
 from pathlib import Path

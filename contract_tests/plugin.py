@@ -42,9 +42,9 @@ REFUSED = pytest.StashKey[int]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("astradial", "contract tests of the Astradial API")
-    group.addoption("--target", metavar="URL", help="the server; without it the mock in this process")
+    group.addoption("--target", metavar="URL", help="the server to test (default: the mock in this process)")
     options.add_to(group.addoption)
-    mock = parser.getgroup("astradial-mock", "the mock in this process, which is tested without --target")
+    mock = parser.getgroup("astradial-mock", "the mock in this process, tested if there is no --target")
     options.add_mock_to(mock.addoption)
 
 
@@ -118,7 +118,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     own = [item for item in items if ids_of(item)]
     unknown = {name for item in own for name in ids_of(item)} - all_requirements().keys()
     if unknown:
-        raise pytest.UsageError(f"tests name requirements that do not exist: {', '.join(sorted(unknown))}")
+        raise pytest.UsageError(f"tests refer to unknown requirements: {', '.join(sorted(unknown))}")
     if run.settings.only:
         left = [item for item in own if not run.settings.only & set(ids_of(item))]
         config.hook.pytest_deselected(items=left)
@@ -163,9 +163,8 @@ def _withhold(item: pytest.Item, run: Run) -> None:
     outcome, reason = None, ""
     if needed >= allowed:
         outcome = Outcome.DISABLED
-        reason = (
-            f"{EFFECTS[needed]} is not for the profile {run.settings.effects}: --profile {('safe', 'full')[needed - 1]}"
-        )
+        allowing = ("safe", "full")[needed - 1]
+        reason = f"{EFFECTS[needed]} needs more than the profile {run.settings.effects}: --profile {allowing}"
     elif run.settings.dry_run:
         outcome, reason = Outcome.DISABLED, summary.WOULD
     else:
@@ -264,7 +263,7 @@ def _closed(run: Run) -> list[str]:
     try:
         return run.close()
     except (KeyboardInterrupt, requests.RequestException) as error:
-        return [f"the clean-up was broken off: {type(error).__name__} {error}".rstrip()]
+        return [f"the clean-up failed: {type(error).__name__} {error}".rstrip()]
 
 
 def _others_failed(session: pytest.Session) -> bool:

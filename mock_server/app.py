@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request
 from mock_server import control, quirks
 from mock_server.contract import bundle
 from mock_server.contract.contract import Contract
+from mock_server.control.document import ControlDocument
 from mock_server.exchange import Api, Exchange
 from mock_server.faults.catalogue import fault
 from mock_server.faults.seams import SeamedExchange
@@ -48,7 +49,7 @@ def create_app(
     unknown profile or fault.
     """
     if profile not in quirks.PROFILES:
-        raise ValueError(f"unknown profile {profile!r}; there are {', '.join(quirks.PROFILES)}")
+        raise ValueError(f"unknown profile {profile!r}; choose from {', '.join(quirks.PROFILES)}")
     sources = bundle.load()
     contract = Contract(sources["contract"])
     compared_with = sources["profiles"][profile].get("compared_with")
@@ -56,7 +57,7 @@ def create_app(
     document = world if isinstance(world, dict) else fixtures.named(str(world), sources["worlds"])
     armed = tuple(map(fault, dict.fromkeys(faults)))
     made.begin_with(fixtures.loaded(document, made), armed, vary)
-    return MockServer(Api(contract, sources["profiles"][profile]), made)
+    return MockServer(Api(contract, sources["profiles"][profile]), made, ControlDocument(sources["control"]))
 
 
 class MockServer(Flask):
@@ -65,10 +66,11 @@ class MockServer(Flask):
     The product's requests do not pass through Flask's contexts and hooks: they are most of the cost of an answer.
     """
 
-    def __init__(self, api: Api, world: World) -> None:
+    def __init__(self, api: Api, world: World, control_document: ControlDocument) -> None:
         super().__init__("mock_server", static_folder=None)
         self.api = api
         self.world = world
+        self.control_document = control_document
         self.register_blueprint(control.blueprint, url_prefix=CONTROL)
         self.register_blueprint(control.contract_documents)
         self.register_error_handler(HTTPException, control.refusal)

@@ -51,12 +51,14 @@ BODY_TOO_LARGE = Sentence(413, "request entity too large")
 BODY_NOT_JSON = Sentence(400, "Invalid JSON: {reason}")
 BODY_NOT_AN_OBJECT = Sentence(400, "The request body must be a JSON object")
 BODY_TYPE_NOT_READ = Sentence(400, "The request body must be JSON, with Content-Type: application/json")
-BODY_ENCODING_BROKEN = Sentence(400, "The request body cannot be decompressed")
+BODY_ENCODING_WRONG = Sentence(400, "incorrect header check")
+BODY_ENCODING_BROKEN = Sentence(400, "unexpected end of file")
 CHARSET_UNSUPPORTED = Sentence(415, 'unsupported charset "{charset}"')
 ENCODING_UNSUPPORTED = Sentence(415, 'unsupported content encoding "{encoding}"')
 FIELD_INVALID = Sentence(400, "{field} {rule}")
 INTERNAL = Sentence(500, "Internal server error")
 DUPLICATE = Sentence(409, "A {thing} with this {field} already exists")
+PRIMARY_KEY_INVALID = Sentence(500, "Argument passed to findByPk is invalid: {value}")
 DATABASE_REFUSES = Sentence(500, "{text}")
 PROPERTY_OF_NULL = Sentence(500, "Cannot read properties of null (reading '{name}')")
 
@@ -137,6 +139,7 @@ ORGANIZATION_NAME_INVALID = Sentence(
     "Invalid organization name",
     {"message": "It must have 3 to 50 letters, digits and hyphens, and begin and end with a letter or a digit."},
 )
+ORGANIZATION_NAME_LENGTH = Sentence(400, "Invalid organization name length")
 ORGANIZATION_NAME_EXISTS = Sentence(
     409,
     "Organization name already exists",
@@ -358,6 +361,7 @@ PREVIEW_TEXT_LONG = Sentence(400, "preview text must be ≤ 500 characters")
 WOULD_FAIL_SILENTLY = Sentence(400, "This request would fail silently: {why}", {"details": "{details}"})
 
 # What to send instead
+NAME_LENGTHS = "name must have {least} to {most} characters"
 LEAVE_OUT = "leave it out: this operation reads {names}"
 SEND_AS_JSON = "add Content-Type: application/json"
 ROUTE_THE_NUMBER = "send the routing to PUT /dids/{id}"

@@ -1,5 +1,6 @@
-"""A client of the simulator for tests: it checks each answer against the contract."""
+"""A client of the simulator for tests: it checks each answer against the contract, or the control API's document."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,10 @@ from werkzeug.test import Client
 
 from mock_server.app import MockServer
 from mock_server.contract import bundle
-from mock_server.contract.contract import Violation
+from mock_server.contract.contract import Contract, Operation, Violation
 from mock_server.control.tokens import minted
 from mock_server.http.auth import organization_claims, sign
+from mock_server.http.router import Router
 
 ACME = "Acme Hotels"
 GLOBEX = "Globex Clinics"
@@ -76,7 +78,9 @@ class ApiClient:
 
     def control(self, method: str, path: str, json: Any = None) -> Reply:
         """A request to the control API, below `/_mock`."""
-        return self._sent(method, f"/_mock{path}", {"json": json} if json is not None else {})
+        reply = self._sent(method, f"/_mock{path}", {"json": json} if json is not None else {})
+        self._check_control(method, f"/_mock{path}", reply)
+        return reply
 
     def send(self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any) -> Reply:
         """A request below `/api/v1`; its answer is checked against the contract."""
@@ -104,14 +108,33 @@ class ApiClient:
         if reply.status in self.statuses_under_quirks():
             return
         assert reply.status in operation.statuses, f"{operation.id} does not declare {reply.status}: {reply.body}"
-        media = (reply.headers.get("Content-Type") or "").partition(";")[0]
         if method not in ("GET", "HEAD") and self.world.quirk("answers-show-what-was-sent"):
             return
-        schema = api.contract.response_schema(operation, reply.status, media, self.world.quirk)
+        self._fits(api.contract, operation, method, reply, self._under_a_quirk)
+
+    def _check_control(self, method: str, path: str, reply: Reply) -> None:
+        contract = self.app.control_document.contract
+        match = Router(contract.operations.values()).match(method, path.partition("?")[0])
+        if match is None:
+            return
+        operation, _ = match
+        self._fits(contract, operation, method, reply)
+
+    def _fits(
+        self,
+        contract: Contract,
+        operation: Operation,
+        method: str,
+        reply: Reply,
+        tolerated: Callable[[Violation], bool] = lambda violation: False,
+    ) -> None:
+        assert reply.status in operation.statuses, f"{operation.id} does not declare {reply.status}: {reply.body}"
+        media = (reply.headers.get("Content-Type") or "").partition(";")[0]
+        schema = contract.response_schema(operation, reply.status, media, self.world.quirk)
         if schema is None:
             assert not reply.raw, f"{operation.id} declares no {media} body for {reply.status}"
         elif media == "application/json" and method != "HEAD":
-            violation = schema.violation(reply.body, self._under_a_quirk)
+            violation = schema.violation(reply.body, tolerated)
             assert violation is None, f"{operation.id} {reply.status}: {violation}"
 
     def statuses_under_quirks(self) -> set[int]:

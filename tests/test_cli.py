@@ -62,15 +62,15 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path, options: list[str]) -> No
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["serve", "--profile", "nope"], "unknown profile 'nope'; there are documented, hosted, oss-2026-04, strict"),
+        (["serve", "--profile", "nope"], "unknown profile 'nope'; choose from documented, hosted, oss-2026-04, strict"),
         (
             ["serve", "--world", "nope"],
-            "cannot load the world nope: 'nope' is the name of no world and no file; there are",
+            "cannot load the world nope: 'nope' is neither a world nor a file; choose from",
         ),
         (["serve", "--host", "0.0.0.0"], "0.0.0.0 can be reached from other machines; add --allow-remote"),  # noqa: S104
         (["serve", "--port", "99999"], "cannot listen on 127.0.0.1:99999"),
-        (["token", "--org", "nobody"], "no organization 'nobody'; there are Acme Hotels, Globex Clinics"),
-        (["token", "--user", "nobody"], "no user 'nobody'; there are owner@acme.example"),
+        (["token", "--org", "nobody"], "no organization 'nobody'; choose from Acme Hotels, Globex Clinics"),
+        (["token", "--user", "nobody"], "no user 'nobody'; choose from owner@acme.example"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_2(
@@ -142,7 +142,7 @@ def test_a_phone_does_what_it_is_told(capsys: pytest.CaptureFixture[str]) -> Non
     [
         (["call", LINE, "--url", "http://127.0.0.1:9"], "no simulator at http://127.0.0.1:9"),
         (["call", LINE, "--phone", "busy", "--world", "acme"], "--phone busy: expected EXTENSION=BEHAVIOUR"),
-        (["call", "", "--world", "acme"], "/to: a call needs the number that is dialled"),
+        (["call", "", "--world", "acme"], '/to is ""; expected the number that is dialled'),
     ],
 )
 def test_a_call_that_cannot_be_placed_is_one_sentence(

@@ -71,19 +71,19 @@ class Guard:
         path = self._path(url)
         if path.startswith(f"{CONTROL}/"):
             if not self.is_mock:
-                raise Refused(f"{method} {url}: the target is no mock")
+                raise Refused(f"{method} {url}: the target is not a mock")
             return None
         operation = self.contract.operation(method, path)
         if method in READS or path.endswith(LOGINS):
             return operation
         if self.profile == "read":
-            raise Refused(f"{method} {path}: the profile read only reads")
+            raise Refused(f"{method} {path}: the profile read does not write")
         if operation is None:
-            raise Refused(f"{method} {path}: the contract has no such operation, so what it does is unknown")
+            raise Refused(f"{method} {path}: the contract has no such operation, so its effect is unknown")
         if path not in self.collections and "{" in operation.path and operation.id != TAKES:
             self._check_ours(method, path)
         elif not operation.is_billable and path not in self.collections.keys() | self.borrowed:
-            raise Refused(f"{method} {path}: it is not among what this run may change")
+            raise Refused(f"{method} {path}: this run may not change it")
         gives_back = operation.id in RETURNS and number_of(path) in self.ledger.taken
         if operation.is_billable and not gives_back:
             self._pay(method, path)
@@ -96,14 +96,14 @@ class Guard:
         if not url.startswith(f"{self.root}/") or urlsplit(url).netloc != urlsplit(self.root).netloc:
             raise Refused(f"{url}: not the target {self.root}")
         if any(part in (".", "..") for part in plain.split("/")) or "\\" in plain:
-            raise Refused(f"{url}: its path may lead elsewhere")
+            raise Refused(f"{url}: its path may point elsewhere")
         return path
 
     def _pay(self, method: str, path: str) -> None:
         if self.profile != "full":
-            raise Refused(f"{method} {path}: billable, which only the profile full does")
+            raise Refused(f"{method} {path}: billable, which needs the profile full")
         if self.billable <= 0:
-            raise Spent(f"{method} {path}: billable, and all that was allowed is used up: raise --billable")
+            raise Spent(f"{method} {path}: billable, and no billable requests are left: raise --billable")
         self.billable -= 1
 
     def _check_ours(self, method: str, path: str) -> None:

@@ -140,7 +140,7 @@ def read(file: Path) -> Ledger:
             case "restored" if ledger:
                 ledger.saved.pop(entry["path"], None)
     if ledger is None:
-        raise ValueError(f"{file} is no ledger of a run")
+        raise ValueError(f"{file} is not a ledger")
     ledger.file = file
     return ledger
 
@@ -149,5 +149,5 @@ def _entries(file: Path) -> Iterator[dict[str, Any]]:
     for line in file.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         if not isinstance(entry, dict):
-            raise ValueError(f"{file} is no ledger of a run")
+            raise ValueError(f"{file} is not a ledger")
         yield entry

@@ -1,4 +1,4 @@
-"""The promises of the docs, one object each, as `fixtures/requirements.yaml` declares them."""
+"""The documented requirements, one object each, as `fixtures/requirements.yaml` declares them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from contract_tests.contract import sources
 #: What a run may have and another lacks, each with how to give it to a run against a real server.
 CAPABILITIES: Mapping[str, str] = MappingProxyType(
     {
-        "second-tenant": "set ASTRADIAL_SECOND_TOKEN or ASTRADIAL_SECOND_API_KEY of another organization",
-        "roles": "set ASTRADIAL_AGENT_TOKEN and ASTRADIAL_MANAGER_TOKEN, tokens of dashboard users with those roles",
-        "admin": "use a token that may use the pool's admin operations, and say --capabilities admin",
+        "second-tenant": "set ASTRADIAL_SECOND_TOKEN or ASTRADIAL_SECOND_API_KEY to one of another organization",
+        "roles": "set ASTRADIAL_AGENT_TOKEN and ASTRADIAL_MANAGER_TOKEN to tokens of dashboard users with those roles",
+        "admin": "use a token that may use the pool's admin operations, and add --capabilities admin",
         "short-lived-token": "set ASTRADIAL_EXPIRED_TOKEN to a token that has expired",
         "api-key": "set ASTRADIAL_API_KEY",
         "login": "set ASTRADIAL_EMAIL and ASTRADIAL_PASSWORD, ASTRADIAL_API_KEY and ASTRADIAL_API_SECRET",
-        "call-probe": "only the mock can tell what a caller hears so far",
+        "call-probe": "so far only the mock can tell what a caller hears",
     }
 )
 
@@ -27,7 +27,7 @@ EFFECTS = ("read", "write", "billable")
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One promise: its id, how strong it is, what it says, and where the docs say so."""
+    """One requirement: its id, its level, what it says, and where the docs say so."""
 
     id: str
     level: str

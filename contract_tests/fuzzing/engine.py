@@ -49,14 +49,14 @@ class Check:
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "not_a_server_error": Check("WIRE-02", "no server error"),
-        "status_code_conformance": Check("WIRE-01", "a status that the contract declares"),
-        "content_type_conformance": Check("WIRE-01", "a media type that the contract declares"),
-        "response_headers_conformance": Check("WIRE-01", "the headers that the contract declares"),
-        "response_schema_conformance": Check("WIRE-01", "a body as the contract declares it"),
-        "negative_data_rejection": Check("WIRE-03", "invalid input refused"),
-        "missing_required_header": Check("WIRE-03", "a request without a required header refused"),
-        "ensure_resource_availability": Check("WIRE-06", "what was created to be there"),
-        "use_after_free": Check("WIRE-07", "404 for what was deleted"),
+        "status_code_conformance": Check("WIRE-01", "a status in the contract"),
+        "content_type_conformance": Check("WIRE-01", "a media type in the contract"),
+        "response_headers_conformance": Check("WIRE-01", "the headers in the contract"),
+        "response_schema_conformance": Check("WIRE-01", "a body that matches the contract"),
+        "negative_data_rejection": Check("WIRE-03", "invalid input to be refused"),
+        "missing_required_header": Check("WIRE-03", "a request without a required header to be refused"),
+        "ensure_resource_availability": Check("WIRE-06", "the created row to exist"),
+        "use_after_free": Check("WIRE-07", "404 for a deleted row"),
         "ignored_auth": Check("AUTH-01", "401 without valid credentials"),
     }
 )
@@ -108,7 +108,7 @@ class Fuzzer:
         for operation in filter(is_setting, self._operations):
             path, fields = operation.path.removeprefix(BASE), self._run.contract.body_fields(operation)
             if not fields <= self._client.get(path).expect(200).body.keys():
-                raise Unsupported(f"{operation.id} sets what cannot be read, so it could not be put back")
+                raise Unsupported(f"{operation.id} sets a value that cannot be read, so it could not be restored")
             self._run.borrow(self._client, path, *fields)
             paths.append(path)
         try:

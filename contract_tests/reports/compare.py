@@ -37,14 +37,14 @@ def print_changes(old: Path, new: Path) -> int:
         says = all_requirements()[name].says if name in all_requirements() else ""
         print(f"{sign} {name}: {was} -> {now}  {says}")
     if before == after:
-        print("no verdict moved")
+        print("no verdict changed")
     return 1 if worse else 0
 
 
 def _made_differently(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     moved = [name for name in MADE if name in old and name in new and old[name] != new[name]]
     if moved:
-        yield "the runs were made differently:"
+        yield "the runs had different options:"
     for name in moved:
         yield f"  {name}: {_text(old[name])} -> {_text(new[name])}"
 
@@ -92,7 +92,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise UsageError(f"{path} is no report; divergences.json is needed, or the folder of --report") from None
+        raise UsageError(f"{path} is not a report; give divergences.json, or the folder of --report") from None
     if not isinstance(report, dict) or report.get("format") != FORMAT:
-        raise UsageError(f"{file} is no report of the form {FORMAT}")
+        raise UsageError(f"{file} is not a report in the format {FORMAT}")
     return report

@@ -9,15 +9,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 #: In the order in which a reader wants them, with what each means.
 VERDICTS = {
     "error": "the run itself failed",
-    "diverges": "the server does something else",
-    "fixed?": "expected to diverge, and does not",
-    "known": "diverges as expected",
-    "gone": "a known quirk is not there",
-    "present": "a known quirk is there",
-    "pass": "kept",
+    "diverges": "the server does not meet the requirement",
+    "fixed?": "a known divergence that no longer diverges",
+    "known": "a known divergence",
+    "gone": "the known quirk is gone",
+    "present": "the known quirk is present",
+    "pass": "the server meets the requirement",
     "unsupported": "the run lacks what the test needs",
-    "disabled": "not for this profile",
-    "untested": "no test was run",
+    "disabled": "not allowed in this profile",
+    "untested": "no test ran",
 }
 
 

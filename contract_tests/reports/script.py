@@ -93,13 +93,13 @@ def _needed(recent: Sequence[Exchange], earlier: Sequence[Exchange]) -> list[Exc
 
 
 def _head(is_cut: bool, settings: Settings) -> Iterator[str]:
-    yield "# The requests of the test in their order, with jq; credentials are in the variables that are named."
+    yield "# The requests of the test, in order. Needs jq, and the credentials in the variables named below."
     if is_cut:
-        yield f"# They are the last {SHOWN}, and what they need."
+        yield f"# Only the last {SHOWN}, and the requests that they depend on."
     server = settings.url
     if server is None:
         options = [f"--profile {settings.mock_profile}", *(f"--fault {fault}" for fault in settings.mock_faults)]
-        yield f"# Of the mock: astradial-mock serve {' '.join(options)}; its tokens: astradial-mock token"
+        yield f"# Start the mock: astradial-mock serve {' '.join(options)}; get tokens: astradial-mock token"
         server = "http://127.0.0.1:8000"
     yield f"server={shlex.quote(server)}"
 
@@ -120,7 +120,7 @@ def _body(shown: Sequence[Exchange], root: str) -> Iterator[str]:
         if is_own and row_id not in deleted:
             deletions.append(_deletion(one, row_id).curl(_quoting(variables), "-sS"))
     if deletions:
-        yield "# Delete what was created:"
+        yield "# Delete the rows created:"
         yield from reversed(deletions)
 
 

@@ -1,4 +1,4 @@
-"""What the terminal shows of a run: counts, and what the reader has to know."""
+"""The summary of a run in the terminal."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,7 +28,7 @@ def write(run: Run, terminal: Any) -> None:
         session = run.target.session
         terminal.write_line(
             f"{run.settings.root} · profile {run.settings.effects} · {session.sent} requests"
-            f" · {len(session.seen)} pairs of operation and status"
+            f" · {len(session.seen)} operation and status pairs"
         )
     for verdict in _SHOWN:
         for judged in verdicts.having(verdict):
@@ -43,11 +43,13 @@ def write(run: Run, terminal: Any) -> None:
     if run.is_interrupted:
         terminal.write_line(f"interrupted: {_after_ctrl_c(run)}")
     if run.ledger.has_left:
-        terminal.write_line(f"LEFT BEHIND; run: astradial-contract cleanup {run.ledger.file}")
+        terminal.write_line(f"ROWS ROWS LEFT BEHIND; run: astradial-contract cleanup {run.ledger.file}")
     if run.settings.report:
         terminal.write_line(f"report: {run.settings.report / 'report.html'}")
     elif any(judged.worst and judged.worst.exchange for judged in verdicts.having(Verdict.DIVERGES)):
-        terminal.write_line("rows of the run are deleted by now: --report DIR writes what shows each divergence anew")
+        terminal.write_line(
+            "the rows of this run are deleted; --report DIR writes scripts that reproduce each divergence"
+        )
     if not run.settings.dry_run:
         terminal.write_line(conclusion(run))
 
@@ -64,13 +66,13 @@ def withheld(run: Run) -> Iterator[str]:
 
 
 def _after_ctrl_c(run: Run) -> str:
-    """What somebody has to know who broke off a run."""
-    said = "nothing is said of what was not tested by then"
+    """What matters after Ctrl-C."""
+    said = "the remaining requirements were not tested"
     if run.ledger.file is None:
         return f"{said}; nothing is left to clean up"
     if run.ledger.has_left:
-        return f"{said}, and what was created is not all deleted"
-    return f"{said}; what was created is deleted"
+        return f"{said}, and some of the rows created are left"
+    return f"{said}; the rows created are deleted"
 
 
 def _would(judged: Judged) -> bool:
@@ -81,14 +83,14 @@ def conclusion(run: Run) -> str:
     """The run in one line."""
     verdicts = run.verdicts()
     words = {
-        0: "conformant, as far as it was tested",
-        1: "not as promised",
+        0: "conformant, as far as tested",
+        1: "requirements not met",
         2: "the run itself failed",
         4: "nothing was tested",
     }
     broken = len(verdicts.having(Verdict.DIVERGES, Verdict.FIXED, Verdict.ERROR))
     words[2] = "interrupted" if run.is_interrupted else words[2]
-    return words[run.exit_code] + (f": {broken} to look at" if broken else "")
+    return words[run.exit_code] + (f": {broken} to check" if broken else "")
 
 
 def lines(judged: Judged) -> list[str]:
@@ -96,7 +98,7 @@ def lines(judged: Judged) -> list[str]:
     requirement, worst = judged.requirement, judged.worst
     told = [f"{judged.verdict}: {requirement.id} ({requirement.level}) {requirement.says}"]
     if judged.verdict is Verdict.FIXED and judged.known:
-        told.append(f"    expected to diverge ({judged.known.reason}), and does not: take it off the list")
+        told.append(f"    known divergence ({judged.known.reason}), but it now passes: remove it from the list")
     elif worst:
         told.append(f"    {worst.test}")
         told.append(f"    expected {worst.expected}, got {worst.actual}" if worst.expected else f"    {worst.reason}")

@@ -23,7 +23,7 @@ def clean(ledger: Ledger, client: Callable[[str], Client]) -> list[str]:
         if answer.status in (200, 404):
             ledger.gave_back(path)
         else:
-            left.append(f"{path} could not be given back to the pool: {answer.exchange.line()}")
+            left.append(f"{path} could not be returned to the pool: {answer.exchange.line()}")
     for owned in reversed(list(ledger.owned.values())):
         answer = client(owned.who).delete(owned.path.removeprefix(BASE))
         if answer.status in (200, 204, 404):

@@ -162,8 +162,13 @@ class Factory:
         """An answer to a creation; what it created is deleted in the end."""
         if answer.status == 403 and isinstance(answer.body, dict) and "limit" in answer.body:
             if self._deleted_in_vain(client, collection):
-                answer.diverges("room for a row: others were deleted", "the limit, and what was deleted is still there")
-            raise Unsupported(f"{answer.body.get('error')}: make room in the organization for what the tests create")
+                answer.diverges(
+                    "room for a row, since others were deleted",
+                    "the limit is reached, and deleted rows are still there",
+                )
+            raise Unsupported(
+                f"{answer.body.get('error')}: make room in the organization for the rows that the tests create"
+            )
         if answer.status < 300 and isinstance(answer.body, dict) and "id" in answer.body:
             path = f"{collection}/{answer.body['id']}"
             self._made.append((client, path))

@@ -21,9 +21,7 @@ def recover(file: Path) -> int:
     try:
         left_by = ledger.read(file)
     except (OSError, ValueError, LookupError):
-        raise UsageError(
-            f"{file} is no ledger of a run; the file is needed that a run names where it left something"
-        ) from None
+        raise UsageError(f"{file} is not a ledger; give the file that the run printed") from None
     run = Run.of(Settings(url=left_by.target, profile="full", allow_writes_on=urlsplit(left_by.target).hostname))
     run.ledger = left_by
     try:
@@ -38,13 +36,13 @@ def recover(file: Path) -> int:
         print(_not_recognised(left_by, file, strangers), file=sys.stderr)
         return 2
     for path in [path for path in ours if not ours[path]]:
-        print(f"{path}: gone, or another's by now; left alone")
+        print(f"{path}: gone, or now someone else's; left alone")
         left_by.owned.pop(path)
     _find_what_was_under_way(left_by, run)
     run.target.session.guard.borrowed |= left_by.saved.keys()
     count = len(left_by.owned) + len(left_by.saved) + len(left_by.taken)
     left = run.close()
-    print("\n".join(left) or f"cleaned up after run {left_by.run}: {count} deleted, given back or restored")
+    print("\n".join(left) or f"cleaned up after run {left_by.run}: {count} deleted, returned or restored")
     return 2 if left else 0
 
 
@@ -53,8 +51,8 @@ def _not_recognised(left_by: ledger.Ledger, file: Path, strangers: set[str]) -> 
     variables = {"A": "ASTRADIAL_TOKEN", "B": "ASTRADIAL_SECOND_TOKEN"}
     named = " and ".join(variables.get(who, who) for who in sorted(strangers))
     return (
-        f"astradial-contract: nothing is found of what run {left_by.run} created with {named}."
-        f" Is it of the organization that the run had? If it is, all is deleted already: remove {file}"
+        f"astradial-contract: nothing that run {left_by.run} created was found with {named}."
+        f" Is it for the same organization as in the run? If so, everything is already deleted: remove {file}"
     )
 
 
@@ -68,7 +66,7 @@ def _find_what_was_under_way(left_by: ledger.Ledger, run: Run) -> None:
     for row in tagged:
         left_by.created(f"{collection}/{row['id']}", who, row)
     if not tagged:
-        print(f"look into {collection}: a row may have come last, and none there has {left_by.tag!r} in a text")
+        print(f"check {collection}: the last row may have been created, but none there contains {left_by.tag!r}")
 
 
 def _is_still_ours(owned: ledger.Owned, run_id: str, run: Run) -> bool:

@@ -73,7 +73,7 @@ class Run:
             if name not in have:
                 some = [f"{row_id} ({number})" for row_id, number in have.items()][:10]
                 raise UsageError(
-                    f"--did {name}: no number of the organization has this id; it has {', '.join(some) or 'none'}"
+                    f"--did {name}: not a number of the organization; its numbers: {', '.join(some) or 'none'}"
                 )
 
     @property
@@ -96,7 +96,7 @@ class Run:
     def client(self, who: str) -> Client:
         """Somebody's client. Raises `Unsupported` where the run has no such credentials."""
         if who not in self.target.clients:
-            raise Unsupported(f"the run has no credentials of {who}")
+            raise Unsupported(f"the run has no credentials for {who}")
         return self.target.clients[who]
 
     def factory(self) -> Factory:
@@ -113,7 +113,7 @@ class Run:
     def afford(self, requests: int) -> None:
         """Raises `Unsupported` where so many billable requests are not left: no test is to stop halfway."""
         if self.target.session.guard.billable < requests:
-            raise Unsupported(f"it may need {requests} billable requests, and fewer are left: raise --billable")
+            raise Unsupported(f"it may need {requests} billable requests, but fewer are left: raise --billable")
 
     def borrow(self, client: Client, path: str, *fields: str) -> Row:
         """Let the run change these fields of a setting that exists; they are put back in the end. The row as it is.
@@ -121,10 +121,10 @@ class Run:
         Raises `Unsupported` for a phone number that was not named with --did, and outside the profile `full`.
         """
         if self.settings.effects != "full":
-            raise Unsupported("it changes a setting that exists, and puts it back: --profile full")
+            raise Unsupported("it temporarily changes an existing setting: --profile full")
         did = path.removeprefix("/dids/")
         if did != path and did not in self.settings.dids:
-            raise Unsupported("it changes the routing of a number that exists: name it with --did ID")
+            raise Unsupported("it temporarily changes the routing of an existing number: name one with --did ID")
         row: Row = client.get(path).expect(200).body
         if f"{BASE}{path}" not in self.ledger.saved:
             self.ledger.save(f"{BASE}{path}", client.who, {name: row[name] for name in fields if name in row})

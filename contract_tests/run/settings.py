@@ -54,25 +54,27 @@ class Settings:
         if self.url is not None:
             object.__setattr__(self, "url", _root(self.url))
         if self.effects not in PROFILES:
-            raise UsageError(f"--profile {self.profile}: there are {', '.join(PROFILES)}")
+            raise UsageError(f"--profile {self.profile}: choose from {', '.join(PROFILES)}")
         if self.url and (self.mock_profile != "documented" or self.mock_faults or self.mock_vary is not None):
-            raise UsageError(f"--mock-… are of the mock in this process; {self.url} has its own: astradial-mock serve")
+            raise UsageError(
+                f"--mock-… configures the mock in this process; configure {self.url} with astradial-mock serve"
+            )
         for name in self.capabilities - CAPABILITIES.keys():
-            raise UsageError(f"--capabilities {name}: there are {', '.join(CAPABILITIES)}")
+            raise UsageError(f"--capabilities {name}: choose from {', '.join(CAPABILITIES)}")
         for name in sorted(self.only - all_requirements().keys()):
             raise UsageError(f"--only: {unknown('requirement', name, all_requirements())}")
         for flag, value, least in (("--examples", self.examples, 1), ("--billable", self.billable, 0)):
             if value is not None and value < least:
-                raise UsageError(f"{flag} {value}: at least {least}")
+                raise UsageError(f"{flag} {value}: must be at least {least}")
         if self.rate is not None and self.rate <= 0:
-            raise UsageError(f"--rate {self.rate}: requests a second, more than none")
+            raise UsageError(f"--rate {self.rate}: must be more than 0 requests a second")
         for flag, is_given in (("--did", self.dids), ("--billable", self.billable)):
             if is_given and self.effects != "full":
-                raise UsageError(f"{flag} has no effect in the profile {self.effects}; it goes with --profile full")
+                raise UsageError(f"{flag} has no effect in the profile {self.effects}; it needs --profile full")
         host = urlsplit(self.root).hostname
         allowed = (*LOOPBACK, self.allow_writes_on, _host(self.allow_writes_on or ""))
         if self.url and self.effects != "read" and host not in allowed:
-            raise Unsafe(f"{host} is not this machine; --allow-writes-on {host} lets the run write there")
+            raise Unsafe(f"{host} is another machine; to let the run write to it, add --allow-writes-on {host}")
 
     @property
     def root(self) -> str:
@@ -103,7 +105,7 @@ def _root(url: str) -> str:
     """The base URL of a server, given with or without `/api/v1`."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"{url} is no URL of a server; such as http://127.0.0.1:8000")
+        raise UsageError(f"{url} is not a server URL, such as http://127.0.0.1:8000")
     if parts.username or parts.query or parts.fragment:
-        raise UsageError("credentials do not belong into the URL; set ASTRADIAL_TOKEN")
+        raise UsageError("credentials do not belong in the URL; set ASTRADIAL_TOKEN")
     return on_the_wire(url).rstrip("/").removesuffix(BASE).rstrip("/")

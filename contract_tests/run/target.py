@@ -62,10 +62,10 @@ def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: T
 def _why(root: str, error: requests.RequestException) -> str:
     """Why a server cannot be reached, in one sentence."""
     if isinstance(error, requests.exceptions.SSLError):
-        return f"{root} does not speak https, or its certificate is not trusted; SSL_CERT_FILE names one to trust"
+        return f"{root} does not speak https, or its certificate is not trusted; set SSL_CERT_FILE to the one to trust"
     if isinstance(error, requests.Timeout):
         return f"{root} does not answer in time" + ("; it may speak http" if root.startswith("https") else "")
-    return f"{root} does not answer: nobody listens there, or the host is unknown ({type(error).__name__})"
+    return f"{root} does not answer: nothing is listening there, or the host is unknown ({type(error).__name__})"
 
 
 #: The variables that name a file of trusted certificates.
@@ -171,7 +171,9 @@ def _keep_apart(target: Target, *, given: bool) -> None:
     first, second = (target.clients.get(who) for who in "AB")
     if first and second and (same := _organization(first)) and same == _organization(second):
         if given:
-            raise UsageError(f"both tokens are of the organization {same}; ASTRADIAL_SECOND_TOKEN is of another one")
+            raise UsageError(
+                f"both tokens belong to the organization {same}; set ASTRADIAL_SECOND_TOKEN to a token of another one"
+            )
         del target.clients["B"]
 
 
@@ -188,11 +190,9 @@ def _organization(client: Client) -> str | None:
 def _check(target: Target) -> None:
     """That we may come in. Raises `NotReachable`."""
     if "A" not in target.clients:
-        raise NotReachable(
-            f"no credentials: set ASTRADIAL_TOKEN or ASTRADIAL_API_KEY ({target.root} is no mock, which gives its own)"
-        )
+        raise NotReachable(f"no credentials: set ASTRADIAL_TOKEN or ASTRADIAL_API_KEY ({target.root} is not a mock)")
     answer = target.clients["A"].get("/dids")
     if answer.status != 200:
         said = answer.body.get("error") if isinstance(answer.body, dict) else None
         url = answer.exchange.url
-        raise NotReachable(f"GET {url} with the credentials given is answered {answer.status} {said or ''}".rstrip())
+        raise NotReachable(f"GET {url} with the given credentials returned {answer.status} {said or ''}".rstrip())

@@ -124,7 +124,7 @@ def user(org: Client, make: Factory) -> Row:
 def call(run: Run) -> CallProbe:
     """Asks what a caller hears."""
     if run.target.probe is None:
-        raise Unsupported("needs call-probe: nothing can tell what a caller hears on this server")
+        raise Unsupported("needs call-probe: on this server the run cannot tell what a caller hears")
     return run.target.probe
 
 

@@ -17,7 +17,7 @@ def put_routing(client: Client, did: Row, kind: str, destination: str, *, way: s
     """Ask for a routing. Raises `Unsupported` for a way that the server does not have and the page does not show."""
     reply = client.put(f"/dids/{did['id']}{way}", {"routing_type": kind, "routing_destination": destination})
     if way and reply.status == 404:
-        raise Unsupported(f"the server has no PUT /dids/{{id}}{way}, which the page does not ask for")
+        raise Unsupported(f"the server has no PUT /dids/{{id}}{way}, which the docs do not require")
     return reply
 
 
@@ -79,7 +79,7 @@ class Line:
 
     def reaches_mailbox(self, extension: str, *press: str) -> None:
         heard = self.call(*press)
-        self.check(heard.mailbox == extension, f"a message in the box of {extension}", heard)
+        self.check(heard.mailbox == extension, f"a message in the mailbox of {extension}", heard)
 
     def is_forwarded_to(self, number: str) -> None:
         """`number` is E.164."""
@@ -100,7 +100,7 @@ def ringing(client: Client, make: Factory, probe: CallProbe) -> tuple[Line, str]
     extension = make.callee(client)["extension"]
     line = Line(client, make.did(client), probe).route("extension", extension)
     if line.call().dialed != (extension,):
-        raise Unsupported("a number that is routed to an extension does not ring it: mend what DID-04 tells of")
+        raise Unsupported("a number routed to an extension does not ring it: fix DID-04 first")
     return line, extension
 
 
@@ -146,7 +146,7 @@ def free_keys(client: Client) -> list[str]:
     used = {key for ivr in ivrs for key in menu_of(client.get(f"/ivrs/{ivr['id']}"))}
     free = [key for key in KEYS if key not in used]
     if len(free) < 2:
-        raise Unsupported("the organization's IVRs use too many keys: free some, so that calls tell IVRs apart")
+        raise Unsupported("the organization's IVRs use too many keys: free some, so that calls can distinguish IVRs")
     return free
 
 

@@ -329,7 +329,7 @@ class Model(RuleBasedStateMachine):
             listed = {row["id"]: row for row in self._listed(who, kind)}
             for row_id, fields in rows.items():
                 if row_id not in listed:
-                    raise Divergence(f"{kind}/{row_id} in the list of {who}", "it is not there", trace[-1], "WIRE-06")
+                    raise Divergence(f"{kind}/{row_id} in the list of {who}", "it is missing", trace[-1], "WIRE-06")
                 for name, value in fields.items():
                     if listed[row_id].get(name) != value:
                         found = listed[row_id].get(name)
@@ -345,4 +345,4 @@ class Model(RuleBasedStateMachine):
         if not same(others, self.before[who, kind]):
             moved = [row for row in others if row not in self.before[who, kind]]
             proof = self.run.target.session.trace[-1]
-            raise Divergence(f"all other {kind} of {who} as they were", f"{moved or 'fewer'}", proof, "DID-17")
+            raise Divergence(f"all other {kind} of {who} unchanged", f"{moved or 'fewer'}", proof, "DID-17")

@@ -48,7 +48,7 @@ class Resource:
         """The answer to a list. Raises `Unsupported` where the server does not have such rows at all."""
         answer = client.get(self.path)
         if answer.status == 404:
-            raise Unsupported(f"the server has no {self.path}, so there is nothing to hold to this")
+            raise Unsupported(f"the server has no {self.path}, so this does not apply")
         return answer
 
     def rows(self, client: Client) -> list[Row]:

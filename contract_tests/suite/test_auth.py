@@ -27,7 +27,7 @@ def token_of(client: Client) -> str:
     """The token that a client sends. Raises `Unsupported` where it comes with a key."""
     authorization: str = client.credentials.get("Authorization", "")
     if not authorization:
-        raise Unsupported("the run has a key and no token: set ASTRADIAL_TOKEN")
+        raise Unsupported("the run has a key but no token: set ASTRADIAL_TOKEN")
     return authorization.removeprefix("Bearer ")
 
 
@@ -101,7 +101,7 @@ def read(part: str) -> Row:
     try:
         found: Row = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     except ValueError:
-        raise Unsupported("the token is not made of JSON, so nothing in it can be changed") from None
+        raise Unsupported("the token does not contain JSON, so nothing in it can be changed") from None
     return found
 
 

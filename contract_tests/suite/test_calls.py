@@ -261,7 +261,7 @@ def test_the_figures_are_one_flat_object(org: Client) -> None:
     values = list(answer.body.values()) if isinstance(answer.body, dict) else []
     inside = [value for value in values if isinstance(value, list | dict) and figures_in(value)]
     if inside or not figures_in(values):
-        answer.diverges("an object of figures, and none in what it holds", str(answer.body))
+        answer.diverges("a flat object of numbers", str(answer.body))
 
 
 def figures_in(value: Any) -> list[float]:

@@ -30,7 +30,7 @@ def written_and_read(org: Client, settings: Row, **fields: Any) -> None:
     kept = {name: settings[name] for name in (*SWITCHES, *DAYS, "recording_consent") if name not in fields}
     changed = [name for name, value in kept.items() if stored.body[name] != value]
     if changed:
-        stored.diverges("the other settings as they were", f"changed {', '.join(changed)}")
+        stored.diverges("the other settings unchanged", f"changed {', '.join(changed)}")
 
 
 @pbx("CMP-01")
@@ -98,7 +98,7 @@ def recorder(org: Client, make: Factory, call: CallProbe, borrow: Borrow) -> Rec
     borrow(org, "/compliance", "recording_enabled", "recording_consent")
     borrow(org, recorder.organization, "settings")
     if not recorder.call_with("announcement").recorded:
-        raise Unsupported("calls to a new number are not recorded, so nothing can be told")
+        raise Unsupported("calls to a new number are not recorded, so there is nothing to compare")
     return recorder
 
 

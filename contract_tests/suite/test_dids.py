@@ -74,7 +74,7 @@ def test_each_ivr_is_listed_with_its_uuid_beside_its_extension(org: Client) -> N
         raise Unsupported("the organization has no IVR to look at: add one")
     for ivr in reply.body:
         if not is_uuid(ivr.get("id")) or not isinstance(ivr.get("extension"), str):
-            reply.diverges("a UUID under id, and an extension", f"{ivr.get('id')}, {ivr.get('extension')}")
+            reply.diverges("a UUID in id, and an extension", f"{ivr.get('id')}, {ivr.get('extension')}")
 
 
 @pbx("DID-23")
@@ -83,7 +83,7 @@ def test_a_number_is_read_by_its_id_as_the_list_shows_it(org: Client, numbers: l
         documented = {name: row[name] for name in FIELDS if name in row}
         reply = org.get(f"/dids/{row['id']}").expect(200).shows(**documented)
         if missing := row.keys() - reply.body.keys():
-            reply.diverges("all that the list shows", f"no {', '.join(sorted(missing))}")
+            reply.diverges("all the fields in the list", f"no {', '.join(sorted(missing))}")
 
 
 @pbx("DID-24")

@@ -23,7 +23,7 @@ def test_a_greeting_is_spoken_into_a_wav_file(org: Client, make: Factory) -> Non
     if len(found) != 1 or not str(found[0].get("audio_file")).endswith(".wav"):
         answer.diverges("the greeting once, with a .wav file", str(found))
     if found[0]["text"] != "Hello, this is a test.":
-        answer.diverges("the text that was sent", str(found[0]["text"]))
+        answer.diverges("the text sent", str(found[0]["text"]))
 
 
 @pbx("GRT-01")

@@ -54,7 +54,9 @@ def ids(rows: list[Row]) -> set[str]:
 def test_no_row_is_in_the_lists_of_two_organizations(org: Client, other: Client, kind: Resource) -> None:
     both = ids(kind.rows(org)) & ids(kind.rows(other))
     if both:
-        org.get(kind.path).diverges("one's own rows only", f"those that the other organization has too: {sorted(both)}")
+        org.get(kind.path).diverges(
+            "the organization's own rows only", f"rows that the other organization also has: {sorted(both)}"
+        )
 
 
 @each_as({kind: name for kind, name in READING.items() if kind.is_readable}, "read")
@@ -82,7 +84,7 @@ def test_assigned_and_pending_numbers_are_ones_own(asker: Client, owner: Client)
     theirs = owner.get("/did-pool/my").expect(200).body
     for what in ("assigned", "pending"):
         if ids(answer.body[what]) & (ids(theirs[what]) | ids(DID.rows(owner))):
-            answer.diverges(f"one's own {what} numbers only", "another organization's too")
+            answer.diverges(f"only the organization's own {what} numbers", "another organization's too")
 
 
 @pbx("TEN-07", effect="write")
@@ -90,7 +92,7 @@ def test_a_new_number_is_assigned_to_its_owner_only(asker: Client, owner: Client
     did = make.did(owner)
     answer = asker.get("/did-pool/my").expect(200)
     if did["id"] in ids(answer.body["assigned"]) | ids(answer.body["pending"]):
-        answer.diverges("one's own numbers only", "a new number of another organization")
+        answer.diverges("the organization's own numbers only", "a new number of another organization")
 
 
 def calls_of(client: Client) -> list[Row]:
@@ -108,7 +110,9 @@ def test_no_call_is_in_the_lists_of_two_organizations(org: Client, other: Client
     if not mine or not theirs:
         raise Unsupported("one of the two organizations has no calls yet")
     if mine & theirs:
-        org.get("/calls?limit=200").diverges("one's own calls only", f"another organization's too: {mine & theirs}")
+        org.get("/calls?limit=200").diverges(
+            "the organization's own calls only", f"another organization's too: {mine & theirs}"
+        )
 
 
 @pbx("TEN-08", effect="write")
@@ -118,9 +122,9 @@ def test_a_call_is_listed_to_whose_number_was_called(
     did = make.did(owner)
     call.call(did["number"])
     if did["number"] not in {one["to_number"] for one in calls_of(owner)}:
-        raise Unsupported("the call left no record with its owner")
+        raise Unsupported("the call left no record for the number's owner")
     if did["number"] in {one["to_number"] for one in calls_of(asker)}:
-        asker.get("/calls?limit=200").diverges("one's own calls only", f"a call to {did['number']}")
+        asker.get("/calls?limit=200").diverges("the organization's own calls only", f"a call to {did['number']}")
 
 
 # Changing
@@ -170,7 +174,7 @@ def test_no_number_is_moved_to_another_organizations_trunk(asker: Client, owner:
     if moved.status < 400 and moved.body.get("trunk_id") == trunk["id"]:
         moved.diverges("a refusal of another organization's trunk", str(moved.status))
     if DID.stored(asker, did)["trunk_id"] == trunk["id"]:
-        moved.diverges("the number on its own trunk", "it is on another organization's")
+        moved.diverges("the number on its own trunk", "it is on another organization's trunk")
 
 
 @pbx("TEN-04", effect="write")

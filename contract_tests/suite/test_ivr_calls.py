@@ -142,7 +142,7 @@ def test_the_greeting_is_played_as_often_as_max_retries_says(answer: Answer, att
 def test_who_presses_nothing_hears_a_goodbye(answer: Answer) -> None:
     line = answer()
     heard = line.call()
-    line.check(any("goodbye" in prompt for prompt in heard.prompts[-1:]), "a goodbye in the end", heard)
+    line.check(any("goodbye" in prompt for prompt in heard.prompts[-1:]), "a goodbye at the end", heard)
 
 
 @pbx("IVR-20")

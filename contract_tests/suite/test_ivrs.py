@@ -49,7 +49,7 @@ def test_a_second_ivr_with_an_extension_is_refused(org: Client, make: Factory) -
     before = rows(org, "/ivrs")
     reply = make.post(org, "/ivrs", make.usual(org, "/ivrs", extension=ivr["extension"])).expect(409)
     if rows(org, "/ivrs") != before:
-        reply.diverges("the IVRs as they were", "others")
+        reply.diverges("the IVRs unchanged", "others")
 
 
 @pbx("IVR-03")
@@ -108,7 +108,7 @@ def test_an_ivr_needs_a_name_and_an_extension(org: Client, make: Factory, field:
     sent = {name: one for name, one in body.items() if one is not ...}
     reply = make.post(org, "/ivrs", sent).expect(400)
     if rows(org, "/ivrs") != before:
-        reply.diverges("the IVRs as they were", "others")
+        reply.diverges("the IVRs unchanged", "others")
 
 
 @pbx("IVR-06")

@@ -41,7 +41,7 @@ def offered(org: Client, run: Run) -> Row:
     run.afford(2)
     reply = org.get(AVAILABLE).expect(200)
     if not reply.body:
-        raise Unsupported("the pool has no available number: put one in")
+        raise Unsupported("the pool has no available number: add one")
     row: Row = reply.body[0]
     return row
 
@@ -60,7 +60,7 @@ def requested(client: Client, did: Row) -> Iterator[None]:
 def administered(org: Client) -> None:
     """That the server has the admin operations, which the page only speaks of."""
     if org.get("/did-pool/admin/all").status == 404:
-        raise Unsupported("the server has no admin operations of the pool where published servers have them")
+        raise Unsupported("the server does not have the pool's admin operations at the paths of the released servers")
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def given_back(run: Run, owner: Client, did: Row) -> Iterator[None]:
     """A number of ours while it may be let go; wherever it went, its owner has it afterwards."""
     run.afford(10)
     if not did.get("org_id"):
-        raise Unsupported("no org_id says whose a number is, so that it could not be given back")
+        raise Unsupported("no org_id shows the owner of a number, so it could not be returned")
     try:
         yield
     finally:
@@ -114,7 +114,7 @@ def test_a_requested_number_is_offered_to_nobody(tenants: tuple[Client, Client],
 def test_a_number_is_offered_again_when_its_request_is_taken_back(org: Client, offered: Row) -> None:
     org.post(f"/did-pool/{offered['id']}/request").expect(200)
     if org.post(f"/did-pool/{offered['id']}/cancel-request").status == 404:
-        raise Unsupported("the server takes no request back where published servers do")
+        raise Unsupported("the server cannot cancel a request at the path of the released servers")
     lists(org, AVAILABLE, offered["id"], number=offered["number"])
     lists_not(org, MINE, offered["id"], part="pending")
 
@@ -131,7 +131,7 @@ def test_a_request_moves_one_number(org: Client, offered: Row) -> None:
     now_available[offered["id"]] = available[offered["id"]]
     now_pending.pop(offered["id"], None)
     if (now_available, now_pending, now_own) != (available, pending, own):
-        reply.diverges("all other numbers as they were", "others moved or changed")
+        reply.diverges("all other numbers unchanged", "others moved or changed")
 
 
 @pbx("POOL-03")
@@ -182,7 +182,7 @@ def test_a_released_number_is_the_organizations_no_more(org: Client, ours: Row) 
     reply = org.get(f"/dids/{ours['id']}").expect(404)
     del before[ours["id"]]
     if rows(org, "/dids") != before:
-        reply.diverges("all other numbers as they were", "others changed")
+        reply.diverges("all other numbers unchanged", "others changed")
 
 
 @pbx("POOL-06")
@@ -203,7 +203,7 @@ def test_another_organizations_number_cannot_be_released(
     with given_back(run, owner, did):
         reply = stranger.post(f"/did-pool/{did['id']}/release").expect(404, 403)
         if rows(owner, "/dids") != before:
-            reply.diverges("the owner's numbers as they were", "others")
+            reply.diverges("the owner's numbers unchanged", "others")
 
 
 @pbx("POOL-08")

@@ -131,7 +131,7 @@ def test_who_waits_too_long_hears_a_menu(
 def test_who_waits_too_long_leaves_a_message(org: Client, queue: Row, line: Line, member: str, extension: str) -> None:
     ends(org, queue, "voicemail", extension)
     heard = line.call(phones={member: "no_answer", extension: "answer"})
-    line.check(heard.mailbox == extension, f"a message in the box of {extension}", heard)
+    line.check(heard.mailbox == extension, f"a message in the mailbox of {extension}", heard)
 
 
 @pbx("QUE-06")
@@ -179,10 +179,10 @@ def test_a_deleted_queue_answers_on(org: Client, queue: Row, line: Line, member:
     check_reached(line, queue)
     taken_anyway(org.delete(f"/queues/{queue['id']}"), 204, 200)
     if line.call().queue != queue["number"]:
-        raise QuirkGone("it is not reached any more")
+        raise QuirkGone("it is no longer reached")
 
 
 def check_reached(line: Line, queue: Row) -> None:
     """Raises `Unsupported` where callers do not reach a queue that is deployed."""
     if line.call().queue != queue["number"]:
-        raise Unsupported("a number that is routed to a queue does not reach it: mend what DID-06 tells of")
+        raise Unsupported("a number routed to a queue does not reach it: fix DID-06 first")

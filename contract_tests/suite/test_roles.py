@@ -153,7 +153,7 @@ def test_an_agent_does_not_change_the_organization(org: Client, agent: Client, m
     before = borrow(org, path, "contact_info")
     forbidden(agent.put(path, {"contact_info": {"phone": "+910000000000"}}))
     if not same(org.get(path).expect(200).body, before):
-        raise Divergence("the organization as it was", "another")
+        raise Divergence("the organization unchanged", "another")
 
 
 @pbx("ROLE-09")

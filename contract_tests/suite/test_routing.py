@@ -180,4 +180,4 @@ def test_a_number_does_not_lead_into_another_organization(
     reply = put_routing(caller, line.did, kind, theirs["id"]).expect(200, *REFUSALS)
     heard = line.call("5")
     if extension in heard.dialed or heard.queue == number or URL in (heard.agent or ()):
-        reply.diverges("callers who stay in their organization", str(heard))
+        reply.diverges("callers to stay in their organization", str(heard))

@@ -28,7 +28,7 @@ def test_an_operation_is_as_the_contract_says(run: Run, examples: int, name: str
     if name in run.expected.absent:
         raise Unsupported(f"the server has no {name}")
     if not may_be_sent(run, operation):
-        raise Unsupported(f"what {name} does cannot be taken back: run schemathesis against a mock of your own")
+        raise Unsupported(f"what {name} does cannot be undone: run schemathesis against a mock of your own")
     _fuzz(run, [operation], SINGLE, (examples + 1) // 2)
 
 

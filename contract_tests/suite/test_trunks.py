@@ -88,10 +88,10 @@ def line(org: Client, make: Factory, call: CallProbe) -> Line:
 def test_a_new_route_has_no_effect_until_a_deploy(org: Client, make: Factory, line: Line) -> None:
     make.outbound_route(org, **line.route)
     if line.goes_out():
-        raise QuirkGone("callers take the new route at once")
+        raise QuirkGone("calls use the new route at once")
     line.deploy()
     if not line.goes_out():
-        raise Unsupported("callers do not take the route after a deploy either, so nothing can be told")
+        raise Unsupported("calls do not use the route after a deploy either, so there is nothing to compare")
 
 
 @pbx("TRK-03")
@@ -100,10 +100,10 @@ def test_what_was_deleted_is_used_until_a_deploy(org: Client, make: Factory, lin
     route = make.outbound_route(org, **line.route)
     line.deploy()
     if not line.goes_out():
-        raise Unsupported("callers do not take the route after a deploy, so nothing can be told")
+        raise Unsupported("calls do not use the route after a deploy, so there is nothing to compare")
     org.delete(ROUTE.at(route) if what == "route" else TRUNK.at(line.trunk)).expect(200, 204)
     if not line.goes_out():
-        raise QuirkGone(f"callers do without the deleted {what} at once")
+        raise QuirkGone(f"calls no longer use the deleted {what} at once")
 
 
 @pbx("TRK-03")
@@ -111,7 +111,7 @@ def test_a_changed_route_is_used_as_it_was_until_a_deploy(org: Client, make: Fac
     route = make.outbound_route(org, **line.route)
     line.deploy()
     if not line.goes_out():
-        raise Unsupported("callers do not take the route after a deploy, so nothing can be told")
+        raise Unsupported("calls do not use the route after a deploy, so there is nothing to compare")
     org.put(ROUTE.at(route), {"prepend_digits": "66"}).expect(200)
     if not line.goes_out():
-        raise QuirkGone("callers take the changed route at once")
+        raise QuirkGone("calls use the changed route at once")

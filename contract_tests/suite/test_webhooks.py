@@ -18,11 +18,11 @@ BAD: dict[str, Row] = {
     "no url": {"url": None},
     "an empty url": {"url": ""},
     "a broken url": {"url": "not a url"},
-    "a url that is no text": {"url": 5},
+    "a url that is not a string": {"url": 5},
     "no events": {"events": None},
     "an unknown event": {"events": ["call.imagined"]},
     "an unknown event among others": {"events": ["call.ended", "call.imagined"]},
-    "events that are no list": {"events": {"call": "ended"}},
+    "events that are not a list": {"events": {"call": "ended"}},
 }
 bad = pytest.mark.parametrize("fields", BAD.values(), ids=BAD.keys())
 

@@ -51,7 +51,7 @@ def load(name: str | None) -> Expectations:
     try:
         document = shipped[name] if name in shipped else yaml.safe_load(Path(name).read_text(encoding="utf-8"))
     except OSError:
-        raise UsageError(f"--expect {name}: no such file; shipped are {', '.join(shipped)}") from None
+        raise UsageError(f"--expect {name}: no such file; included are {', '.join(shipped)}") from None
     except yaml.YAMLError as error:
         raise UsageError(f"--expect {name}: {error}") from None
     return _read(document, name)
@@ -59,12 +59,14 @@ def load(name: str | None) -> Expectations:
 
 def _read(document: Any, name: str) -> Expectations:
     if not isinstance(document, dict) or not isinstance(document.get("known"), list):
-        raise UsageError(f"--expect {name}: a mapping with a list under 'known' is needed")
+        raise UsageError(f"--expect {name}: expected a mapping with a list under 'known'")
     if others := document.keys() - {"known", "quirks", "absent"}:
-        raise UsageError(f"--expect {name}: /{min(map(str, others))}: there are known, quirks and absent")
+        raise UsageError(
+            f"--expect {name}: /{min(map(str, others))}: unknown key; choose from known, quirks and absent"
+        )
     for section in ("quirks", "absent"):
         if not isinstance(document.get(section) or [], list):
-            raise UsageError(f"--expect {name}: /{section}: a list is needed")
+            raise UsageError(f"--expect {name}: /{section}: expected a list")
     entries = [_entry(entry, f"--expect {name}: /known/{place}") for place, entry in enumerate(document["known"])]
     _check_names(document, name)
     known = {one.id: one for one in entries}
@@ -75,15 +77,15 @@ def _read(document: Any, name: str) -> Expectations:
 
 def _entry(entry: Any, where: str) -> Known:
     if not isinstance(entry, dict) or not {"id", "reason"} <= entry.keys():
-        raise UsageError(f"{where}: an id and a reason are needed")
+        raise UsageError(f"{where}: an id and a reason are required")
     there_are = [one.name for one in fields(Known)]
     for key in entry:
         if key not in there_are:
-            raise UsageError(f"{where}/{key}: there are {', '.join(there_are)}")
+            raise UsageError(f"{where}/{key}: unknown key; choose from {', '.join(there_are)}")
     try:
         return Known(**{**entry, "expires": _date(entry.get("expires"))})
     except ValueError:
-        raise UsageError(f"{where}/expires: {entry['expires']} is no date such as 2027-01-31") from None
+        raise UsageError(f"{where}/expires: {entry['expires']} is not a date such as 2027-01-31") from None
 
 
 def _check_names(document: dict[str, Any], name: str) -> None:

@@ -17,6 +17,7 @@ from mock_server.behaviours.dids import Did, with_trunk
 from mock_server.http.answer import Answer
 from mock_server.http.auth import Principal
 from mock_server.http.body import Body
+from mock_server.world import javascript
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
 
@@ -177,10 +178,10 @@ def set_default_did(tx: Transaction, principal: Principal, did_id: str) -> Reply
     if (did["pool_status"], did["status"]) != ("assigned", "active"):
         raise errors.DEFAULT_NOT_USABLE()
     for own in tx["dids"].of(principal.org_id):
-        tx["dids"].update(own, {"is_default": own["id"] == did_id})
+        tx["dids"].update(own, {"is_default": own["id"] == did["id"]})
     tx.deploy(principal.org_id)
     message = errors.POOL_DEFAULT_SET.format(number=did["number"])
-    return {"message": message, "did": tx["dids"].show(any_did(tx, did_id))}
+    return {"message": message, "did": tx["dids"].show(any_did(tx, did["id"]))}
 
 
 @operation("adminListDids")
@@ -262,12 +263,19 @@ def admin_assign_did(tx: Transaction, did_id: str, body: Body) -> Reply:
     body.require("org_id", error=errors.ORG_ID_REQUIRED)
     did = any_did(tx, did_id)
     ASSIGN.check(did)
-    organization = tx["organizations"].get(body.get("org_id"))
+    organization = tx["organizations"].get(primary_key(body.get("org_id")))
     if organization is None:
         raise errors.ORGANIZATION_NOT_FOUND()
     shown = give(tx, did, organization["id"], ASSIGN)
     message = errors.POOL_ASSIGNED_TO.format(number=did["number"], organization=organization["name"])
     return {"message": message, "did": shown}
+
+
+def primary_key(value: Any) -> Any:
+    """A value that a row can be looked up by. Raises `errors.PRIMARY_KEY_INVALID` for any but a text and a number."""
+    if isinstance(value, bool | list | dict):
+        raise errors.PRIMARY_KEY_INVALID(value=javascript.text(value))
+    return value
 
 
 @operation("adminReleaseDid")

@@ -21,8 +21,7 @@ def with_trunk(tx: Transaction, did: Row, *fields: str) -> Did:
 
 def check_trunk(tx: Transaction, principal: Principal, trunk_id: Any) -> None:
     """Raises `errors.TRUNK_INVALID` for a trunk that the organization does not have."""
-    if not isinstance(trunk_id, str) or trunk_id not in tx["trunks"].group(principal.org_id):
-        raise errors.TRUNK_INVALID()
+    tx["trunks"].owned(principal.org_id, trunk_id, errors.TRUNK_INVALID)
 
 
 @operation("listDids")

@@ -50,10 +50,8 @@ def create_greeting(tx: Transaction, principal: Principal, body: Body) -> Reply:
     if truthy(fields.get("style_instructions")) and not takes_style(fields["tts_model"]):
         raise errors.GREETING_STYLE_NOT_SUPPORTED(model=fields["tts_model"])
     greeting_id = tx.new_id()
-    audio = None if tx.quirk("greetings-not-spoken") else spoken(greeting_id)
-    return tx["greetings"].show(
-        tx["greetings"].insert(id=greeting_id, org_id=principal.org_id, audio_file=audio, **fields)
-    )
+    audio = {} if tx.quirk("greetings-not-spoken") else {"audio_file": spoken(greeting_id)}
+    return tx["greetings"].show(tx["greetings"].insert(id=greeting_id, org_id=principal.org_id, **audio, **fields))
 
 
 @operation("updateGreeting")

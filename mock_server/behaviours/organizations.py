@@ -13,6 +13,8 @@ from mock_server.world import asterisk_names, javascript
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
 
+_NAME_LENGTHS = (3, 50)
+
 Organization = dict[str, Any]
 
 #: The sections whose rows outlive their organization, without an owner; all others go with it.
@@ -87,6 +89,7 @@ def get_organization(tx: Transaction, principal: Principal, organization_id: str
 @operation("updateOrganization")
 def update_organization(tx: Transaction, principal: Principal, organization_id: str, body: Body) -> Organization:
     org = own(tx, principal, organization_id)
+    check_length(body.payload.get("name"))
     changes = body.fields()
     if "name" in changes:
         check_name(tx, changes["name"])
@@ -101,6 +104,14 @@ def update_organization(tx: Transaction, principal: Principal, organization_id: 
     if org["status"] != "active":
         tx.warn(errors.CREDENTIALS_DEAD.format(status=org["status"]))
     return tx["organizations"].show(org)
+
+
+def check_length(name: Any) -> None:
+    """Raises `errors.ORGANIZATION_NAME_LENGTH` before anything else is looked at."""
+    if isinstance(name, str) and not _NAME_LENGTHS[0] <= len(name) <= _NAME_LENGTHS[1]:
+        raise errors.ORGANIZATION_NAME_LENGTH().because(
+            errors.NAME_LENGTHS, least=_NAME_LENGTHS[0], most=_NAME_LENGTHS[1]
+        )
 
 
 def check_name(tx: Transaction, name: str) -> None:

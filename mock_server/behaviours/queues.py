@@ -1,5 +1,6 @@
 """Queues and their members. Changes of a queue and of its members reach callers at once, a new queue does not."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,9 @@ Member = dict[str, Any]
 #: What can be said of a member.
 MEMBER_SETTINGS = {"penalty", "ring_timeout_seconds"}
 
+
+#: The ending of a sound file, which a dialplan leaves out.
+_SOUND_FILE = re.compile(r"\.(ulaw|alaw|wav)$")
 
 #: The refusals of a new member, by reason.
 _REFUSALS = {one.text: one for one in (errors.INVALID_USER, errors.ALREADY_MEMBER, errors.CREATE_FAILED)}
@@ -66,7 +70,7 @@ def announcement(tx: Transaction, principal: Principal, greeting_id: str | None)
         return None
     missing = errors.GREETING_UNKNOWN if tx.quirk("database-decides") else errors.GREETING_INVALID
     greeting = tx["greetings"].owned(principal.org_id, greeting_id, missing)
-    return greeting["audio_file"] and f"greetings/{greeting['audio_file']}"
+    return greeting["audio_file"] and f"greetings/{_SOUND_FILE.sub('', greeting['audio_file'])}"
 
 
 def note_timeout(tx: Transaction, fields: Mapping[str, Any]) -> None:

@@ -24,7 +24,8 @@ FAILOVERS = {
 }
 
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_INDIAN_NUMBER = re.compile(r"(?:\+?91)?([0-9]{10})")
+#: Ten to thirteen digits, of which the last ten are dialled.
+_INDIAN_NUMBER = re.compile(r"\+?[0-9]{0,3}([0-9]{10})")
 
 
 def owned(tx: Transaction, principal: Principal, user_id: str) -> Row:
@@ -218,8 +219,9 @@ def update_user(tx: Transaction, principal: Principal, user_id: str, body: Body)
 def update_user_routing(tx: Transaction, principal: Principal, user_id: str, body: Body) -> User:
     user = owned(tx, principal, user_id)
     changes = checked(tx, principal, body.fields(), user)
-    if phone_lacks_number(changes, user):
+    if phone_lacks_number({**changes, "phone_number": changes.get("phone_number") or user["phone_number"]}, user):
         raise errors.PHONE_NUMBER_REQUIRED()
+    changes |= {name: changes[name] or None for name in ("routing_destination", "phone_number") if name in changes}
     user = tx["users"].update(user, changes)
     deploy(tx, principal)
     return shown(tx, user)
@@ -227,7 +229,13 @@ def update_user_routing(tx: Transaction, principal: Principal, user_id: str, bod
 
 @operation("deleteUser")
 def delete_user(tx: Transaction, principal: Principal, user_id: str) -> None:
-    tx["users"].delete(owned(tx, principal, user_id))
+    user = owned(tx, principal, user_id)
+    tx["users"].delete(user)
+    for other in tx["users"].of(principal.org_id):
+        if (
+            other["failover_destination_user_id"] == user["id"]
+        ):  # by the database, which leaves the time of change alone
+            tx["users"].update(other, {"failover_destination_user_id": None, "updatedAt": other["updatedAt"]})
     for queue in tx["queues"].of(principal.org_id):
         staying = [member for member in queue["members"] if member["user_id"] != user_id]
         keep_members(tx, queue, staying)
@@ -269,5 +277,5 @@ def registration(tx: Transaction, user: Row) -> dict[str, Any]:
         "contact_ip": "127.0.0.1" if registered else None,
         "contact_port": 5060 if registered else None,
         "rtt_ms": 1.0 if registered else None,
-        "last_check_at": tx.now if registered else None,
+        "last_check_at": tx.now,
     }

@@ -1,4 +1,4 @@
-"""One JSON document out of the YAML sources: the contract with its files joined, worlds, profiles, requirements.
+"""One JSON document out of the YAML sources: the contract, the control API's document, worlds, profiles, requirements.
 
 YAML of this size takes longer to parse than the server may take to start, so it is parsed when a wheel is
 built, or in a checkout when a source has changed, and kept as JSON beside this module.
@@ -17,6 +17,15 @@ import yaml
 PACKAGE = Path(__file__).parents[1]
 BUNDLE = PACKAGE / "_data" / "bundle.json"
 
+#: The folders of the sources.
+_FOLDERS = (
+    "openapi",
+    "openapi/control",
+    "fixtures",
+    "fixtures/worlds",
+    "fixtures/expectations",
+    "mock_server/profiles",
+)
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -103,6 +112,7 @@ def build(source: Path) -> dict[str, Any]:
     return {
         "digest": digest(source),
         "contract": join_contract(source / "openapi" / "astradial.yaml"),
+        "control": join_contract(source / "openapi" / "control" / "control.yaml"),
         "worlds": _documents(source / "fixtures" / "worlds"),
         "profiles": _documents(source / "mock_server" / "profiles"),
         "requirements": _documents(source / "fixtures")["requirements"],
@@ -117,7 +127,7 @@ def _documents(folder: Path) -> dict[str, Any]:
 def digest(source: Path) -> str:
     """A digest of all sources of the bundle and of this module."""
     state = hashlib.blake2b(Path(__file__).read_bytes(), digest_size=16)
-    for folder in ("openapi", "fixtures", "fixtures/worlds", "fixtures/expectations", "mock_server/profiles"):
+    for folder in _FOLDERS:
         for path in sorted((source / folder).glob("*.yaml")):
             state.update(path.name.encode() + b"\0" + path.read_bytes())
     return state.hexdigest()

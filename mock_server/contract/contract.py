@@ -8,9 +8,12 @@ from typing import Any
 
 import jsonschema_rs
 
-from mock_server.contract.bundle import operations, unescaped
+from mock_server.contract.bundle import escaped, operations, unescaped
 
 _URN = "urn:astradial"
+
+#: The keywords under which a schema allows no other field.
+UNKNOWN_FIELD = frozenset({"additionalProperties", "unevaluatedProperties"})
 
 Json = Mapping[str, Any]
 
@@ -109,26 +112,28 @@ class Schema:
         """The schema of what a JSON pointer into a value names; one that allows anything where none names it."""
         part = self
         for token in pointer.split("/")[1:]:
-            inner = part.document.get("items") if token.isdigit() else part.properties.get(token)
+            inner = part.document.get("items") if token.isdigit() else part.properties.get(unescaped(token))
             part = Schema(self._contract, inner or {})
         return part
 
 
 def _violation(error: Any) -> Violation:
     context = getattr(error.kind, "context", None)
-    if context:  # of the branches of anyOf and oneOf, the one that says more than "must be null"
+    if context:  # of the branches of anyOf and oneOf, the one that fits best and says more than "must be null"
         branches = [branch[0] for branch in context if branch]
         told = [branch for branch in branches if not _is_null_rule(branch)]
-        return _violation((told or branches)[0])
+        return _violation(max(told or branches, key=lambda branch: len(branch.instance_path)))
     path = list(error.instance_path)
     if error.kind.name == "required":
         path.append(error.kind.property)
         return Violation(_pointer(path), "required", _rule(error))
+    if error.kind.name in UNKNOWN_FIELD:
+        path.append(error.kind.unexpected[0])
     return Violation(_pointer(path), str(error.kind.name), _rule(error), _written(error.instance))
 
 
 def _pointer(path: list[str | int]) -> str:
-    return "".join(f"/{part}" for part in path)
+    return "".join(f"/{escaped(str(part))}" for part in path)
 
 
 def _written(value: Any) -> str:
@@ -149,7 +154,7 @@ def _rule(error: Any) -> str:
         case "type":
             return "must be " + " or ".join(map(_article, sorted(kind.types, key="null".__eq__)))
         case "enum":
-            return "must be one of: " + ", ".join(str(option) for option in kind.options)
+            return "must be one of: " + ", ".join("null" if option is None else str(option) for option in kind.options)
         case "minimum" if kind.limit == 0:
             return "must be a non-negative number"
         case "minimum":
@@ -164,6 +169,8 @@ def _rule(error: Any) -> str:
             return "must not be empty" if kind.limit == 1 else f"must have at least {kind.limit} items"
         case "pattern":
             return f"must match {kind.pattern}"
+        case name if name in UNKNOWN_FIELD:
+            return "is no field"
         case _:
             return f"is invalid: {error.message}"
 
@@ -193,6 +200,8 @@ class Table:
         #: What the server's own messages call it.
         self.model: str = schema.document.get("x-model", name)
         self.schema = schema
+        #: Whether the released servers ignore the letter case of an id (`x-ids`).
+        self.ids_in_any_case = schema.document.get("x-ids") == "any-case"
         stored = {
             key: value
             for key, value in schema.properties.items()

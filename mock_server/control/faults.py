@@ -3,9 +3,10 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
 
-from mock_server.control.payload import json_object, the_world
+from mock_server.control.payload import payload, the_world
+from mock_server.control.refusals import Refused
 from mock_server.faults.catalogue import UnknownFault, catalogue, fault
 from mock_server.world.fault import Fault
 
@@ -20,14 +21,11 @@ def list_faults() -> Response:
 
 @blueprint.post("/faults")
 def arm_fault() -> Response:
-    fault_id = json_object("id").get("id")
-    if not isinstance(fault_id, str):
-        raise BadRequest(f"/id is {fault_id!r}; expected the id of a fault")
     try:
-        found = fault(fault_id)
-        the_world().arm(found)
+        found = fault(payload()["id"])
     except UnknownFault as error:
-        raise BadRequest(f"/id: {error}") from None
+        raise Refused("/id", f"/id: {error}") from None
+    the_world().arm(found)
     return jsonify(_shown(found))
 
 

@@ -1,11 +1,17 @@
-"""What every part of the control API needs of Flask: the world, and the request's JSON object."""
+"""What every room of the control API takes of a request: its world, its query, its body.
 
-import json
+Query and body are checked against the control API's document before a view runs.
+"""
+
 from typing import Any
 
-from flask import current_app, request
-from werkzeug.exceptions import BadRequest
+import orjson
+from flask import current_app, g, request
 
+from mock_server.contract.bundle import unescaped
+from mock_server.contract.contract import UNKNOWN_FIELD, Operation, Schema, Violation
+from mock_server.control.document import ControlDocument
+from mock_server.control.refusals import Refused
 from mock_server.world.world import World
 
 
@@ -15,25 +21,109 @@ def the_world() -> World:
     return world
 
 
-def json_value() -> Any:
-    """The JSON value of the request. Raises BadRequest."""
-    try:
-        return json.loads(request.get_data())
-    except (ValueError, RecursionError) as error:
-        raise BadRequest(f"the request body is not JSON: {error}") from None
-
-
-def json_object(*known: str) -> dict[str, Any]:
-    """The JSON object of the request; nothing sent is an empty one.
-
-    Raises BadRequest for anything else, and for a field that is not among the known ones, if any are given.
-    """
-    if not request.get_data():
-        return {}
-    document = json_value()
-    if not isinstance(document, dict):
-        raise BadRequest("the request body must be a JSON object")
-    unknown = [name for name in document if known and name not in known]
-    if unknown:
-        raise BadRequest(f"/{unknown[0]}: unknown field; there are {', '.join(known)}")
+def the_document() -> ControlDocument:
+    """The control API's own document."""
+    document: ControlDocument = current_app.control_document  # type: ignore[attr-defined]
     return document
+
+
+def payload() -> Any:
+    """The JSON value of the request; an empty object where nothing was sent."""
+    return g.payload
+
+
+def query() -> dict[str, Any]:
+    """The query parameters, those that were left out with their defaults."""
+    found: dict[str, Any] = g.query
+    return found
+
+
+def read_request() -> None:
+    """Read query and body of the request as its operation declares them. Raises Refused."""
+    method = "GET" if request.method == "HEAD" else request.method
+    operation = the_document().by_route.get((method, str(request.url_rule)))
+    if operation is not None:  # Flask answers OPTIONS by itself
+        g.query = _query(operation)
+        g.payload = _payload(operation)
+
+
+def _query(operation: Operation) -> dict[str, Any]:
+    parameters = the_document().parameters(operation)
+    unknown = request.args.keys() - parameters.keys()
+    if unknown:
+        raise Refused(f"/{min(unknown)}", f"?{min(unknown)}: unknown parameter", _there_are(parameters))
+    values = {name: schema.document["default"] for name, schema in parameters.items() if "default" in schema.document}
+    for name, text in request.args.items():
+        values[name] = value = _typed(text, parameters[name])
+        if violation := parameters[name].violation(value):
+            raise Refused(f"/{name}", f"?{name} is {text!r}", _expected(violation, parameters[name]))
+    return values
+
+
+def _typed(text: str, schema: Schema) -> Any:
+    """A query parameter as its schema's type, or as the text that it is."""
+    if schema.document.get("type") == "string":
+        return text
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+
+
+def _payload(operation: Operation) -> Any:
+    if operation.body is None:
+        return {}
+    raw = request.get_data()
+    if raw:
+        value = _parsed(raw)
+    elif operation.document["requestBody"].get("required"):
+        raise Refused("", "the request body is not JSON: nothing was sent", "send a JSON object")
+    else:
+        value = {}
+    check(operation.body, value)
+    return value
+
+
+def check(schema: Schema, value: Any) -> None:
+    """Raises Refused for a JSON value that breaks its schema."""
+    if violation := schema.violation(value):
+        raise _refused(violation, value, schema)
+
+
+def _parsed(raw: bytes) -> Any:
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise Refused("", f"the request body is not JSON: {error}") from None
+
+
+def _refused(violation: Violation, body: Any, schema: Schema) -> Refused:
+    pointer = violation.pointer
+    if violation.keyword in UNKNOWN_FIELD:
+        known = schema.part(pointer.rpartition("/")[0]).properties
+        return Refused(pointer, f"{pointer}: unknown field", _there_are(known))
+    hint = _expected(violation, schema.part(pointer))
+    if violation.keyword == "required":
+        return Refused(pointer, f"{pointer} is missing", hint)
+    value = orjson.dumps(_at(pointer, body)).decode()
+    return Refused(pointer, f"{pointer or 'the request body'} is {value[:_SHOWN]}", hint)
+
+
+#: So much of a wrong value is repeated.
+_SHOWN = 100
+
+
+def _there_are(known: dict[str, Any]) -> str:
+    return f"there are {', '.join(known)}" if len(known) > 1 else f"there is {next(iter(known), 'none')}"
+
+
+def _expected(violation: Violation, schema: Schema) -> str:
+    expected = schema.document.get("x-expected")
+    return f"expected {expected}" if expected else f"it {violation.rule}"
+
+
+def _at(pointer: str, value: Any) -> Any:
+    """What a JSON pointer names in a value."""
+    for token in pointer.split("/")[1:]:
+        value = value[int(token)] if isinstance(value, list) else value[unescaped(token)]
+    return value

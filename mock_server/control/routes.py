@@ -49,9 +49,9 @@ def _route(world: World, did: Row, now: Switch, after: Switch, failures: dict[st
     why, fix = current.pop("why"), current.pop("fix")
     then_why, then_fix = then.pop("why"), then.pop("fix")
     if did["org_id"] in failures:
-        why, fix = f"a deploy of the organization fails: {failures[did['org_id']]}", "make its IVRs inactive"
+        why, fix = f"the organization's deploy fails: {failures[did['org_id']]}", "set its IVRs to inactive"
     elif current != then:
-        why, fix = "the stored routing is not deployed", "deploy: PUT the routing again"
+        why, fix = "the stored routing is not deployed", "deploy it: PUT the routing again"
     return {**found, "now": current, "after_deploy": then, "why": why or then_why, "fix": fix or then_fix}
 
 

@@ -1,8 +1,27 @@
 """Tokens on demand, for any organization and role."""
 
+from flask import Blueprint, Response, jsonify
+from werkzeug.exceptions import NotFound
+
+from mock_server.control.payload import payload, the_world
+from mock_server.control.refusals import Refused
 from mock_server.http import auth
 from mock_server.world.tables import Row, collated
 from mock_server.world.world import Section, World
+
+blueprint = Blueprint("tokens", __name__)
+
+
+@blueprint.post("/tokens")
+def make_token() -> Response:
+    fields = dict(payload())
+    if fields.get("user") is not None and {"role", "organization"} & fields.keys():
+        raise Refused("/user", "/user: a user has a role and an organization of their own", "leave those out")
+    lifetime = int(fields.pop("expires_in", auth.TOKEN_LIFETIME))
+    try:
+        return jsonify(token=minted(the_world(), lifetime=lifetime, **fields))
+    except NobodyFound as error:
+        raise NotFound(str(error)) from None
 
 
 class NobodyFound(LookupError):
@@ -44,7 +63,7 @@ def _member(section: Section, wanted: str) -> Row:
     for row in section.all():
         if wanted in (row["id"], row["email"]):
             return row
-    raise NobodyFound(f"no user {wanted!r}; there are {', '.join(str(row['email']) for row in section.all())}")
+    raise NobodyFound(f"no user {wanted!r}; choose from {', '.join(str(row['email']) for row in section.all())}")
 
 
 def _found(section: Section, wanted: str | None, fields: tuple[str, ...], what: str) -> Row:
@@ -59,4 +78,4 @@ def _found(section: Section, wanted: str | None, fields: tuple[str, ...], what: 
     for row in rows:
         if collated(str(row["name"])).startswith(collated(str(wanted))):
             return row
-    raise NobodyFound(f"no {what} {wanted!r}; there are {', '.join(str(row['name']) for row in rows)}")
+    raise NobodyFound(f"no {what} {wanted!r}; choose from {', '.join(str(row['name']) for row in rows)}")

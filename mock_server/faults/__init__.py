@@ -1,13 +1,13 @@
-"""Faults: ways in which a server can be wrong, to see whether somebody notices.
+"""Faults: ways to break the server on purpose, to see whether a client or a test suite notices.
 
 A fault is a function over one seam of the loop, and nothing inside a behaviour. Its name is its id
 (`did_update_not_stored` is `did-update-not-stored`), its docstring the sentence that says what goes wrong:
 
-    @behaviour("updateDid", breaks=["DID-05"])
-    def did_update_not_stored(act: Act, proceed: Proceed) -> Any:
-        \"""PUT /dids/{id} answers the new number and stores nothing.\"""
+    @behaviour("updateDid", breaks=["DID-16"])
+    def did_update_not_stored(context: OperationContext, proceed: Proceed) -> Any:
+        \"""A number update reports success but is not stored.\"""
         answer = proceed()
-        act.forget_writes()
+        context.forget_writes()
         return answer
 
 A world has the faults that are armed in it, by default none.

@@ -28,7 +28,7 @@ def reissue(context: LoginContext, *, forged: bool = False, **claims: Any) -> No
 
 @credentials(breaks=["AUTH-02"])
 def any_token_accepted(context: LoginContext, proceed: Identify) -> Principal:
-    """Any text is taken for a token of the first organization."""
+    """Any text is accepted as a token of the first organization."""
     try:
         return proceed()
     except errors.Problem:
@@ -39,33 +39,33 @@ def any_token_accepted(context: LoginContext, proceed: Identify) -> Principal:
 
 @credentials(breaks=["AUTH-02"])
 def signature_not_checked(context: LoginContext, proceed: Identify) -> Principal:
-    """A token is accepted whoever has signed it."""
+    """A token is accepted whoever signed it."""
     reissue(context, forged=True)
     return proceed()
 
 
 @credentials(breaks=["AUTH-05"])
 def expiry_ignored(context: LoginContext, proceed: Identify) -> Principal:
-    """A token is accepted after it has expired."""
+    """An expired token is accepted."""
     reissue(context, exp=2**40)
     return proceed()
 
 
 @credentials("listQueues", breaks=["AUTH-01"])
 def queue_list_open(context: LoginContext, proceed: Identify) -> Principal:
-    """GET /queues is answered without credentials."""
+    """GET /queues works without credentials."""
     return proceed() if context.shows_something() else Principal(context.organizations()[0])
 
 
 @credentials("deleteDid", breaks=["AUTH-01"])
 def did_delete_open(context: LoginContext, proceed: Identify) -> Principal:
-    """DELETE /dids/{id} is done without credentials."""
+    """DELETE /dids/{id} works without credentials."""
     return proceed() if context.shows_something() else Principal(context.organizations()[0])
 
 
 @credentials(breaks=["AUTH-02"])
 def any_key_accepted(context: LoginContext, proceed: Identify) -> Principal:
-    """Any text is taken for an API key of the first organization."""
+    """Any text is accepted as an API key of the first organization."""
     try:
         return proceed()
     except errors.Problem:
@@ -76,7 +76,7 @@ def any_key_accepted(context: LoginContext, proceed: Identify) -> Principal:
 
 @credentials(breaks=["KEY-04"])
 def revoked_key_accepted(context: LoginContext, proceed: Identify) -> Principal:
-    """An API key still works after it was revoked."""
+    """A revoked API key still works."""
     try:
         return proceed()
     except errors.Problem:
@@ -89,7 +89,7 @@ def revoked_key_accepted(context: LoginContext, proceed: Identify) -> Principal:
 
 @credentials(breaks=["AUTH-08", "KEY-01"])
 def keys_refused(context: LoginContext, proceed: Identify) -> Principal:
-    """An API key is refused; only tokens work."""
+    """API keys are refused; only tokens work."""
     if context.key:
         raise errors.CREDENTIALS_UNKNOWN()
     return proceed()
@@ -97,7 +97,7 @@ def keys_refused(context: LoginContext, proceed: Identify) -> Principal:
 
 @credentials(breaks=["TEN-01", "TEN-05"])
 def everybody_is_the_first(context: LoginContext, proceed: Identify) -> Principal:
-    """Whoever comes with good credentials acts for the first organization."""
+    """All valid credentials act for the first organization."""
     return replace(proceed(), org=context.organizations()[0])
 
 
@@ -108,7 +108,7 @@ def did_roles_unchecked(context: OperationContext, proceed: Proceed) -> None:
 
 @role("requestDid", "releaseDid", breaks=["POOL-03"])
 def pool_roles_unchecked(context: OperationContext, proceed: Proceed) -> None:
-    """Agents may request numbers of the pool, and release them."""
+    """Agents may request and release numbers of the pool."""
 
 
 @role(
@@ -116,12 +116,12 @@ def pool_roles_unchecked(context: OperationContext, proceed: Proceed) -> None:
     breaks=["POOL-09"],
 )
 def pool_admin_roles_unchecked(context: OperationContext, proceed: Proceed) -> None:
-    """Agents may do what admins may with the pool."""
+    """Agents may use the pool's admin operations."""
 
 
 @role("createApiKey", "updateApiKey", "revokeApiKey", breaks=["ROLE-10"])
 def api_key_roles_unchecked(context: OperationContext, proceed: Proceed) -> None:
-    """Agents may make and revoke API keys."""
+    """Agents may create and revoke API keys."""
 
 
 @behaviour("userLogin", breaks=["AUTH-07"])
@@ -150,13 +150,13 @@ def tokens_expire_in_an_hour(context: AnswerContext, answer: Answer) -> Answer:
 
 @answer("userLogin", breaks=["AUTH-06", "ROLE-01"])
 def user_token_without_role(context: AnswerContext, answer: Answer) -> Answer:
-    """The token of a dashboard user names no user and no role, and so may do everything."""
+    """A dashboard user's token has no user and no role, and so may do everything."""
     return _with_other_token(context, answer, without=("userId", "role"))
 
 
 @answer("login", "userLogin", breaks=["AUTH-06", "AUTH-09"])
 def token_does_not_work(context: AnswerContext, answer: Answer) -> Answer:
-    """The token of a login is refused."""
+    """The token from a login is refused."""
     return _with_other_token(context, answer, secret="another secret")  # noqa: S106
 
 
@@ -181,11 +181,11 @@ def _with_other_token(
 
 @answer("login", breaks=["AUTH-09", "WIRE-01"])
 def login_says_seconds(context: AnswerContext, answer: Answer) -> Answer:
-    """POST /auth/login gives `expires_in` as a number."""
+    """POST /auth/login returns `expires_in` as a number."""
     return replace(answer, body={**answer.body, "expires_in": 86_400}) if answer.status == 200 else answer
 
 
 @answer("userLogin", breaks=["AUTH-07"])
 def wrong_password_is_400(context: AnswerContext, answer: Answer) -> Answer:
-    """POST /auth/user-login answers a wrong password with 400."""
+    """POST /auth/user-login returns 400 for a wrong password."""
     return replace(answer, status=400) if answer.status == 401 else answer

@@ -21,7 +21,7 @@ def limit_ignored(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("listCalls", breaks=["CALL-02"])
 def limit_exceeded_by_one(context: OperationContext, proceed: Proceed) -> Any:
-    """A page of calls has one more than its limit."""
+    """A page of calls has one call more than its limit."""
     limit = context.given["query"].get("limit", "")
     if limit.isdigit():
         asking(context, limit=str(int(limit) + 1))
@@ -30,14 +30,14 @@ def limit_exceeded_by_one(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("listCalls", breaks=["CALL-02"])
 def default_limit_differs(context: OperationContext, proceed: Proceed) -> Any:
-    """A page of calls has 5 where no limit is given."""
+    """A page has 5 calls by default."""
     asking(context, **{"limit": "5", **context.given["query"]})
     return proceed()
 
 
 @behaviour("listCalls", breaks=["CALL-01"])
 def offset_off_by_one(context: OperationContext, proceed: Proceed) -> Any:
-    """An offset into the calls skips one call less."""
+    """An offset skips one call too few."""
     offset = context.given["query"].get("offset", "")
     if offset.isdigit() and int(offset):
         asking(context, offset=str(int(offset) - 1))
@@ -46,7 +46,7 @@ def offset_off_by_one(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("listCalls", breaks=["CALL-01"])
 def total_is_of_the_page(context: OperationContext, proceed: Proceed) -> Any:
-    """The total of calls is how many the page shows."""
+    """The total of calls is the number on the page."""
     page = proceed()
     return {**page, "total": len(page["data"])}
 
@@ -60,7 +60,7 @@ def direction_ignored(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("listCalls", breaks=["TEN-08"])
 def call_list_leaks(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /calls shows a call of another organization too."""
+    """GET /calls also shows a call of another organization."""
     page = proceed()
     return {**page, "data": with_one_of_another(context, lambda: proceed()["data"])}
 

@@ -25,20 +25,20 @@ def storing(context: OperationContext, proceed: Proceed, routing_type: str, dest
 
 @behaviour("listDids", breaks=["DID-24", "WIRE-06"])
 def did_list_misses_one(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /dids leaves out the last number of several."""
+    """GET /dids omits the last number of several."""
     dids = proceed()
     return dids[:-1] or dids
 
 
 @behaviour("listDids", breaks=["DID-16", "WIRE-06"])
 def did_list_hides_inactive(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /dids leaves out inactive numbers."""
+    """GET /dids omits inactive numbers."""
     return [did for did in proceed() if did["status"] == "active"]
 
 
 @behaviour("getDid", breaks=["WIRE-07"])
 def deleted_did_still_readable(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /dids/{id} shows a deleted number as long as callers meet it."""
+    """GET /dids/{id} shows a deleted number until the next deploy."""
     live = context.tx.base.deployed.get(context.principal.org_id)
     gone = live and live.tables["dids"].of(context.principal.org_id).get(context.target_id)
     return context.tx["dids"].show(gone, trunk=None) if gone and context.before("dids") is None else proceed()
@@ -49,7 +49,7 @@ def deleted_did_still_readable(context: OperationContext, proceed: Proceed) -> A
 
 @behaviour(*_UPDATES, breaks=["DID-16", "WIRE-06"])
 def did_update_not_stored(context: OperationContext, proceed: Proceed) -> Any:
-    """A change of a number is answered and not stored."""
+    """A number update reports success but is not stored."""
     answer = proceed()
     context.forget_writes()
     return answer
@@ -57,14 +57,14 @@ def did_update_not_stored(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour(*_UPDATES, breaks=["DID-16"])
 def did_update_answers_old(context: OperationContext, proceed: Proceed) -> Any:
-    """A change of a number is stored, and the answer shows the number as it was."""
+    """A number update is stored, but the response shows the old values."""
     proceed()
     return context.tx["dids"].show(context.tx.base.tables["dids"].by_id[context.target_id])
 
 
 @behaviour(*_UPDATES, breaks=["DID-16", "WIRE-06"])
 def did_update_keeps_destination(context: OperationContext, proceed: Proceed) -> Any:
-    """A new routing changes the type of the routing and keeps its destination."""
+    """A routing update changes the type but not the destination."""
     answer = proceed()
     context.keep("dids", "routing_destination")
     return answer
@@ -72,7 +72,7 @@ def did_update_keeps_destination(context: OperationContext, proceed: Proceed) ->
 
 @behaviour(*_UPDATES, breaks=["DID-16", "WIRE-06"])
 def did_update_keeps_type(context: OperationContext, proceed: Proceed) -> Any:
-    """A new routing changes the destination of the routing and keeps its type."""
+    """A routing update changes the destination but not the type."""
     answer = proceed()
     context.keep("dids", "routing_type")
     return answer
@@ -88,7 +88,7 @@ def did_update_ignores_status(context: OperationContext, proceed: Proceed) -> An
 
 @behaviour(*_UPDATES, breaks=["DID-17"])
 def did_update_clears_description(context: OperationContext, proceed: Proceed) -> Any:
-    """A change of a number clears a description that is not sent again."""
+    """A number update clears a description that is not sent again."""
     answer = proceed()
     if "description" in context.payload:
         return answer
@@ -98,7 +98,7 @@ def did_update_clears_description(context: OperationContext, proceed: Proceed) -
 
 @behaviour(*_UPDATES, breaks=["DID-17"])
 def did_update_hits_all(context: OperationContext, proceed: Proceed) -> Any:
-    """A new routing of one number becomes that of all numbers of the organization."""
+    """A routing update of one number applies to all numbers of the organization."""
     answer = proceed()
     routing = {
         name: context.payload[name] for name in ("routing_type", "routing_destination") if name in context.payload
@@ -110,7 +110,7 @@ def did_update_hits_all(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour(*_UPDATES, breaks=["DID-18", "DID-27"])
 def did_update_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
-    """A new routing is stored, and callers go on meeting the old one."""
+    """A routing update is stored, but callers keep reaching the old destination."""
     answer = proceed()
     context.tx.drop_deploys()
     return answer
@@ -118,7 +118,7 @@ def did_update_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour(*_UPDATES, breaks=["DID-27", "DID-18"])
 def did_second_update_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
-    """Only the first new routing reaches callers; those after it are stored."""
+    """Only the first routing update reaches callers; later ones are only stored."""
     answer = proceed()
     live = context.tx.base.deployed.get(context.principal.org_id)
     if live is not None and live.version > 1:
@@ -143,7 +143,7 @@ def intercom_refused(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour(*_WRITES, breaks=["DID-14", "DID-15"])
 def intercom_becomes_extension(context: OperationContext, proceed: Proceed) -> Any:
-    """A number routed to an intercom is stored as routed to the extension."""
+    """A routing to intercom is stored as a routing to the extension."""
     if context.payload.get("routing_type") == "intercom":
         context.send(routing_type="extension")
     return proceed()
@@ -157,19 +157,19 @@ def external_loses_plus(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour(*_WRITES, breaks=["DID-11", "WIRE-06"])
 def agent_url_lower_cased(context: OperationContext, proceed: Proceed) -> Any:
-    """The URL of an AI agent is stored in lower case."""
+    """An AI agent's URL is stored in lower case."""
     return storing(context, proceed, "ai_agent", lambda url: str(url).lower())
 
 
 @behaviour(*_WRITES, breaks=["DID-11", "WIRE-06"])
 def agent_url_loses_query(context: OperationContext, proceed: Proceed) -> Any:
-    """The URL of an AI agent is stored without what follows its question mark."""
+    """An AI agent's URL is stored without its query string."""
     return storing(context, proceed, "ai_agent", lambda url: str(url).partition("?")[0])
 
 
 @behaviour("createDid", "updateDid", breaks=["WIRE-06"])
 def description_trimmed(context: OperationContext, proceed: Proceed) -> Any:
-    """Blanks around a description are cut off."""
+    """Spaces around a description are removed."""
     if text := context.text("description"):
         context.send(description=text.strip())
     return proceed()
@@ -177,7 +177,7 @@ def description_trimmed(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("createDid", "updateDid", breaks=["WIRE-06"])
 def description_cut_at_64(context: OperationContext, proceed: Proceed) -> Any:
-    """A description is cut after 64 characters."""
+    """A description is truncated to 64 characters."""
     if 64 < len(text := context.text("description")) <= 255:
         context.send(description=text[:64])
     return proceed()
@@ -188,7 +188,7 @@ def description_cut_at_64(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("createDid", breaks=["DID-25"])
 def did_create_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
-    """A number that was added is not answered until something else deploys."""
+    """A new number is not answered until another write deploys."""
     answer = proceed()
     context.tx.drop_deploys()
     return answer
@@ -196,7 +196,7 @@ def did_create_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("createDid", breaks=["DID-24", "WIRE-06"])
 def did_create_not_stored(context: OperationContext, proceed: Proceed) -> Any:
-    """POST /dids answers a new number and stores nothing."""
+    """POST /dids reports a new number but stores nothing."""
     answer = proceed()
     context.forget_writes()
     return answer
@@ -204,25 +204,25 @@ def did_create_not_stored(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("createDid", breaks=["WIRE-04"])
 def duplicate_number_accepted(context: OperationContext, proceed: Proceed) -> Any:
-    """A number that exists can be added again, by another organization too."""
+    """An existing number can be added again, even by another organization."""
     return accepting(context, proceed, 409, "dids", "number")
 
 
 @answer("createDid", breaks=["WIRE-02", "WIRE-04"])
 def duplicate_number_is_500(context: AnswerContext, answer: Answer) -> Answer:
-    """A number that exists is answered 500 when it is added again."""
+    """Adding an existing number gets 500."""
     return Answer(500, {"error": "Validation error"}) if answer.status == 409 else answer
 
 
 @behaviour("createDid", breaks=["WIRE-03"])
 def did_without_routing_accepted(context: OperationContext, proceed: Proceed) -> Any:
-    """POST /dids takes a number without a routing."""
+    """POST /dids accepts a number without a routing."""
     context.send(**{"routing_type": "extension", "routing_destination": "1001", **context.payload})
     return proceed()
 
 
 @behaviour("deleteDid", breaks=["WIRE-06", "WIRE-07"])
 def did_delete_does_nothing(context: OperationContext, proceed: Proceed) -> Any:
-    """DELETE /dids/{id} answers 204 and deletes nothing."""
+    """DELETE /dids/{id} returns 204 and deletes nothing."""
     proceed()
     context.forget_writes()

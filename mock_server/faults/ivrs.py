@@ -34,19 +34,19 @@ def with_options(
 
 @behaviour("createIvr", breaks=["IVR-03", "WIRE-04"])
 def ivr_extension_taken_twice(context: OperationContext, proceed: Proceed) -> Any:
-    """An IVR can be created with the extension of another."""
+    """An IVR can be created with another IVR's extension."""
     return accepting(context, proceed, 409, "ivrs", "extension")
 
 
 @behaviour("updateIvr", breaks=["IVR-03", "WIRE-04"])
 def ivr_moves_to_taken_extension(context: OperationContext, proceed: Proceed) -> Any:
-    """An IVR can be given the extension of another."""
+    """An IVR can be changed to another IVR's extension."""
     return accepting(context, proceed, 409, "ivrs", "extension")
 
 
 @behaviour("createIvr", breaks=["IVR-02"])
 def ivr_timeout_default_differs(context: OperationContext, proceed: Proceed) -> Any:
-    """A new IVR waits for 5 seconds where nothing else is asked for."""
+    """A new IVR waits 5 seconds by default."""
     context.send(**{"timeout": 5, **context.payload})
     return proceed()
 
@@ -62,7 +62,7 @@ def ivr_timeout_stored_at_most_30(context: OperationContext, proceed: Proceed) -
 
 @behaviour(*_WRITES, breaks=["IVR-06"])
 def negative_timeout_accepted(context: OperationContext, proceed: Proceed) -> Any:
-    """A negative timeout of an IVR is taken for 0."""
+    """A negative IVR timeout is accepted as 0."""
     if isinstance(timeout := context.payload.get("timeout"), int):
         context.send(timeout=max(0, timeout))
     return proceed()
@@ -70,7 +70,7 @@ def negative_timeout_accepted(context: OperationContext, proceed: Proceed) -> An
 
 @behaviour("updateIvr", breaks=["WIRE-06"])
 def ivr_update_not_stored(context: OperationContext, proceed: Proceed) -> Any:
-    """PUT /ivrs/{id} is answered and not stored."""
+    """PUT /ivrs/{id} reports success but stores nothing."""
     answer = proceed()
     context.forget_writes()
     return answer
@@ -94,7 +94,7 @@ def publishing_does_nothing(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("createIvr", breaks=["IVR-02", "WIRE-06"])
 def ivr_create_not_stored(context: OperationContext, proceed: Proceed) -> Any:
-    """POST /ivrs answers a new IVR and stores nothing."""
+    """POST /ivrs reports a new IVR but stores nothing."""
     answer = proceed()
     context.forget_writes()
     return answer
@@ -102,14 +102,14 @@ def ivr_create_not_stored(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("deleteIvr", breaks=["WIRE-06", "WIRE-07"])
 def ivr_delete_does_nothing(context: OperationContext, proceed: Proceed) -> Any:
-    """DELETE /ivrs/{id} answers 204 and deletes nothing."""
+    """DELETE /ivrs/{id} returns 204 and deletes nothing."""
     proceed()
     context.forget_writes()
 
 
 @behaviour("listIvrs", breaks=["IVR-02", "WIRE-06"])
 def ivr_list_misses_one(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /ivrs leaves out the newest of several IVRs."""
+    """GET /ivrs omits the newest of several IVRs."""
     ivrs = proceed()
     return ivrs[1:] or ivrs
 
@@ -122,7 +122,7 @@ def ivr_shown_without_menu(context: AnswerContext, answer: Answer) -> Answer:
 
 @behaviour("replaceIvrMenu", breaks=["IVR-09", "WIRE-06"])
 def menu_appended(context: OperationContext, proceed: Proceed) -> Any:
-    """PUT /ivrs/{id}/menu keeps the options that are not sent again."""
+    """PUT /ivrs/{id}/menu keeps options that are not sent again."""
     proceed()
     new, before = menu_of(context), context.tx.base.tables["ivrs"].by_id[context.target_id]
     taken = {option["digit"] for option in new}
@@ -132,7 +132,7 @@ def menu_appended(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("replaceIvrMenu", breaks=["IVR-09", "WIRE-06"])
 def menu_not_stored(context: OperationContext, proceed: Proceed) -> Any:
-    """PUT /ivrs/{id}/menu answers the new menu and stores nothing."""
+    """PUT /ivrs/{id}/menu returns the new menu and stores nothing."""
     answer = proceed()
     context.forget_writes()
     return answer
@@ -156,7 +156,7 @@ def menu_drops_symbols(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("replaceIvrMenu", breaks=["IVR-09", "WIRE-06"])
 def menu_order_lost(context: OperationContext, proceed: Proceed) -> Any:
-    """The options of a menu are stored without their order."""
+    """Menu options are stored without their order."""
     answer = proceed()
     store_menu(context, [{**option, "order": 0} for option in menu_of(context)])
     return answer
@@ -164,7 +164,7 @@ def menu_order_lost(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("replaceIvrMenu", breaks=["IVR-09", "WIRE-06"])
 def menu_descriptions_lost(context: OperationContext, proceed: Proceed) -> Any:
-    """The options of a menu are stored without their descriptions."""
+    """Menu options are stored without their descriptions."""
     answer = proceed()
     store_menu(context, [{**option, "description": None} for option in menu_of(context)])
     return answer
@@ -172,7 +172,7 @@ def menu_descriptions_lost(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("replaceIvrMenu", breaks=["IVR-09", "WIRE-03"])
 def unknown_key_left_out(context: OperationContext, proceed: Proceed) -> Any:
-    """A menu option whose digit is no key is left out, and the request succeeds."""
+    """A menu option with an invalid digit is dropped, and the request succeeds."""
     return with_options(
         context, proceed, lambda options: [option for option in options if str(option.get("digit")) in _KEYS]
     )
@@ -192,7 +192,7 @@ def unknown_action_becomes_hangup(context: OperationContext, proceed: Proceed) -
 
 @behaviour("replaceIvrMenu", breaks=["IVR-22"])
 def last_of_two_options_wins(context: OperationContext, proceed: Proceed) -> Any:
-    """Of two menu options for one key the last is stored, and the request succeeds."""
+    """If a menu has two options for one key, the last is stored, and the request succeeds."""
     return with_options(
         context, proceed, lambda options: list({str(option.get("digit")): option for option in options}.values())
     )
@@ -200,6 +200,6 @@ def last_of_two_options_wins(context: OperationContext, proceed: Proceed) -> Any
 
 @behaviour("replaceIvrMenu", breaks=["IVR-21"])
 def menu_wiped_without_options(context: OperationContext, proceed: Proceed) -> Any:
-    """A menu without a list of options is taken for an empty one."""
+    """A menu without a list of options is accepted as an empty one."""
     context.under("ivr-menu-wiped-without-options")
     return proceed()

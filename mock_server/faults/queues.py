@@ -22,19 +22,19 @@ def store_members(context: OperationContext, members: list[Row]) -> None:
 
 @behaviour("createQueue", breaks=["QUE-04", "WIRE-04"])
 def queue_number_taken_twice(context: OperationContext, proceed: Proceed) -> Any:
-    """A queue can be created with the number of another."""
+    """A queue can be created with another queue's number."""
     return accepting(context, proceed, 409, "queues", "number")
 
 
 @behaviour("updateQueue", breaks=["QUE-04", "WIRE-04"])
 def queue_moves_to_taken_number(context: OperationContext, proceed: Proceed) -> Any:
-    """A queue can be given the number of another."""
+    """A queue can be changed to another queue's number."""
     return accepting(context, proceed, 409, "queues", "number")
 
 
 @behaviour("createQueue", "updateQueue", breaks=["QUE-03"])
 def queue_strategy_ignored(context: OperationContext, proceed: Proceed) -> Any:
-    """A queue's strategy is answered and stored as ringall."""
+    """A queue's strategy is always stored and returned as ringall."""
     answer = proceed()
     context.store("queues", answer["id"], strategy="ringall")
     return answer
@@ -42,7 +42,7 @@ def queue_strategy_ignored(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("updateQueue", breaks=["QUE-14", "WIRE-06"])
 def queue_update_not_stored(context: OperationContext, proceed: Proceed) -> Any:
-    """PUT /queues/{id} is answered and not stored."""
+    """PUT /queues/{id} reports success but stores nothing."""
     answer = proceed()
     context.forget_writes()
     return answer
@@ -50,7 +50,7 @@ def queue_update_not_stored(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("updateQueue", breaks=["QUE-14"])
 def queue_update_resets_the_rest(context: OperationContext, proceed: Proceed) -> Any:
-    """PUT /queues/{id} sets the settings that are not sent to their defaults."""
+    """PUT /queues/{id} resets the settings that are not sent to their defaults."""
     answer = proceed()
     settings, defaults = ("timeout", "retry", "max_wait_time", "wrap_up_time"), context.tx["queues"].rows.table.defaults
     reset = {name: defaults[name] for name in settings if name not in context.payload}
@@ -60,7 +60,7 @@ def queue_update_resets_the_rest(context: OperationContext, proceed: Proceed) ->
 
 @behaviour("updateQueue", breaks=["QUE-06"])
 def queue_update_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
-    """A change of a queue is stored, and callers go on meeting the old one."""
+    """A queue update is stored, but callers keep reaching the old queue."""
     answer = proceed()
     context.tx.drop_deploys()
     return answer
@@ -68,21 +68,21 @@ def queue_update_not_deployed(context: OperationContext, proceed: Proceed) -> An
 
 @behaviour("deleteQueue", breaks=["QUE-14"])
 def queue_delete_does_nothing(context: OperationContext, proceed: Proceed) -> Any:
-    """DELETE /queues/{id} answers 204 and deletes nothing."""
+    """DELETE /queues/{id} returns 204 and deletes nothing."""
     proceed()
     context.forget_writes()
 
 
 @behaviour("listQueues", breaks=["QUE-02", "WIRE-06"])
 def queue_list_misses_one(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /queues leaves out the last queue of several."""
+    """GET /queues omits the last queue of several."""
     queues = proceed()
     return queues[:-1] or queues
 
 
 @behaviour("addQueueMembers", breaks=["WIRE-04"])
 def member_added_twice(context: OperationContext, proceed: Proceed) -> Any:
-    """A user who is a member of a queue can be added once more."""
+    """A user who is already a member of a queue can be added again."""
     try:
         return proceed()
     except errors.Problem as problem:
@@ -97,7 +97,7 @@ def member_added_twice(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("addQueueMembers", breaks=["QUE-08", "WIRE-06"])
 def member_not_stored(context: OperationContext, proceed: Proceed) -> Any:
-    """A new member is answered and not stored."""
+    """Adding a member reports success but stores nothing."""
     answer = proceed()
     context.forget_writes()
     return answer
@@ -105,7 +105,7 @@ def member_not_stored(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("addQueueMembers", breaks=["TEN-09"])
 def foreign_user_becomes_member(context: OperationContext, proceed: Proceed) -> Any:
-    """A user of another organization can be a member of a queue."""
+    """Another organization's user can be a member of a queue."""
     user = context.tx["users"].get(context.text("user_id"))
     if user is None or user["org_id"] == context.principal.org_id:
         return proceed()
@@ -117,7 +117,7 @@ def foreign_user_becomes_member(context: OperationContext, proceed: Proceed) -> 
 
 @behaviour("addQueueMembers", "updateQueueMember", breaks=["QUE-08"])
 def penalty_lost(context: OperationContext, proceed: Proceed) -> Any:
-    """The penalty of a queue's member is answered and stored as 0."""
+    """A queue member's penalty is always stored and returned as 0."""
     answer = proceed()
     store_members(context, [{**member, "penalty": 0} for member in members_of(context)])
     return answer
@@ -125,21 +125,21 @@ def penalty_lost(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("removeQueueMember", "removeQueueMemberByExtension", breaks=["QUE-10"])
 def member_stays(context: OperationContext, proceed: Proceed) -> Any:
-    """A member who was removed from a queue is still there."""
+    """A removed member stays in the queue."""
     proceed()
     context.forget_writes()
 
 
 @behaviour("removeQueueMember", "removeQueueMemberByExtension", breaks=["QUE-10"])
 def all_members_removed(context: OperationContext, proceed: Proceed) -> Any:
-    """With one member of a queue all are removed."""
+    """Removing one member of a queue removes all."""
     proceed()
     store_members(context, [])
 
 
 @behaviour(*_MEMBER_WRITES, breaks=["QUE-11"])
 def members_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
-    """A change of a queue's members is stored, and callers go on meeting the old ones."""
+    """A change to a queue's members is stored, but callers keep reaching the old members."""
     answer = proceed()
     context.tx.drop_deploys()
     return answer

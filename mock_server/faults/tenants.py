@@ -35,37 +35,37 @@ def did_readable_by_others(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("getDid", breaks=["TEN-01"])
 def did_readable_by_later_ones(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /dids/{id} shows the first organization's numbers to others, not the other way round."""
+    """GET /dids/{id} shows the first organization's numbers to others, but not the reverse."""
     return proceed() if is_first(context) else as_owner(context, "dids", proceed)
 
 
 @behaviour("updateDid", "updateDidRouting", breaks=["TEN-05"])
 def did_changeable_by_others(context: OperationContext, proceed: Proceed) -> Any:
-    """A number can be changed by other organizations."""
+    """Other organizations can change a number."""
     return as_owner(context, "dids", proceed)
 
 
 @behaviour("updateDid", "updateDidRouting", breaks=["TEN-05"])
 def did_changeable_by_the_first(context: OperationContext, proceed: Proceed) -> Any:
-    """The first organization can change the numbers of others, not the other way round."""
+    """The first organization can change the numbers of others, but not the reverse."""
     return as_owner(context, "dids", proceed) if is_first(context) else proceed()
 
 
 @behaviour("deleteDid", breaks=["TEN-05"])
 def did_deletable_by_others(context: OperationContext, proceed: Proceed) -> Any:
-    """A number can be deleted by other organizations."""
+    """Other organizations can delete a number."""
     return as_owner(context, "dids", proceed)
 
 
 @behaviour("listDids", breaks=["TEN-01"])
 def did_list_leaks(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /dids shows a number of another organization too."""
+    """GET /dids also shows a number of another organization."""
     return with_one_of_another(context, proceed)
 
 
 @behaviour("getDid", "updateDid", "updateDidRouting", "deleteDid", breaks=["TEN-01", "TEN-05"])
 def foreign_did_is_403(context: OperationContext, proceed: Proceed) -> Any:
-    """A number of another organization is answered 403, which tells that it exists."""
+    """Another organization's number gets 403, which reveals that it exists."""
     did = context.before("dids")
     if did is not None and did["org_id"] not in (None, context.principal.org_id):
         raise errors.ORGANIZATION_DENIED()
@@ -80,19 +80,19 @@ def ivr_readable_by_others(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("updateIvr", "replaceIvrMenu", breaks=["TEN-06"])
 def ivr_changeable_by_others(context: OperationContext, proceed: Proceed) -> Any:
-    """An IVR and its menu can be changed by other organizations."""
+    """Other organizations can change an IVR and its menu."""
     return as_owner(context, "ivrs", proceed)
 
 
 @behaviour("deleteIvr", breaks=["TEN-06"])
 def ivr_deletable_by_others(context: OperationContext, proceed: Proceed) -> Any:
-    """An IVR can be deleted by other organizations."""
+    """Other organizations can delete an IVR."""
     return as_owner(context, "ivrs", proceed)
 
 
 @behaviour("listIvrs", breaks=["TEN-02"])
 def ivr_list_leaks(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /ivrs shows an IVR of another organization too."""
+    """GET /ivrs also shows an IVR of another organization."""
     return with_one_of_another(context, proceed)
 
 
@@ -104,13 +104,13 @@ def queue_readable_by_others(context: OperationContext, proceed: Proceed) -> Any
 
 @behaviour("updateQueue", breaks=["TEN-06"])
 def queue_changeable_by_others(context: OperationContext, proceed: Proceed) -> Any:
-    """A queue can be changed by other organizations."""
+    """Other organizations can change a queue."""
     return as_owner(context, "queues", proceed)
 
 
 @behaviour("listQueues", breaks=["TEN-03"])
 def queue_list_leaks(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /queues shows a queue of another organization too."""
+    """GET /queues also shows a queue of another organization."""
     return with_one_of_another(context, proceed)
 
 
@@ -122,11 +122,11 @@ def user_readable_by_others(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("updateUser", "deleteUser", breaks=["TEN-06"])
 def user_changeable_by_others(context: OperationContext, proceed: Proceed) -> Any:
-    """A user can be changed and deleted by other organizations."""
+    """Other organizations can change and delete a user."""
     return as_owner(context, "users", proceed)
 
 
 @behaviour("listUsers", breaks=["TEN-03"])
 def user_list_leaks(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /users shows a user of another organization too."""
+    """GET /users also shows a user of another organization."""
     return with_one_of_another(context, proceed)

@@ -19,38 +19,38 @@ def showing(context: OperationContext, answer: Any, *fields: str) -> Any:
 
 @behaviour("createUser", breaks=["USR-05", "WIRE-04"])
 def user_extension_taken_twice(context: OperationContext, proceed: Proceed) -> Any:
-    """A user can be created with the extension of another."""
+    """A user can be created with another user's extension."""
     return accepting(context, proceed, 409, "users", "extension")
 
 
 @behaviour("updateUser", breaks=["USR-05", "WIRE-04"])
 def user_moves_to_taken_extension(context: OperationContext, proceed: Proceed) -> Any:
-    """A user can be given the extension of another."""
+    """A user can be changed to another user's extension."""
     return accepting(context, proceed, 409, "users", "extension")
 
 
 @behaviour("createUser", "updateUser", breaks=["USR-06", "WIRE-04"])
 def user_email_taken_twice(context: OperationContext, proceed: Proceed) -> Any:
-    """Two users can have one e-mail address."""
+    """Two users can have the same e-mail address."""
     context.under("user-email-not-unique")
     return proceed()
 
 
 @behaviour("createUser", *_READS, breaks=["WIRE-01"])
 def passwords_shown(context: OperationContext, proceed: Proceed) -> Any:
-    """Answers show the passwords of users."""
+    """Responses show users' passwords."""
     return showing(context, proceed(), "password")
 
 
 @behaviour("createUser", breaks=["USR-04"])
 def sip_password_not_shown(context: OperationContext, proceed: Proceed) -> Any:
-    """POST /users does not show the SIP password that it has made."""
+    """POST /users does not show the generated SIP password."""
     return {name: value for name, value in proceed().items() if name != "sip_password"}
 
 
 @behaviour("updateUser", breaks=["USR-15", "WIRE-06"])
 def user_update_not_stored(context: OperationContext, proceed: Proceed) -> Any:
-    """PUT /users/{id} is answered and not stored."""
+    """PUT /users/{id} reports success but stores nothing."""
     answer = proceed()
     context.forget_writes()
     return answer
@@ -58,7 +58,7 @@ def user_update_not_stored(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour(*_WRITES, breaks=["USR-13", "USR-14"])
 def users_not_deployed(context: OperationContext, proceed: Proceed) -> Any:
-    """A change of a user is stored, and callers go on meeting the old one."""
+    """A change to a user is stored, but callers keep reaching the old user."""
     answer = proceed()
     context.tx.drop_deploys()
     return answer
@@ -76,20 +76,20 @@ def user_update_resets_name(context: OperationContext, proceed: Proceed) -> Any:
 
 @behaviour("createUser", "updateUser", breaks=["USR-09"])
 def phone_number_not_required(context: OperationContext, proceed: Proceed) -> Any:
-    """A user whose calls ring a phone needs no phone_number."""
+    """A user whose calls ring a phone does not need a phone_number."""
     context.under("user-phone-number-optional")
     return proceed()
 
 
 @behaviour("deleteUser", breaks=["USR-15"])
 def user_delete_does_nothing(context: OperationContext, proceed: Proceed) -> Any:
-    """DELETE /users/{id} answers 204 and deletes nothing."""
+    """DELETE /users/{id} returns 204 and deletes nothing."""
     proceed()
     context.forget_writes()
 
 
 @behaviour("listUsers", breaks=["USR-01", "WIRE-06"])
 def user_list_misses_one(context: OperationContext, proceed: Proceed) -> Any:
-    """GET /users leaves out the last user of several."""
+    """GET /users omits the last user of several."""
     users = proceed()
     return users[:-1] or users

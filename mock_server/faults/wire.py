@@ -45,61 +45,61 @@ def is_json(response: Response) -> bool:
 
 @answer(breaks=["WIRE-03", "WIRE-01"])
 def bad_request_is_422(context: AnswerContext, answer: Answer) -> Answer:
-    """Bad input is answered 422."""
+    """Invalid input gets 422."""
     return instead(400, 422)(answer)
 
 
 @answer(breaks=["AUTH-01", "WIRE-01"])
 def unauthorized_is_403(context: AnswerContext, answer: Answer) -> Answer:
-    """Missing and bad credentials are answered 403."""
+    """Missing and invalid credentials get 403."""
     return instead(401, 403)(answer)
 
 
 @answer(breaks=["ROLE-01"])
 def forbidden_is_401(context: AnswerContext, answer: Answer) -> Answer:
-    """A role that is too low is answered 401."""
+    """A role that is too low gets 401."""
     return instead(403, 401)(answer)
 
 
 @answer(breaks=["WIRE-04"])
 def conflict_is_400(context: AnswerContext, answer: Answer) -> Answer:
-    """A duplicate is answered 400."""
+    """A duplicate gets 400."""
     return instead(409, 400)(answer)
 
 
 @answer(breaks=["WIRE-07"])
 def missing_is_null(context: AnswerContext, answer: Answer) -> Answer:
-    """Reading what there is not is answered 200 with null."""
+    """Reading a missing resource gets 200 with null."""
     return Answer(200, None) if answer.status == 404 and context.operation and context.method == "GET" else answer
 
 
 @answer(breaks=["WIRE-07", "WIRE-02"])
 def missing_is_500(context: AnswerContext, answer: Answer) -> Answer:
-    """An unknown id is answered 500."""
+    """An unknown id gets 500."""
     return instead(404, 500)(answer) if context.operation else answer
 
 
 @answer(breaks=["WIRE-08", "WIRE-01"])
 def created_is_200(context: AnswerContext, answer: Answer) -> Answer:
-    """What was created is answered 200."""
+    """A create request gets 200."""
     return instead(201, 200)(answer)
 
 
 @answer(breaks=["WIRE-01"])
 def deleted_is_200(context: AnswerContext, answer: Answer) -> Answer:
-    """What was deleted is answered 200 with a body."""
+    """A delete request gets 200 with a body."""
     return Answer(200, {"success": True}) if answer.status == 204 else answer
 
 
 @answer(breaks=["WIRE-01"])
 def updated_is_202(context: AnswerContext, answer: Answer) -> Answer:
-    """What was changed is answered 202."""
+    """An update request gets 202."""
     return instead(200, 202)(answer) if context.method == "PUT" else answer
 
 
 @answer(breaks=["WIRE-02"])
 def some_requests_fail(context: AnswerContext, answer: Answer) -> Answer:
-    """Every twentieth request is answered 500."""
+    """Every twentieth request gets 500."""
     known = context.world.journal.entries()
     fails = bool(known) and known[-1].number % 20 == 19
     return Answer(500, errors.INTERNAL().body) if fails else answer
@@ -107,7 +107,7 @@ def some_requests_fail(context: AnswerContext, answer: Answer) -> Answer:
 
 @behaviour(breaks=["WIRE-02", "WIRE-03"])
 def wrong_type_is_500(context: OperationContext, proceed: Proceed) -> Any:
-    """A body with a field of the wrong type is answered 500."""
+    """A body with a field of the wrong type gets 500."""
     try:
         return proceed()
     except errors.Problem as problem:
@@ -120,7 +120,7 @@ def wrong_type_is_500(context: OperationContext, proceed: Proceed) -> Any:
 
 @answer(breaks=["WIRE-05"])
 def error_is_message(context: AnswerContext, answer: Answer) -> Answer:
-    """A refusal says why under `message`, and has no `error`."""
+    """A refusal has its text in `message`, and no `error`."""
     if answer.status < 400:
         return answer
     rest = {name: value for name, value in answer.body.items() if name != "error"}
@@ -135,13 +135,13 @@ def error_is_an_object(context: AnswerContext, answer: Answer) -> Answer:
 
 @answer(breaks=["WIRE-01", "DID-01"])
 def lists_wrapped(context: AnswerContext, answer: Answer) -> Answer:
-    """A list is answered as an object with `data`."""
+    """A list is returned as an object with `data`."""
     return replace(answer, body={"data": answer.body}) if isinstance(answer.body, list) else answer
 
 
 @answer(breaks=["WIRE-01", "DID-02"])
 def nulls_left_out(context: AnswerContext, answer: Answer) -> Answer:
-    """A property that is null is left out."""
+    """Properties that are null are omitted."""
 
     def without(value: Any) -> Any:
         if isinstance(value, dict):
@@ -153,19 +153,19 @@ def nulls_left_out(context: AnswerContext, answer: Answer) -> Answer:
 
 @answer(breaks=["WIRE-01"])
 def ids_are_numbers(context: AnswerContext, answer: Answer) -> Answer:
-    """Ids are answered as numbers."""
+    """Ids are returned as numbers."""
     return with_values(answer, lambda name, value: hash(value) if name == "id" else value)
 
 
 @answer(breaks=["WIRE-01"])
 def booleans_are_texts(context: AnswerContext, answer: Answer) -> Answer:
-    """True and false are answered as texts."""
+    """True and false are returned as strings."""
     return with_values(answer, lambda _, value: str(value).lower() if isinstance(value, bool) else value)
 
 
 @answer(breaks=["WIRE-01"])
 def numbers_are_texts(context: AnswerContext, answer: Answer) -> Answer:
-    """Numbers are answered as texts."""
+    """Numbers are returned as strings."""
 
     def written(_: str, value: Any) -> Any:
         return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
@@ -175,13 +175,13 @@ def numbers_are_texts(context: AnswerContext, answer: Answer) -> Answer:
 
 @answer("listDids", "getDid", breaks=["DID-02"])
 def numbers_lose_plus(context: AnswerContext, answer: Answer) -> Answer:
-    """Numbers are shown without their plus."""
+    """Phone numbers are shown without their plus."""
     return with_values(answer, lambda name, value: value.lstrip("+") if name == "number" else value)
 
 
 @answer(breaks=["WIRE-01"])
 def times_are_seconds(context: AnswerContext, answer: Answer) -> Answer:
-    """Times are answered as seconds since 1970."""
+    """Times are returned as seconds since 1970."""
     times = ("createdAt", "updatedAt")
     return with_values(answer, lambda name, value: int(seconds_of(value)) if name in times and value else value)
 
@@ -191,7 +191,7 @@ def times_are_seconds(context: AnswerContext, answer: Answer) -> Answer:
 
 @response(breaks=["WIRE-05", "WIRE-01"])
 def not_found_is_html(context: AnswerContext, response: Response) -> Response:
-    """An unknown id or path is answered with a page of HTML."""
+    """An unknown id or path gets an HTML page."""
     return (
         with_body(response, b"<h1>Not Found</h1>", "text/html; charset=utf-8") if response.status == 404 else response
     )
@@ -211,7 +211,7 @@ def json_cut_off(context: AnswerContext, response: Response) -> Response:
 
 @response(breaks=["WIRE-06"])
 def unicode_mangled(context: AnswerContext, response: Response) -> Response:
-    """Characters beyond ASCII become question marks."""
+    """Non-ASCII characters become question marks."""
     return (
         with_body(response, response.body.decode(errors="replace").encode("ascii", "replace"))
         if is_json(response)
@@ -224,14 +224,14 @@ def unicode_mangled(context: AnswerContext, response: Response) -> Response:
 
 @answer(equivalent="The properties of a JSON object have no order.")
 def properties_reversed(context: AnswerContext, answer: Answer) -> Answer:
-    """The properties of an answer come in the reverse order."""
+    """The properties of a response are in reverse order."""
     body = answer.body
     return replace(answer, body=dict(reversed(body.items()))) if isinstance(body, dict) else answer
 
 
-@behaviour(equivalent="A deploy takes the rows as a request leaves them: a second one in it makes the same dialplan.")
+@behaviour(equivalent="A second deploy in the same request generates the same dialplan.")
 def deploys_twice(context: OperationContext, proceed: Proceed) -> Any:
-    """Whatever deploys does so twice."""
+    """Every deploy is done twice."""
     answer = proceed()
     if context.given.get("caller") is not None and context.tx.deploys(context.principal.org_id):
         context.tx.deploy(context.principal.org_id)

@@ -173,7 +173,9 @@ def _principal(org: Row, claims: Mapping[str, Any], api_key_id: str | None = Non
 
 def _organization_of_token(tx: Transaction, claims: Mapping[str, Any]) -> Row:
     org_id = claims.get("orgId")
-    org = tx["organizations"].get(org_id) if isinstance(org_id, str) else None
+    if not isinstance(org_id, str | None):
+        raise errors.TOKEN_BAD().because(errors.ORG_ID_UNKNOWN, org_id=org_id)
+    org = tx["organizations"].get(org_id)
     if org is None:
         raise errors.CREDENTIALS_UNKNOWN().because(errors.ORG_ID_UNKNOWN, org_id=org_id)
     return _active(org)

@@ -157,7 +157,7 @@ def _inflated(raw: bytes, encoding: str) -> bytes:
     try:
         plain = unpacker.decompress(raw, BODY_LIMIT + 1)
     except zlib.error:
-        raise errors.BODY_ENCODING_BROKEN() from None
+        raise errors.BODY_ENCODING_WRONG() from None
     if len(plain) > BODY_LIMIT:
         raise errors.BODY_TOO_LARGE()
     if not unpacker.eof:

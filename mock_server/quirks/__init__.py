@@ -1,4 +1,4 @@
-"""The ledger of quirks: each way in which a real server departs from what its docs lead one to expect.
+"""The ledger of quirks: each way in which a real server deviates from its documentation.
 
 A quirk is data. It can be on or off in a world; a profile is the set of those that are on. Code asks for
 a quirk by its id (`world.quirk("did-create-without-deploy")`) and never for a profile.
@@ -48,7 +48,7 @@ class Quirk:
 UNLESS_STRICT = frozenset(PROFILES) - {"strict"}
 
 #: Why `strict` need not refuse what only the open-source release breaks.
-MENDED = "The hosted server does what such a request asks for."
+MENDED = "The hosted server does what the request asks for."
 
 
 class UnknownQuirk(KeyError):

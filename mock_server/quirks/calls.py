@@ -15,7 +15,7 @@ _TESTS = "tests/telephony/test_quirks.py::test_"
 QUIRKS: tuple[Quirk, ...] = (
     Quirk(
         id="active-ivr-breaks-deploy",
-        sentence="One active IVR makes every deploy of its organization fail, and the old dialplan stays.",
+        sentence="A single active IVR makes every deploy of its organization fail, and the old dialplan stays.",
         expected="A deploy publishes the IVR with everything else.",
         source="observed-oss-2026-04 §1.2; case ivr_breaks_deploy_rerouted_to_ivr_uuid",
         reproduce="Add an active IVR, PUT /dids/{id}/routing to an extension, call the number: it rings as before.",
@@ -25,28 +25,30 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="agent-needs-url",
-        sentence="A DID routed to ai_agent by a user's UUID calls that UUID as if it were a URL, and fails.",
-        expected="The agent of that user takes the call.",
+        sentence="A DID routed to ai_agent with a user's UUID uses that UUID as if it were a URL, and calls fail.",
+        expected="That user's AI agent takes the call.",
         source="docs: ai_agent takes a WebSocket URL or an AI agent user's UUID; case ai_dest_user_uuid",
         reproduce="PUT /dids/{id}/routing ai_agent with a user's UUID, then call: answered, then hung up.",
         test=_TESTS + "agent_needs_url",
         profiles=_BOTH,
-        remedy="send the agent's WebSocket URL",
+        remedy="send the AI agent's WebSocket URL",
     ),
     Quirk(
         id="direct-dial-takes-any-four-digits",
-        sentence="Direct dial takes any four digits; those that are no extension loop in silence.",
-        expected="Direct dial reaches extensions, and other digits are answered as invalid.",
+        sentence="Direct dial accepts any four digits; if they are not an extension, the call loops silently.",
+        expected="Direct dial reaches extensions; other digits are invalid.",
         source="edge-cases 4.4; case ivr_direct_dial_missing_4444",
-        reproduce="Switch enable_direct_dial on, call the IVR and press 4444: silence until one hangs up.",
+        reproduce="Set enable_direct_dial to true, call the IVR and press 4444: silence until the caller hangs up.",
         test=_TESTS + "direct_dial_takes_any_four_digits",
         profiles=_BOTH,
-        unavoidable="Every menu with direct dial does so there.",
+        unavoidable="On these servers, every menu with direct dial does this.",
     ),
     Quirk(
         id="every-failure-is-announced",
-        sentence="Busy, declined and unreachable phones all end with the announcement that nobody is available.",
-        expected="A busy phone gives busy (486).",
+        sentence=(
+            "Calls to busy, declining and unreachable phones all end with the announcement that nobody is available."
+        ),
+        expected="A busy phone gives a busy signal (486).",
         source="call-truth README 13; case ext_phone_busy",
         reproduce="Route a DID to an extension whose phone is busy and call: the announcement instead of busy.",
         test=_TESTS + "every_failure_is_announced",
@@ -54,7 +56,7 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="external-never-connects",
-        sentence="A DID routed to external is dialled over a channel driver that is not loaded, and fails.",
+        sentence="A DID routed to external is dialled through a channel driver that is not loaded, and calls fail.",
         expected="The call is forwarded over the organization's trunk.",
         source="docs: external forwards to a phone number; case external_plus",
         reproduce="PUT /dids/{id}/routing external +919876543210, then call: 503.",
@@ -64,11 +66,22 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="failover-ignored",
-        sentence="The failover of a user is not part of the dialplan.",
-        expected="An unreachable phone's calls go to the failover user or number.",
+        sentence="A user's failover is not in the dialplan.",
+        expected="Calls to an unreachable phone go to the failover user or number.",
         source="hosted-vs-oss §5; edge-cases 4b",
         reproduce="Set a failover user, unregister the phone, call: the announcement.",
         test=_TESTS + "failover_ignored",
+        profiles=_OSS,
+        unavoidable=MENDED,
+    ),
+    Quirk(
+        id="first-number-shown",
+        sentence="A user's phone number is rung with the organization's first number as caller id, or with one of "
+        "another organization if it has none; an outbound route shows its override, else whoever calls.",
+        expected="The far end sees the organization's default number, or what the user or the route says.",
+        source="asterisk-semantics-2; case cid_user_outbound_did",
+        reproduce="Set a default number, call a user with ring_target phone: the far end sees the first number.",
+        test=_TESTS + "first_number_shown",
         profiles=_OSS,
         unavoidable=MENDED,
     ),
@@ -84,28 +97,31 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="ivrs-share-one-context",
-        sentence="All IVRs of an organization share one context: of two menus, the first definition of a key wins.",
+        sentence=(
+            "All IVRs of an organization share one context: if two menus define the same key, the first definition "
+            "wins."
+        ),
         expected="Each IVR has its own keys, timeouts and prompts.",
         source="edge-cases 4.3; case ivr_two_second_digit1_defined_in_both",
         reproduce="Make two IVRs that both define 1, call the second and press 1: the first one's action.",
         test=_TESTS + "ivrs_share_one_context",
         profiles=_BOTH,
-        unavoidable="Whatever a second IVR is like, it shares its silence and its wrong keys with the first.",
+        unavoidable="Whatever a second IVR defines, it shares the first one's handling of silence and wrong keys.",
     ),
     Quirk(
         id="limit-counts-legs",
-        sentence="limits.concurrent_calls counts each called phone as a call: a limit of 2 allows one phone call.",
+        sentence="limits.concurrent_calls counts each phone leg as a call: a limit of 2 allows one call to a phone.",
         expected="A limit of 2 allows two calls.",
         source="edge-cases 3.1; case limit2_after_1_ext_calls",
         reproduce="Set concurrent_calls to 2 and call an extension twice: the second hears all-circuits-busy.",
         test=_TESTS + "limit_counts_legs",
         profiles=_BOTH,
-        unavoidable="No limit counts calls there.",
+        unavoidable="On these servers, no limit counts calls.",
     ),
     Quirk(
         id="menu-needs-ids",
         sentence="A menu finds a queue by its UUID only, and an AI agent by the UUID of its user only.",
-        expected="A menu option takes the queue's number, or the agent's WebSocket URL.",
+        expected="A menu option accepts the queue's number, or the AI agent's WebSocket URL.",
         source='docs, menu routing: "Queue number (e.g. 5001)"; case ivr_menu_queue_number',
         reproduce="PUT /ivrs/{id}/menu with 1 -> queue 5001, call and press 1: number-not-in-service.",
         test=_TESTS + "menu_needs_ids",
@@ -114,7 +130,7 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="numbers-without-aliases",
-        sentence="A number rings only as it is stored, with or without +; spellings with 91 are unknown.",
+        sentence="A number rings only as it is stored, with or without +; other formats with 91 are not recognized.",
         expected="The number rings however the carrier spells the country code.",
         source="observed-oss-2026-04 §5; case fmt_stored2_dialled0",
         reproduce="Store 08065978001 and call +918065978001: no such number.",
@@ -123,9 +139,20 @@ QUIRKS: tuple[Quirk, ...] = (
         unavoidable=MENDED,
     ),
     Quirk(
+        id="outbound-did-not-shown-on-routes",
+        sentence="A user's outbound_did is shown where a call is sent on to the user's phone number, and not when "
+        "the user calls out.",
+        expected="Calls of the user show outbound_did.",
+        source='asterisk-semantics-2; the API describes outbound_did as "Per-user caller ID override"',
+        reproduce="Set outbound_did, call an outside number from the user's phone: the far end sees another number.",
+        test=_TESTS + "outbound_did_not_shown_on_routes",
+        profiles=_BOTH,
+        unavoidable="No call over an outbound route shows a user's own number there.",
+    ),
+    Quirk(
         id="outbound-numbers-not-normalised",
-        sentence="Numbers go out as they are; one with + matches no route.",
-        expected="+91 is taken away before the routes are tried.",
+        sentence="Numbers are dialled as they are; a number with + matches no route.",
+        expected="+91 is removed before the routes are tried.",
         source="hosted-vs-oss §6; case ext_dest_mobile91_route10",
         reproduce="Route a DID to extension +919876543210 and call: dropped.",
         test=_TESTS + "outbound_numbers_not_normalised",
@@ -134,17 +161,17 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="outbound-trunk-without-contact",
-        sentence="A trunk of type outbound, the default, has no contact: what is dialled over it fails at once.",
+        sentence="A trunk of type outbound, the default, has no contact: calls over it fail at once.",
         expected="Calls go out over the trunk.",
         source="call-truth README 11; case user_phone_trunk_type_outbound",
         reproduce="Dial out over a trunk with trunk_type outbound: it cannot be reached.",
         test=_TESTS + "outbound_trunk_without_contact",
         profiles=_BOTH,
-        remedy="use trunk_type peer2peer for what is dialled over",
+        remedy="use trunk_type peer2peer for outbound calls",
     ),
     Quirk(
         id="paused-members-ring",
-        sentence="A queue member whose row says paused rings like any other.",
+        sentence="A queue member with paused true rings like any other.",
         expected="A paused agent gets no calls.",
         source="call-truth README 12; case queue_member_paused",
         reproduce="Store a member with paused true and call the queue: the phone rings.",
@@ -153,19 +180,35 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="phone-numbers-cut-to-ten-digits",
-        sentence="Where a user or a queue rings a phone number, its last ten digits are dialled, whatever the country.",
+        sentence=(
+            "If a user or a queue rings a phone number, only its last ten digits are dialled, whatever the country."
+        ),
         expected="The phone number is rung.",
         source='docs, Users API: "phone (external number)"; observed-oss-2026-04 §5: last 10 digits',
         reproduce='PUT /users/{id} {"ring_target": "phone", "phone_number": "+493012345678"}, call: 3012345678 rings.',
         test=_TESTS + "phone_numbers_cut_to_ten_digits",
         profiles=_BOTH,
-        unavoidable="No phone number of another country is dialled whole there.",
+        unavoidable="On these servers, no foreign phone number is dialled in full.",
+    ),
+    Quirk(
+        id="phones-rung-over-first-row",
+        sentence="A phone number of a user or a queue is rung over the trunk of the outbound route that was created "
+        "first, whatever its priority and status.",
+        expected="It is rung over the active route of the lowest priority.",
+        source="asterisk-semantics-2, H; case rt_phone_inactive_first_route",
+        reproduce="Make the first of two outbound routes inactive, call a user with ring_target phone: it rings over "
+        "the inactive one's trunk.",
+        test=_TESTS + "phones_rung_over_first_row",
+        profiles=_BOTH,
+        unavoidable="No field of a route changes which one was created first.",
     ),
     Quirk(
         id="queue-left-always-times-out",
-        sentence="However a caller leaves a queue, answered ones too, the timeout branch runs; and the queue "
-        "itself does not answer the call.",
-        expected="After the agent hangs up the call is over.",
+        sentence=(
+            "However a caller leaves a queue, even after an answer, the timeout branch runs; and the queue itself "
+            "does not answer the call."
+        ),
+        expected="When the agent hangs up, the call ends.",
         source="edge-cases 4b; case queue_answered_with_timeout_dest_extension",
         reproduce="Call a queue, let the agent answer and hang up: queue-no-agents-available.",
         test=_TESTS + "queue_left_always_times_out",
@@ -173,7 +216,7 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="queue-numbers-dial-out",
-        sentence="A queue's number dialled as an extension goes out over the trunk if a route fits.",
+        sentence="A queue's number dialled as an extension is dialled out over the trunk if a route matches.",
         expected="It reaches the queue.",
         source="hosted-vs-oss §6; case ext_dest_queue_number",
         reproduce="Route a DID to extension 5001, a queue, with a catch-all outbound route, and call.",
@@ -183,9 +226,10 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="queue-rings-phones-directly",
-        sentence="A queue rings its members' phones itself, for its own timeout; whatever a phone failed of is "
-        "reported as no answer.",
-        expected="A member rings for ring_timeout_seconds, and a busy one is reported as busy.",
+        sentence=(
+            "A queue rings its members' phones directly, for its own timeout, and reports every failure as no answer."
+        ),
+        expected="A member rings for ring_timeout_seconds, and a busy member is reported as busy.",
         source="hosted-vs-oss §4; case queue_position_announce",
         reproduce="Call a queue with timeout 4 whose agent does not answer: several short rings.",
         test=_TESTS + "queue_rings_phones_directly",
@@ -199,7 +243,7 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Call a queue with timeout 4 whose agent does not answer: it rings 20 s.",
         test=_TESTS + "queue_timeout_ignored",
         profiles=_HOSTED,
-        remedy="leave it out, and give each member a ring_timeout_seconds: PATCH /queues/{id}/members/{userId}",
+        remedy="omit it, and give each member a ring_timeout_seconds: PATCH /queues/{id}/members/{userId}",
     ),
     Quirk(
         id="queue-timeout-types-ignored",
@@ -209,11 +253,11 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Set timeout_destination_type ivr with an IVR's UUID and let the queue time out: dialled out.",
         test=_TESTS + "queue_timeout_types_ignored",
         profiles=_BOTH,
-        remedy="use timeout_destination_type extension, queue or phone, with a number: an IVR's extension too",
+        remedy="use timeout_destination_type extension, queue or phone, with a number; for an IVR, its extension",
     ),
     Quirk(
         id="recording-off-unless-set",
-        sentence="A DID, queue or route is recorded only if its row says so, and an extension never.",
+        sentence="A DID, queue or route is recorded only if its own row enables it, and an extension never is.",
         expected="Everything is recorded unless switched off.",
         source="observed-oss-2026-04 §5; case rec_announcement",
         reproduce="Switch the organization's recording on, leave the DID's unset, call: not recorded.",
@@ -223,18 +267,19 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="refusal-forgotten-behind-number",
-        sentence="A caller who refuses to be recorded is recorded all the same by the extension, queue or route "
-        "that takes the call.",
+        sentence=(
+            "If a caller refuses to be recorded, the extension, queue or route that takes the call records anyway."
+        ),
         expected="A caller who refuses is not recorded.",
         source="case rec_opt_out_key2_after",
         reproduce="Switch recording on with recording_consent opt_out, call an extension and press 2: recorded.",
         test=_TESTS + "refusal_forgotten_behind_number",
         profiles=_BOTH,
-        unavoidable="A refusal is not heard behind the number, whichever way consent is asked for.",
+        unavoidable="What lies behind the number ignores a refusal, however consent is asked for.",
     ),
     Quirk(
         id="silence-ends-as-invalid-option",
-        sentence="A caller who presses nothing is dismissed with the prompt for an invalid option.",
+        sentence="A caller who presses nothing hears the invalid-option prompt before the call ends.",
         expected="The call ends with a goodbye message.",
         source='docs, IVR: "the call hangs up with a goodbye message"; case ivr_no_input',
         reproduce="Call an IVR and press nothing.",
@@ -249,12 +294,12 @@ QUIRKS: tuple[Quirk, ...] = (
         reproduce="Set recording_consent explicit_opt_in, call and press nothing: recorded.",
         test=_TESTS + "silence_is_consent",
         profiles=_BOTH,
-        remedy="send opt_out, which says so",
+        remedy="send opt_out, which is what actually happens",
     ),
     Quirk(
         id="star-does-not-repeat",
-        sentence="In a menu, * is an invalid key unless it is mapped.",
-        expected="The greeting is played again.",
+        sentence="In a menu, * is an invalid key unless the menu has an option for it.",
+        expected="* repeats the greeting.",
         source='docs, IVR: "plays the greeting again on * automatically"; edge-cases 4.10',
         reproduce="Call an IVR and press *.",
         test=_TESTS + "star_does_not_repeat",
@@ -263,7 +308,7 @@ QUIRKS: tuple[Quirk, ...] = (
     Quirk(
         id="timeout-zero-waits-ten-seconds",
         sentence="An IVR with timeout 0 waits ten seconds.",
-        expected="It waits for ever.",
+        expected="It waits forever.",
         source='docs, IVR: "0 = wait forever"; case ivr_timeout_0_no_input',
         reproduce="Set timeout 0, call and press nothing: after ten seconds the menu gives up.",
         test=_TESTS + "timeout_zero_waits_ten_seconds",
@@ -272,18 +317,18 @@ QUIRKS: tuple[Quirk, ...] = (
     ),
     Quirk(
         id="user-recording-always-on",
-        sentence="A user's recording_enabled false has no effect.",
+        sentence="recording_enabled false on a user has no effect.",
         expected="Calls to that user are not recorded.",
         source="edge-cases 7.2",
         reproduce="Switch the organization's recording on and the user's off, call: recorded.",
         test=_TESTS + "user_recording_always_on",
         profiles=_HOSTED,
-        remedy="switch recording off for the organization: settings.recording_enabled of PUT /organizations/{id}",
+        remedy="disable recording for the organization: settings.recording_enabled of PUT /organizations/{id}",
     ),
     Quirk(
         id="voicemail-not-deployed",
-        sentence="No mailbox is deployed: a menu's voicemail option ends the call in silence.",
-        expected="The caller leaves a message in the extension's box.",
+        sentence="No mailbox is deployed: a menu's voicemail option ends the call silently.",
+        expected="The caller leaves a message in the extension's mailbox.",
         source="docs, menu routing: voicemail; case ivr_menu_voicemail_missing",
         reproduce="Map 1 to voicemail 1001, call and press 1.",
         test=_TESTS + "voicemail_not_deployed",

@@ -9,10 +9,10 @@ _LIVE_TESTS = "tests/behaviours/test_live_calls.py::test_"
 QUIRKS = (
     Quirk(
         id="calls-page-nested",
-        sentence="GET /calls answers {data, pagination}, and 50 calls where no limit is said.",
-        expected="It answers {data, total, page, pages}, and 20 calls.",
+        sentence="GET /calls returns {data, pagination}, and 50 calls by default.",
+        expected="It returns {data, total, page, pages}, and 20 calls.",
         source="facts, 7 Calls; edge-cases 10.6",
-        reproduce="GET /calls: there is no total, but pagination.total.",
+        reproduce="GET /calls: there is no total, only pagination.total.",
         test=_TESTS + "a_hosted_server_nests_the_page",
         profiles=_BOTH,
     ),
@@ -66,8 +66,8 @@ QUIRKS = (
     ),
     Quirk(
         id="live-calls-counted",
-        sentence="GET /calls/live answers {count, calls}.",
-        expected="It answers an array.",
+        sentence="GET /calls/live returns {count, calls}.",
+        expected="It returns an array.",
         source="facts, 7 Calls; edge-cases 10.6",
         reproduce="GET /calls/live: an object.",
         test=_LIVE_TESTS + "a_hosted_server_counts_the_live_calls",
@@ -75,19 +75,21 @@ QUIRKS = (
     ),
     Quirk(
         id="call-count-by-status",
-        sentence="GET /calls/count takes from and to for dates, knows no other filter but status, and answers "
-        "{total, active, completed, failed, average_duration, total_duration}.",
-        expected="It answers the number of calls that match the filters of GET /calls.",
+        sentence=(
+            "GET /calls/count uses from and to as dates, has no other filter than status, and returns {total, active, "
+            "completed, failed, average_duration, total_duration}."
+        ),
+        expected="It returns the number of calls that match the filters of GET /calls.",
         source="facts, 7 Calls; edge-cases 10.6",
         reproduce="GET /calls/count: there is no count.",
         test=_TESTS + "a_hosted_server_counts_by_status_and_takes_from_and_to_for_dates",
         profiles=_BOTH,
-        unavoidable="Every answer is of this kind there; GET /calls has all the filters.",
+        unavoidable="On these servers, every response has this format; GET /calls has all the filters.",
     ),
     Quirk(
         id="call-stats-by-week",
-        sentence="GET /calls/stats answers {weekly, totals}; without a call weekly is empty and all sums are null.",
-        expected="It answers a flat object.",
+        sentence="GET /calls/stats returns {weekly, totals}; without calls, weekly is empty and the sums are null.",
+        expected="It returns a flat object.",
         source="facts, 7 Calls; dashboard-client 3",
         reproduce="GET /calls/stats: total_calls is in totals.",
         test=_TESTS + "a_hosted_server_gives_figures_by_the_week",
@@ -95,8 +97,8 @@ QUIRKS = (
     ),
     Quirk(
         id="call-placed-in-detail",
-        sentence="POST /calls/click-to-call answers {success, message, call}; there is no status.",
-        expected='It answers {status: "success", message: "Call initiated"}.',
+        sentence="POST /calls/click-to-call returns {success, message, call}, without a status.",
+        expected='It returns {status: "success", message: "Call initiated"}.',
         source="facts, 7 Calls; edge-cases 10.3",
         reproduce="POST /calls/click-to-call: status is undefined.",
         test=_LIVE_TESTS + "a_hosted_server_repeats_the_call_that_it_places",
@@ -104,9 +106,11 @@ QUIRKS = (
     ),
     Quirk(
         id="caller-id-first",
-        sentence="The caller id is looked for before anything else: an organization without an assigned, active "
-        "number is refused with no_caller_id_available even for calls inside, and for an empty body.",
-        expected="Only a call to an external number needs a caller id, and a missing field is said to be missing.",
+        sentence=(
+            "The caller ID is checked first: an organization without an assigned, active number is refused with "
+            "no_caller_id_available even for internal calls, and for an empty body."
+        ),
+        expected="Only calls to external numbers need a caller ID, and a missing field is reported as missing.",
         source="facts, 7 Calls; edge-cases 10.2",
         reproduce="Set all numbers inactive, POST /calls/click-to-call from 1001 to 1002: 400.",
         test=_LIVE_TESTS + "a_hosted_server_looks_for_the_caller_id_first",
@@ -114,8 +118,8 @@ QUIRKS = (
     ),
     Quirk(
         id="caller-id-unchecked",
-        sentence="Any caller_id is taken, and none is needed.",
-        expected="Only one's own numbers may be shown.",
+        sentence="Any caller_id is accepted, and none is required.",
+        expected="Only the organization's own numbers can be shown.",
         source="facts, 7 Calls: the rules of caller ids came later; hosted-vs-oss 6",
         reproduce="POST /calls/click-to-call with another organization's number as caller_id: 200.",
         test=_LIVE_TESTS + "the_open_source_server_shows_any_caller_id",
@@ -123,13 +127,13 @@ QUIRKS = (
     ),
     Quirk(
         id="ai-call-without-url",
-        sentence="POST /calls/originate-to-ai needs no wss_url.",
+        sentence="POST /calls/originate-to-ai does not require wss_url.",
         expected="wss_url is required.",
         source="docs, Originate to AI: the table of fields; facts, 7 Calls",
         reproduce='POST /calls/originate-to-ai {"to": "+919944421125"}: 200.',
         test=_LIVE_TESTS + "a_hosted_server_needs_no_url_of_an_agent",
         profiles=_BOTH,
-        remedy="send the agent's WebSocket URL",
+        remedy="send the AI agent's WebSocket URL",
     ),
     Quirk(
         id="ai-call-to-extension-never-rings",
@@ -139,12 +143,12 @@ QUIRKS = (
         reproduce='POST /calls/originate-to-ai {"to": "1001"}: 200, and the call is FAILED.',
         test=_LIVE_TESTS + "on_a_hosted_server_an_agent_never_reaches_an_extension",
         profiles=_BOTH,
-        remedy="send a phone number, or let the extension call the agent's extension with POST /calls/click-to-call",
+        remedy="send a phone number, or let the extension call the AI agent's extension with POST /calls/click-to-call",
     ),
     Quirk(
         id="recordings-by-token-only",
-        sentence="GET /calls/{id}/recording takes a token only; an API key is answered 401.",
-        expected="An API key with calls.recording opens recordings.",
+        sentence="GET /calls/{id}/recording accepts only a token; an API key gets 401.",
+        expected="An API key with calls.recording can get recordings.",
         source="docs, API keys: calls.recording; edge-cases 9.5",
         reproduce="GET /calls/{id}/recording with X-API-Key: 401.",
         test=_TESTS + "a_hosted_server_takes_no_key_for_a_recording",
@@ -152,8 +156,8 @@ QUIRKS = (
     ),
     Quirk(
         id="unknown-channel-is-server-error",
-        sentence="Transferring or hanging up a channel that is not there is answered 500.",
-        expected="It is answered 404.",
+        sentence="Transferring or hanging up an unknown channel gets 500.",
+        expected="It gets 404.",
         source="facts, 7 Calls: an error of the switch is a 500",
         reproduce='POST /calls/hangup-channel {"channel_id": "PJSIP/nope"}: 500.',
         test=_LIVE_TESTS + "a_hosted_server_fails_on_an_unknown_channel",

@@ -7,8 +7,8 @@ _TESTS = "tests/behaviours/test_compliance.py::test_"
 QUIRKS = (
     Quirk(
         id="compliance-flags-are-numbers",
-        sentence="recording_enabled, pii_masking and data_encryption of GET and PUT /compliance are 0 or 1.",
-        expected="A setting that is written as true is read as true.",
+        sentence="GET and PUT /compliance show recording_enabled, pii_masking and data_encryption as 0 or 1.",
+        expected="A setting written as true is read as true.",
         source="observed 11 and scenario roles_matrix_owner; the newest server the same (read)",
         reproduce="GET /compliance: recording_enabled is 1.",
         test=_TESTS + "a_hosted_server_shows_flags_as_numbers",
@@ -16,8 +16,10 @@ QUIRKS = (
     ),
     Quirk(
         id="external-consent-refused",
-        sentence="PUT /compliance refuses recording_consent external_consent with 500: its column does not know it.",
-        expected="All four documented ways of asking for consent can be set.",
+        sentence=(
+            "PUT /compliance refuses recording_consent external_consent with 500: its column does not have this value."
+        ),
+        expected="All four documented ways to ask for consent can be set.",
         source="observed-hosted P1; observed 5, recording block: the column's enum refuses it",
         reproduce='PUT /compliance {"recording_consent": "external_consent"}: 500.',
         test=_TESTS + "a_hosted_server_refuses_external_consent",

@@ -5,28 +5,33 @@ from mock_server.quirks import PROFILES, Quirk
 QUIRKS = (
     Quirk(
         id="did-create-without-deploy",
-        sentence="POST /dids stores the number but deploys nothing: it is not answered until a later deploy.",
+        sentence=(
+            "POST /dids stores the number but does not deploy it: calls to it are not answered until a later deploy."
+        ),
         expected="The number is added and routing is configured immediately.",
         source='docs, Manage numbers: "The number is added and routing is configured immediately."; deploy table',
         reproduce="POST /dids with a routing, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_dids.py::test_a_number_added_on_a_hosted_server_is_not_deployed",
         profiles=frozenset({"hosted", "oss-2026-04"}),
-        unavoidable="POST /dids deploys nothing there, whatever is sent; POST /config/deploy does.",
+        unavoidable="On these servers, POST /dids never deploys, whatever is sent; POST /config/deploy does.",
     ),
     Quirk(
         id="did-create-in-pool",
-        sentence="A number made with POST /dids stays available in the pool: the gateway never rings it, and "
-        "GET /did-pool/my does not show it. (Real servers offer it to every organization; here tenants stay apart.)",
+        sentence=(
+            "A number added with POST /dids stays available in the pool: the gateway never rings it, and GET "
+            "/did-pool/my does not show it. (Real servers offer it to every organization; the simulator isolates "
+            "tenants.)"
+        ),
         expected="The number is assigned to the organization that added it.",
         source="edge-cases 1.6, newer server: pool_status keeps its default",
         reproduce="POST /dids, then GET /did-pool/my: the new number is not among the assigned ones.",
         test="tests/behaviours/test_dids.py::test_a_number_added_on_a_hosted_server_stays_in_the_pool",
         profiles=frozenset({"hosted"}),
-        unavoidable="Every number that is added stays in the pool there, whatever is sent.",
+        unavoidable="On these servers, every added number stays in the pool, whatever is sent.",
     ),
     Quirk(
         id="did-routing-type-unchecked",
-        sentence="Any text is taken as a routing_type; calls to such a number hear 'number not in service'.",
+        sentence="Any text is accepted as a routing_type; callers of such a number hear 'number not in service'.",
         expected="A routing type outside the documented table is a bad request.",
         source="docs, Phone numbers: the table of routing types; edge-cases 2",
         reproduce='PUT /dids/{id} {"routing_type": "made_up"}: 200.',
@@ -37,29 +42,31 @@ QUIRKS = (
     Quirk(
         id="did-update-without-deploy",
         sentence=(
-            "PUT /dids/{id} without a routing_type and a routing_destination deploys nothing, nor does "
-            "PUT /did-pool/admin/{id}: a number that is made inactive rings on until a later deploy."
+            "PUT /dids/{id} without a routing_type and a routing_destination does not deploy, nor does PUT "
+            "/did-pool/admin/{id}: a number set to inactive keeps ringing until a later deploy."
         ),
         expected="An inactive number is not answered.",
         source="deploy table; edge-cases 1.8. The docs speak of routing, so it holds in every profile.",
         reproduce='PUT /dids/{id} {"status": "inactive"}, then GET /_mock/deployments: the organization is pending.',
         test="tests/behaviours/test_dids.py::test_a_new_status_alone_is_not_deployed",
         profiles=frozenset(PROFILES),
-        remedy="send routing_type and routing_destination to PUT /dids/{id} along with it: that deploys",
+        remedy="also send routing_type and routing_destination to PUT /dids/{id}: that deploys",
     ),
     Quirk(
         id="did-delete-without-deploy",
-        sentence="DELETE /dids/{id} deploys nothing: the number rings on with its old routing until a later deploy.",
+        sentence=(
+            "DELETE /dids/{id} does not deploy: the number keeps ringing with its old routing until a later deploy."
+        ),
         expected="A deleted number is no longer answered.",
         source="deploy table; edge-cases 1.7. The docs are silent, so it holds in every profile.",
         reproduce="DELETE /dids/{id}, then GET /_mock/deployments: the organization is pending.",
         test="tests/behaviours/test_dids.py::test_a_deleted_number_is_answered_until_the_next_deploy",
         profiles=frozenset(PROFILES),
-        remedy="make the number inactive first, by a PUT that sends routing_type and routing_destination along",
+        remedy="first set the number to inactive, with a PUT that also sends routing_type and routing_destination",
     ),
     Quirk(
         id="dids-open-to-all-roles",
-        sentence="No role is asked for: an agent's token may add, route and delete numbers.",
+        sentence="Roles are not checked: an agent's token may add, route and delete numbers.",
         expected="Agents may not change the configuration.",
         source="edge-cases 9.3: no role check on DIDs; the docs say agents may not",
         reproduce="DELETE /dids/{id} with an agent's token: 204.",

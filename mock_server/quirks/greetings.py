@@ -7,8 +7,8 @@ _TESTS = "tests/behaviours/test_greetings.py::test_"
 QUIRKS = (
     Quirk(
         id="greetings-open-to-all-roles",
-        sentence="Any dashboard user, an agent too, may change greetings and music on hold.",
-        expected="Agents may not write configuration.",
+        sentence="Any dashboard user, even an agent, may change greetings and music on hold.",
+        expected="Agents may not change the configuration.",
         source="documented-and-hosted-api 1, roles: greetings, MOH: no role check at all",
         reproduce="DELETE /greetings/{id} with an agent's token: 204.",
         test=_TESTS + "on_a_hosted_server_an_agent_may_delete_a_greeting",
@@ -16,7 +16,7 @@ QUIRKS = (
     ),
     Quirk(
         id="greetings-not-spoken",
-        sentence="POST /greetings stores the text and makes no audio: a queue with this greeting plays nothing.",
+        sentence="POST /greetings stores the text but creates no audio: a queue with this greeting plays nothing.",
         expected="A greeting can be heard.",
         source="hosted-vs-oss 1: the release has no text-to-speech; its POST /greetings only stores the row (read)",
         reproduce="POST /greetings: audio_file is null.",

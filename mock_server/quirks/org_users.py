@@ -5,8 +5,8 @@ from mock_server.quirks import Quirk
 QUIRKS = (
     Quirk(
         id="org-user-update-of-unknown-id",
-        sentence='PUT /org-users/{id} answers 200 {"error": "User not found"} to an id that it does not know.',
-        expected="What is not found is answered 404.",
+        sentence='PUT /org-users/{id} returns 200 {"error": "User not found"} for an unknown id.',
+        expected="An unknown id gets 404.",
         source="documented status codes; recorded scenario org_users, step 27",
         reproduce='PUT /org-users/nobody {"name": "x"}: 200.',
         test="tests/behaviours/test_org_users.py::test_a_hosted_server_answers_200_when_it_finds_nobody_to_change",

@@ -6,10 +6,14 @@ from typing import Any
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.walk.activity import NOTHING
 from mock_server.telephony.walk.call import Walked, place_call
-from mock_server.telephony.walk.request import BadCall, CallRequest
+from mock_server.telephony.walk.request import CallRequest
 from mock_server.world import call_records
 from mock_server.world.state import LiveCall
 from mock_server.world.world import Transaction, World
+
+
+class UnknownOrganization(ValueError):
+    """A call names an organization that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +31,14 @@ class PlacedCall:
 def place(world: World, request: CallRequest) -> PlacedCall:
     """Place a call on what is deployed now, beside the calls that are held up. It leaves a record.
 
-    With `hold` it stays up until it is hung up, unless the switch itself ends it. Raises BadCall.
+    With `hold` it stays up until it is hung up, unless the switch itself ends it. Raises UnknownOrganization.
     """
     with world.write() as tx:
         return place_in(tx, _with_organization(tx, request))
 
 
 def _with_organization(tx: Transaction, request: CallRequest) -> CallRequest:
-    """The call with its organization's id, which may be given by name. Raises BadCall."""
+    """The call with its organization's id, which may be given by name. Raises UnknownOrganization."""
     wanted = request.org_id
     if wanted is None or wanted in tx.base.deployed:
         return request
@@ -42,8 +46,8 @@ def _with_organization(tx: Transaction, request: CallRequest) -> CallRequest:
     for org in organizations:
         if wanted in (org["id"], org["name"]):
             return replace(request, org_id=org["id"])
-    raise BadCall(
-        "/org_id", f"no organization {wanted!r}; there are {', '.join(str(org['name']) for org in organizations)}"
+    raise UnknownOrganization(
+        f"no organization {wanted!r}; choose from {', '.join(str(org['name']) for org in organizations)}"
     )
 
 

@@ -15,6 +15,10 @@ def seconds_of(text: str) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
+#: The years of a clock: room enough to write the times that are calculated from it.
+_YEARS = range(1000, 9000)
+
+
 class Clock:
     """Says what time it is. Runs with the machine's clock until it is frozen; can be set and advanced."""
 
@@ -31,14 +35,16 @@ class Clock:
         return self._frozen_at is not None
 
     def set(self, seconds: float) -> None:
-        """Make it this time now; a frozen clock stays frozen."""
+        """Make it this time now; a frozen clock stays frozen. Raises ValueError or OverflowError for a far-off year."""
+        if datetime.fromtimestamp(seconds, UTC).year not in _YEARS:
+            raise ValueError(seconds)
         if self._frozen_at is None:
             self._offset = seconds - time.time()
         else:
             self._frozen_at = seconds
 
     def advance(self, seconds: float) -> None:
-        """Move on by so many seconds."""
+        """Move on by so many seconds. Raises as `set` does."""
         self.set(self.now() + seconds)
 
     def freeze(self) -> None:

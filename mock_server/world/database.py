@@ -66,15 +66,23 @@ def _violation(table: Table, name: str, value: Any) -> str | None:
     """What the model's own validation says of a value."""
     kind, schema = table.kinds.get(name), table.schema.properties.get(name, {})
     if kind in ("text", "email") and isinstance(value, dict | list):
-        return f"string violation: {name} cannot be an array or an object"
+        container = f"string violation: {name} cannot be an array or an object"
+        return f"{container},\n{blank}" if (blank := _blank(schema, name, value)) else container
     if kind == "secret" and value is not None and not isinstance(value, str):
         return "data must be a string or Buffer and salt must either be a salt string or a number of rounds"
     if kind == "email" and value is not None and not _EMAIL.match(str(value)):
         return f"Validation error: Validation isEmail on {name} failed"
-    if schema.get("x-not-blank") and not str(value).strip():
-        return f"Validation error: Validation notEmpty on {name} failed"
+    if blank := _blank(schema, name, value):
+        return blank
     if schema.get("x-validated") and value is not None:
         return _invalid_in_own_words(table, name, value)
+    return None
+
+
+def _blank(schema: Json, name: str, value: Any) -> str | None:
+    """What the model says of a value without a visible character, where it does not take one."""
+    if schema.get("x-not-blank") and not javascript.text(value).strip():
+        return f"Validation error: Validation notEmpty on {name} failed"
     return None
 
 
@@ -119,10 +127,14 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
     match table.kinds.get(name):
         case "text" | "email" | "secret":
             return _text(name, value, schema.get("maxLength", _TEXT_SIZE))
+        case "reference":
+            return _reference(name, value)
+        case "enum" if "x-unchecked-by" in schema and quirk(schema["x-unchecked-by"]):
+            return _text(name, value, schema["maxLength"])
         case "enum":
             unknown = {option for option, why in schema.get("x-refused-by", {}).items() if quirk(why)}
             return _option(name, value, [option for option in schema["enum"] if option not in unknown])
-        case "boolean":
+        case "boolean" | "flag":
             number = _integer(name, value, _TINY_LIMIT)
             return bool(number) if number in (0, 1) else number
         case "integer":
@@ -131,6 +143,15 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
             return _decimal(name, value)
         case _:
             return value
+
+
+def _reference(name: str, value: Any) -> str:
+    """An id as SQL takes it: a list of one is that one."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, list | dict):
+        raise errors.DATABASE_REFUSES(text=f"Invalid value {javascript.inspected(value)}")
+    return _text(name, value, _TEXT_SIZE)
 
 
 def _text(name: str, value: Any, size: int) -> str:

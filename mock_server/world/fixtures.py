@@ -55,8 +55,8 @@ def named(name: str, shipped: Mapping[str, Document]) -> Document:
     path = Path(name)
     if not path.is_file():
         worlds = ", ".join([*shipped, "large:N"])
-        what = "is a folder, not a file" if path.is_dir() else "is the name of no world and no file"
-        raise FixtureError("", f"{name!r} {what}", f"there are {worlds}")
+        what = "is a folder, not a file" if path.is_dir() else "is neither a world nor a file"
+        raise FixtureError("", f"{name!r} {what}", f"choose from {worlds}")
     try:
         document = read_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -172,4 +172,4 @@ def _mapping(value: Any, pointer: str, what: str) -> Document:
 
 def _nearest(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, 1)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+    return f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(known)}"

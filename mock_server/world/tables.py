@@ -36,7 +36,7 @@ def collated(text: str) -> str:
     """
     if text.isascii():
         return text.rstrip(" ").upper()
-    plain = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return "".join("\ufffd" if c > "\uffff" else c.upper()[:1] for c in plain).rstrip(" ")
 
 

@@ -24,7 +24,7 @@ from mock_server.world.journal import Journal
 from mock_server.world.notices import Notices
 from mock_server.world.state import Deployment, Snapshot, State
 from mock_server.world.stats import Stats
-from mock_server.world.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, unique_keys
+from mock_server.world.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, collated, unique_keys
 from mock_server.world.variation import Variation
 
 
@@ -243,14 +243,21 @@ class Section:
 
     def get(self, row_id: Any) -> Row | None:
         """The row with this id, whoever owns it; of a list of ids the first. Raises `errors.DATABASE_REFUSES`."""
-        return _with_id(self.rows.by_id, row_id)
+        return self._find(self.rows.by_id, row_id)
 
     def owned(self, org_id: str, row_id: Any, missing: errors.Sentence) -> Row:
         """The organization's row with this id, as `get` finds it. Raises `missing`, also where another owns it."""
-        row = _with_id(self.rows.of(org_id), row_id)
+        row = self._find(self.rows.of(org_id), row_id)
         if row is None:
             raise missing()
         return row
+
+    def _find(self, group: Group, row_id: Any) -> Row | None:
+        found = _with_id(group, row_id)
+        if found is None and self.rows.table.ids_in_any_case and self._tx.quirk("database-decides"):
+            wanted = {collated(one) for one in database.asked_for(row_id) if isinstance(one, str)}
+            found = next((row for one, row in group.items() if collated(one) in wanted), None)
+        return found
 
     def of(self, org_id: str | None) -> list[Row]:
         """The organization's rows in the order they were made; with None the pool's."""

@@ -91,7 +91,7 @@ def test_a_routing_type_that_is_no_text_is_as_unknown_as_any(api: ApiClient, val
     api.world.switch("did-routing-type-unchecked", True)
     reply = api.send("PUT", f"/dids/{MAIN_LINE}", json={"routing_type": value})
     assert reply.status == 200
-    assert "the dialplan knows no routing_type" in reply.headers["Mock-Warning"]
+    assert "the dialplan does not support the routing_type" in reply.headers["Mock-Warning"]
 
 
 def test_a_new_routing_is_deployed_at_once(api: ApiClient) -> None:

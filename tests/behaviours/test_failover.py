@@ -60,3 +60,23 @@ def test_one_failover_is_cleared_before_the_other_is_set(api: ApiClient) -> None
     assert api.put(f"/users/{ASHA}", {"failover_phone_number": "9944421125"}).status == 400
     swap = {"failover_destination_user_id": "", "failover_phone_number": "9944421125"}
     assert api.put(f"/users/{ASHA}", swap).body["failover_destination_user_id"] is None
+
+
+@pytest.mark.parametrize("number", ["9812345678", "+91 98123 45678", "0091-9812345678"[1:], "4419812345678"])
+def test_the_last_ten_of_ten_to_thirteen_digits_are_kept(api: ApiClient, number: str) -> None:
+    assert api.put(f"/users/{ASHA}", {"failover_phone_number": number}).body["failover_phone_number"] == "+919812345678"
+
+
+@pytest.mark.parametrize("number", ["123456789", "12345678901234"])
+def test_a_failover_number_has_ten_to_thirteen_digits(api: ApiClient, number: str) -> None:
+    assert api.put(f"/users/{ASHA}", {"failover_phone_number": number}).status == 400
+
+
+def test_on_a_hosted_server_a_failover_time_is_read_as_a_number(hosted: ApiClient) -> None:
+    assert hosted.put(f"/users/{ASHA}", {"failover_timeout_seconds": "30"}).body["failover_timeout_seconds"] == 30
+
+
+def test_a_deleted_user_is_nobodys_failover(api: ApiClient) -> None:
+    api.put(f"/users/{ASHA}", {"failover_destination_user_id": BHARAT})
+    api.delete(f"/users/{BHARAT}")
+    assert api.get(f"/users/{ASHA}").body["failover_destination_user_id"] is None

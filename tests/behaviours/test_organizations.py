@@ -120,8 +120,9 @@ def test_what_breaks_the_contract_is_a_bad_request(api: ApiClient, changes: dict
 
 def test_a_bad_name_is_refused_in_the_servers_words_and_the_rule_is_in_the_warning(api: ApiClient) -> None:
     reply = api.put(MINE, {"name": "Ac"})
-    assert (reply.status, reply.body["error"]) == (400, "Invalid organization name")
-    assert reply.warning == "name must have at least 3 characters"
+    assert (reply.status, reply.body["error"]) == (400, "Invalid organization name length")
+    assert reply.warning == "name must have 3 to 50 characters"
+    assert api.put(MINE, {"name": "-Acme"}).body["error"] == "Invalid organization name"
 
 
 def test_a_space_in_a_new_name_is_warned_of(api: ApiClient) -> None:

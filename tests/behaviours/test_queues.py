@@ -176,7 +176,7 @@ def test_another_number_is_another_name_at_the_switch(api: ApiClient) -> None:
 
 def test_a_greeting_becomes_the_periodic_announcement(api: ApiClient) -> None:
     with_greeting = api.put(f"/queues/{SALES}", {"greeting_id": GREETING}).body
-    assert with_greeting["periodic_announce"] == "greetings/greeting_welcome.wav"
+    assert with_greeting["periodic_announce"] == "greetings/greeting_welcome"
     without = api.put(f"/queues/{SALES}", {"greeting_id": None}).body
     assert (without["greeting_id"], without["periodic_announce"]) == (None, None)
 
@@ -400,3 +400,17 @@ def test_a_list_of_members_counts_before_a_single_one(
 ) -> None:
     reply = hosted.post(f"/queues/{SALES}/members", body)
     assert (reply.status, reply.body["error"]) == (status, error)
+
+
+@pytest.mark.parametrize(("kind", "status"), [("nonsense", 200), ("", 200), ("x" * 51, 500)])
+def test_a_hosted_server_accepts_any_timeout_type(hosted: ApiClient, kind: str, status: int) -> None:
+    assert hosted.put(f"/queues/{SALES}", {"timeout_destination_type": kind}).status == status
+
+
+@pytest.mark.parametrize("file", ["welcome.wav", "welcome.ulaw", "welcome.alaw", "welcome"])
+def test_a_greeting_is_announced_without_the_ending_of_its_file(api: ApiClient, file: str) -> None:
+    state = api.control("GET", "/state").body
+    state["greetings"][0]["audio_file"] = file
+    api.control("PUT", "/state", state)
+    changed = api.put(f"/queues/{SALES}", {"greeting_id": state["greetings"][0]["id"]}).body
+    assert changed["periodic_announce"] == "greetings/welcome"

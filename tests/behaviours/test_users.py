@@ -354,3 +354,23 @@ def test_an_agent_may_not_change_users(api: ApiClient, method: str, path: str) -
 
 def test_a_hosted_server_lets_an_agent_change_users(hosted: ApiClient) -> None:
     assert hosted.as_role("agent").delete(f"/users/{ASHA}").status == 204
+
+
+def test_a_phone_is_looked_up_whether_or_not_it_is_registered(api: ApiClient) -> None:
+    api.put(f"/users/{ASHA}", {"status": "inactive"})
+    checked = {one["user_id"]: one["last_check_at"] for one in api.get("/users/registrations").body["registrations"]}
+    assert checked[ASHA] is not None
+
+
+def test_an_empty_destination_of_a_users_routing_is_none(api: ApiClient) -> None:
+    assert api.put(f"/users/{ASHA}/routing", {"routing_destination": ""}).body["routing_destination"] is None
+
+
+def test_a_users_phone_number_can_be_cleared_while_it_rings(hosted: ApiClient) -> None:
+    hosted.put(f"/users/{ASHA}/routing", {"ring_target": "phone", "phone_number": "+919812345678"})
+    cleared = hosted.put(f"/users/{ASHA}/routing", {"ring_target": "phone", "phone_number": ""})
+    assert (cleared.status, cleared.body["phone_number"]) == (200, None)
+
+
+def test_a_phone_number_has_at_most_20_characters(hosted: ApiClient) -> None:
+    assert hosted.put(f"/users/{ASHA}/routing", {"phone_number": "1" * 21}).status == 500

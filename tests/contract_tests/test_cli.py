@@ -70,40 +70,40 @@ def test_it_takes_credentials_from_the_environment(tmp_path: Path) -> None:
     ("words", "code", "said"),
     [
         (["http://pbx.example", "--profile", "safe"], 3, "--allow-writes-on pbx.example"),
-        (["http://pbx.example", "--profile", "wild"], 4, "there are read, safe, full"),
-        (["http://127.0.0.1:1", "--capabilities", "magic"], 4, "there are second-tenant"),
-        (["nonsense"], 4, "is no URL of a server"),
-        (["http://me:pw@127.0.0.1:8000"], 4, "credentials do not belong into the URL"),
+        (["http://pbx.example", "--profile", "wild"], 4, "choose from read, safe, full"),
+        (["http://127.0.0.1:1", "--capabilities", "magic"], 4, "choose from second-tenant"),
+        (["nonsense"], 4, "is not a server URL"),
+        (["http://me:pw@127.0.0.1:8000"], 4, "credentials do not belong in the URL"),
         ([], 4, "--help"),
         (
             ["http://127.0.0.1:1", "--mock-profile", "hosted"],
             4,
-            "--mock-… are of the mock in this process; http://127.0.0.1:1 has its own",
+            "--mock-… configures the mock in this process; configure http://127.0.0.1:1 with",
         ),
         (
             ["http://127.0.0.1:1", "--mock-vary", "0"],
             4,
-            "--mock-… are of the mock in this process; http://127.0.0.1:1 has its own",
+            "--mock-… configures the mock in this process; configure http://127.0.0.1:1 with",
         ),
         (
             ["http://127.0.0.1:1", "--report", f"{__file__}/sub"],
             4,
             "choose a folder that can be created and written to",
         ),
-        (["http://127.0.0.1:1", "--did", "7"], 4, "--did has no effect in the profile read; it goes with"),
+        (["http://127.0.0.1:1", "--did", "7"], 4, "--did has no effect in the profile read; it needs"),
         (
             ["http://127.0.0.1:1", "--profile", "safe", "--billable", "3"],
             4,
-            "--billable has no effect in the profile safe; it goes with --profile full",
+            "--billable has no effect in the profile safe; it needs --profile full",
         ),
         (["http://127.0.0.1:1", "--porfile", "safe"], 4, "no option --porfile; did you mean --profile?\n"),
         (["http://127.0.0.1:1", "-Z"], 4, "no option -Z\n"),
         (["http://127.0.0.1:1", "extra"], 4, "unexpected argument extra"),
         (["cleanup"], 4, "usage: astradial-contract cleanup LEDGER"),
-        (["cleanup", "."], 4, ". is no ledger of a run; the file is needed that"),
-        (["cleanup", __file__], 4, "test_cli.py is no ledger of a run; the file is needed that"),
-        (["diff", __file__, __file__], 4, "test_cli.py is no report; divergences.json is needed"),
-        (["expect", "nowhere"], 4, "nowhere is no report; divergences.json is needed"),
+        (["cleanup", "."], 4, ". is not a ledger; give the file that"),
+        (["cleanup", __file__], 4, "test_cli.py is not a ledger; give the file that"),
+        (["diff", __file__, __file__], 4, "test_cli.py is not a report; give divergences.json"),
+        (["expect", "nowhere"], 4, "nowhere is not a report; give divergences.json"),
     ],
 )
 def test_a_run_that_cannot_be_says_why(
@@ -123,7 +123,7 @@ def test_a_run_that_cannot_be_says_why(
             4,
             "--only: no requirement DID-99; `astradial-mock requirements` lists",
         ),
-        (["http://127.0.0.1:1", "--expect", "hosts"], 4, "--expect hosts: no such file; shipped are hosted"),
+        (["http://127.0.0.1:1", "--expect", "hosts"], 4, "--expect hosts: no such file; included are hosted"),
     ],
 )
 def test_of_a_run_that_does_not_begin_nothing_is_said_but_why(
@@ -136,7 +136,7 @@ def test_of_a_run_that_does_not_begin_nothing_is_said_but_why(
 
 def test_pytest_says_no_more_of_a_run_that_does_not_begin(capfd: pytest.CaptureFixture[str]) -> None:
     assert cli.run_suite(["--mock-profile", "wild"]) == 4
-    assert capfd.readouterr() == ("", "astradial-contract: unknown profile 'wild'; there are documented, hosted, "
+    assert capfd.readouterr() == ("", "astradial-contract: unknown profile 'wild'; choose from documented, hosted, "
                                       "oss-2026-04, strict\n")  # fmt: skip
 
 
@@ -145,9 +145,9 @@ def test_a_number_that_the_organization_does_not_have_cannot_be_borrowed(capfd: 
     out, said = capfd.readouterr()
     assert (out, said.partition("; ")[0]) == (
         "",
-        "astradial-contract: --did +918065978001: no number of the organization has this id",
+        "astradial-contract: --did +918065978001: not a number of the organization",
     )
-    assert "it has b71f116a-2b3c-11f1-9598-00505661ece1 (+918065978001), " in said
+    assert "its numbers: b71f116a-2b3c-11f1-9598-00505661ece1 (+918065978001), " in said
 
 
 def test_the_help_names_only_what_goes_with_a_server(capsys: pytest.CaptureFixture[str]) -> None:
@@ -214,7 +214,7 @@ def test_what_a_run_lacks_is_told_with_the_requirements_that_need_it(capfd: pyte
     (second,) = [line for line in lines if "needs second-tenant" in line]
     assert second.startswith("  unsupported: needs second-tenant: set ASTRADIAL_SECOND_TOKEN")
     assert second.endswith(" (TEN-01 TEN-02)")
-    assert "  disabled: write is not for the profile read: --profile safe (1)" in lines
+    assert "  disabled: write needs more than the profile read: --profile safe (1)" in lines
 
 
 def test_a_divergence_is_told_once(capfd: pytest.CaptureFixture[str]) -> None:
@@ -234,7 +234,7 @@ def test_two_tokens_of_one_organization_are_a_mistake_and_no_leak() -> None:
     token = minted(app.world, role="owner")
     environment = {"ASTRADIAL_TOKEN": token, "ASTRADIAL_SECOND_TOKEN": token}
     run = Run.of(Settings(url="http://127.0.0.1:1", environment=environment))
-    with pytest.raises(UsageError, match="both tokens are of the organization"):
+    with pytest.raises(UsageError, match="both tokens belong to the organization"):
         run.connect(Wsgi(app))
 
 

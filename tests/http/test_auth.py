@@ -72,9 +72,14 @@ def test_an_unknown_revoked_or_suspended_key_is_nobodys(api: ApiClient, key: str
     assert asked(api, X_API_Key=key) == NOBODY
 
 
-@pytest.mark.parametrize("claims", [{"orgId": INITECH_ID}, {"orgId": "nope"}, {"orgId": {}}, {"isAdmin": True}, {}])
+@pytest.mark.parametrize("claims", [{"orgId": INITECH_ID}, {"orgId": "nope"}, {"isAdmin": True}, {}])
 def test_a_good_token_of_no_active_organization_is_nobodys(api: ApiClient, claims: dict[str, Any]) -> None:
     assert asked(api, Authorization=f"Bearer {signed(**claims)}") == NOBODY
+
+
+@pytest.mark.parametrize("org_id", [5, {}, ["x"], True])
+def test_a_token_whose_organization_is_not_a_text_is_invalid(api: ApiClient, org_id: Any) -> None:
+    assert asked(api, Authorization=f"Bearer {signed(orgId=org_id)}") == (401, {"error": "Authentication failed"})
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_a_field_that_the_hosted_server_ignores_has_a_remedy_unless_it_says_so_i
 def test_the_control_api_tells_what_to_send_instead(api: ApiClient) -> None:
     told = {quirk["id"]: quirk for quirk in api.control("GET", "/quirks").body}
     assert told["timeout-zero-waits-ten-seconds"]["remedy"] == "send a long timeout, such as 86400"
-    assert told["limit-counts-legs"]["unavoidable"] == "No limit counts calls there."
+    assert told["limit-counts-legs"]["unavoidable"] == "On these servers, no limit counts calls."
 
 
 def test_no_code_asks_for_a_profile() -> None:

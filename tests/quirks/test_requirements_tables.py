@@ -66,7 +66,7 @@ def test_a_word_of_a_page_does_not_end_a_cell_of_a_table(monkeypatch: pytest.Mon
 
 
 def test_a_quirk_that_breaks_no_promise_shows_what_was_expected() -> None:
-    assert "| An unreachable phone's calls go to the failover user or number. |" in requirements.as_markdown()
+    assert "| Calls to an unreachable phone go to the failover user or number. |" in requirements.as_markdown()
 
 
 def test_the_counts_stand_above_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,12 +86,14 @@ def test_the_counts_stand_above_the_tables(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_command_tells_how_a_server_keeps_each_promise(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["requirements", "--profile", "hosted"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert (
-        "POOL-06 MUST: A released number is the organization's no more, and available again. [hosted: "
-        + ("no such operation]")
-        in lines
-    )
+    sentence = "A released number no longer belongs to the organization, and is available again."
+    assert f"POOL-06 MUST: {sentence} [hosted: no such operation]" in lines
     assert len(lines) == len(requirements.requirements())
+
+
+def test_promises_is_an_alias_of_requirements(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["promises", "--profile", "hosted"]) == 0
+    assert capsys.readouterr().out == f"{requirements.as_text(['hosted'])}\n"
 
 
 def test_the_command_compares_all_servers_where_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,10 +71,17 @@ def menu(*options: Mapping[str, Any]) -> Request:
 
 
 #: By quirk: one for each that has a remedy.
+QUEUE = f"/queues/{SALES}"
 REFUSED = {
     "lists-pass-as-empty-objects": Refused(put(LINE, []), "", (put(LINE, {}),), accepted_by="hosted"),
     "did-routing-type-unchecked": Refused(
         routing("fax", "1001"), "/routing_type", (routing("extension", "1001"),), accepted_by="hosted"
+    ),
+    "queue-timeout-type-unchecked": Refused(
+        put(QUEUE, {"timeout_destination_type": "voice mail"}),
+        "/timeout_destination_type",
+        (put(QUEUE, {"timeout_destination_type": "voicemail"}),),
+        accepted_by="hosted",
     ),
     "did-update-without-deploy": Refused(put(LINE, OFF), "/status", (put(LINE, OFF | ROUTED),)),
     "did-delete-without-deploy": Refused(delete(LINE), "", (put(LINE, OFF | ROUTED), delete(LINE))),

@@ -72,7 +72,7 @@ def test_values_are_not_validated() -> None:
         ({"did": []}, "/did", "did you mean 'dids'?"),
         ({"dids": [{}, {"nmber": "1"}]}, "/dids/1/nmber", "did you mean 'number'?"),
         ({"queues": [{"members": [{"user": "u"}]}]}, "/queues/0/members/0/user", "did you mean 'user_id'?"),
-        ({"dids": [{"a/b~c": 1}]}, "/dids/0/a~1b~0c", "there are id, org_id"),
+        ({"dids": [{"a/b~c": 1}]}, "/dids/0/a~1b~0c", "choose from id, org_id"),
         ({"dids": {}}, "/dids", "a section is a list of rows"),
         ({"dids": ["+1"]}, "/dids/0", "expected an object of fields"),
         ({"dids": [{"id": [1]}]}, "/dids/0/id", "an id is a text"),
@@ -108,7 +108,7 @@ def test_a_world_is_a_shipped_name_a_size_or_a_file(tmp_path: Path) -> None:
     assert named(str(file), {})["dids"] == [{"number": "+918065978001"}]
     assert len(named("large:100", SOURCES["worlds"])["dids"]) > 100
     for wrong in ("acmee", "large:many", str(tmp_path)):
-        with pytest.raises(FixtureError, match="there are"):
+        with pytest.raises(FixtureError, match="choose from"):
             named(wrong, SOURCES["worlds"])
 
 

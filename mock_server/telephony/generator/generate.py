@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from mock_server.telephony.dialplan.plan import Context, Diagnosis, Dialplan
 from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active, written
+from mock_server.telephony.generator import limits
 from mock_server.telephony.generator.gateway import gateway_contexts
 from mock_server.telephony.generator.incoming import incoming_contexts
 from mock_server.telephony.generator.internal import internal_context
@@ -55,6 +56,10 @@ class Generator:
             agent_endpoints=frozenset(
                 site.endpoint(user) for user in site.users if user.get("routing_type") == "ai_agent"
             ),
+            names=_names(site),
+            outbound_dids=_outbound_dids(site),
+            numbers=tuple(str(did.get("number")) for did in rows.dids),
+            group=limits.group(site),
             trunks=_trunks(site),
             mailboxes=_mailboxes(site),
             counts_legs=self._quirk("limit-counts-legs"),
@@ -63,7 +68,7 @@ class Generator:
     def problems(self, rows: OrganizationRows) -> dict[Diagnosis, None]:
         """All that is wrong with an organization's rows, in the order of its dialplan."""
         if reason := deploy_failure(rows.ivrs, self._quirk):
-            return {Diagnosis(f"every deploy of the organization fails: {reason}", "make its IVRs inactive"): None}
+            return {Diagnosis(f"every deploy of the organization fails: {reason}", "set its IVRs to inactive"): None}
         return dict.fromkeys(chain.from_iterable(context.diagnoses for context in self._contexts(rows).values()))
 
     def _contexts(self, rows: OrganizationRows) -> dict[str, Context]:
@@ -116,6 +121,15 @@ def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row]) -
 
 def _has_phone(user: Row) -> bool:
     return user.get("asterisk_endpoint", "") is not None
+
+
+def _names(site: Site) -> dict[str, str]:
+    return {written(user.get("extension")): str(user["full_name"]) for user in site.users if user.get("full_name")}
+
+
+def _outbound_dids(site: Site) -> dict[str, str]:
+    own = ((user.get("extension"), user.get("outbound_did")) for user in site.users)
+    return {written(extension): str(shown) for extension, shown in own if shown}
 
 
 def _trunks(site: Site) -> dict[str, bool]:

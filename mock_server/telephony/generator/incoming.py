@@ -1,7 +1,8 @@
 """Inbound numbers: `_incoming` finds the DID, `_incoming_sub` counts the call, records it and routes it."""
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, steps
-from mock_server.telephony.dialplan.rows import Row, active, number, only_digits, written
+from mock_server.telephony.dialplan.rows import Row, active, only_digits, written
+from mock_server.telephony.generator import limits
 from mock_server.telephony.generator.routing import route_did
 from mock_server.telephony.generator.site import NOT_IN_SERVICE, Site
 
@@ -25,7 +26,7 @@ def incoming_contexts(site: Site) -> tuple[Context, Context]:
     """`_incoming` and `_incoming_sub`. Every active DID is in them, whatever its pool_status."""
     entry = ContextBuilder(site.context("incoming"))
     subroutine = ContextBuilder(site.context("incoming_sub"))
-    before, after = _group_check(site), _limit_reached()
+    before, after = limits.check(site), limits.reached()
     aliases = not site.quirk("numbers-without-aliases")
     for did in active(site.rows("dids")):
         clean = only_digits(did.get("number"))
@@ -52,28 +53,6 @@ def _add_number(entry: ContextBuilder, subroutine: str, did: Row, clean: str, al
         for spelling in national:
             entry.add(f"91{spelling}", (call,))
             entry.add(f"+91{spelling}", (call,))
-
-
-def _group_check(site: Site) -> tuple[Step, ...]:
-    """The concurrency limit; 0 or unset means 10. `did.call_limit` is stored and never used."""
-    limit = number(site.organization_settings("limits").get("concurrent_calls"), 10) or 10
-    group = site.context("calls")
-    return steps(
-        Step("Set", f"GROUP()={group}"),
-        Step("Set", f"CURRENT_CALLS=${{GROUP_COUNT({group})}}"),
-        Step("GotoIf", f"$[${{CURRENT_CALLS}} > {limit}]?limit_reached"),
-    )
-
-
-def _limit_reached() -> tuple[Step, ...]:
-    why = "the organization has reached limits.concurrent_calls"
-    fix = "raise limits.concurrent_calls; each phone called may count as another call"
-    return steps(
-        Step("NoOp", "Concurrent call limit reached", "limit_reached"),
-        Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(why, fix)),
-        Step("Playback", "pls-try-call-later"),
-        _HANGUP,
-    )
 
 
 def _recording(site: Site, did: Row, clean: str) -> tuple[Step, ...]:

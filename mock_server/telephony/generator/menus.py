@@ -122,7 +122,7 @@ def _option(site: Site, option: Row) -> Steps:
         resolve(site, destination)
         if resolve
         else not_in_service(
-            f"the dialplan knows no menu action {written(action)!r}", f"use one of: {', '.join(_ACTIONS)}"
+            f"the dialplan does not support the menu action {written(action)!r}", f"use one of: {', '.join(_ACTIONS)}"
         )
     )
     return (Step("NoOp", f"Option {written(action)}"), *found)
@@ -161,7 +161,7 @@ def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
 
 def _voicemail(site: Site, destination: object) -> tuple[Step, ...]:
     if not destination:
-        return not_in_service("the menu option has no mailbox", "set action_destination to an extension")
+        return steps(Step("VoiceMailMain", f"@{site.prefix}vm"), _HANGUP)
     diagnosis = None
     if site.quirk("voicemail-not-deployed"):
         why = f"action_destination {destination} of the voicemail option does not work: no mailbox is deployed"
@@ -171,6 +171,8 @@ def _voicemail(site: Site, destination: object) -> tuple[Step, ...]:
 
 def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
     """The UUID of a user whose calls go to an agent; the docs take a WebSocket URL as well."""
+    if not destination:
+        return ()
     user = site.find("users", "id", destination)
     if user is not None and user.get("routing_type") == "ai_agent":
         return (Step("Goto", f"{site.context('internal')},{written(user.get('extension'))},1"),)

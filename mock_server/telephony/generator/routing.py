@@ -23,7 +23,7 @@ def route_did(site: Site, did: Row) -> tuple[Step, ...]:
     route = _BY_TYPE.get(kind)
     if route is None:
         known = ", ".join(_BY_TYPE)
-        return not_in_service(f"the dialplan knows no routing_type {kind!r}", f"use one of: {known}")
+        return not_in_service(f"the dialplan does not support the routing_type {kind!r}", f"use one of: {known}")
     return route(site, did.get("routing_destination"))
 
 
@@ -42,7 +42,7 @@ def missing_extension(site: Site, target: str) -> Diagnosis | None:
         return None
     inactive = site.find("users", "extension", target)
     what = f"extension {target} is inactive" if inactive else f"{target or 'an empty destination'} is not an extension"
-    why = f"{what}; the dialplan jumps there without checking, so anything else that matches takes the call, even an outbound route"
+    why = f"{what}; the dialplan does not check this, so whatever else matches takes the call, even an outbound route"
     return Diagnosis(why, "use the number of an active extension" if not inactive else "activate the user")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Final
 
 from immutables import Map
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a call can occupy."""
 
     #: An endpoint: a channel on it.
@@ -22,6 +22,8 @@ class Kind(Enum):
     SERVED = "served"
     #: A conference: a caller in it.
     CONFERENCE = "conference"
+    #: A member of a queue, or of all: it takes no more calls.
+    PAUSED = "paused"
     #: The car park: a slot.
     PARKED = "parked"
 

@@ -67,8 +67,10 @@ class _Call:
             context=context,
             extension=request.to,
             device=_phone(request, self.plan),
-            variables={"CALLERID(num)": request.from_number or ""},
+            variables=_variables(request, self.plan),
         )
+        if self.plan and self.channel.device:
+            self.channel.join(self.plan.group)
         if is_up:
             self.channel.answer()
         #: What is left of the call's usage: a call that the switch ended leaves nothing in use.
@@ -114,6 +116,8 @@ class _Call:
         elif ended != "switch":
             cut = "The call stays up." if self.request.hold else "The call would never end, so the simulator ends it."
             trace.tell("The caller hangs up." if ended == "caller" else cut)
+        if ended == "loop" and trace.queue is not None:
+            before_hangup = causes.NONE  # the record of a loop through a queue is FAILED
         disposition = channel.open_record or causes.disposition(before_hangup, answered)
         return self._sum_up(verdict, cause, disposition, ended)
 
@@ -186,12 +190,23 @@ def _phone(request: CallRequest, plan: Dialplan | None) -> str | None:
     return next((f"PJSIP/{endpoint}" for endpoint in endpoints), None)
 
 
-def _dialed(leg: Leg) -> dict[str, str]:
-    found = {"target": leg.target, "status": leg.status}
+def _variables(request: CallRequest, plan: Dialplan | None) -> dict[str, str]:
+    """What the channel knows of the caller; a phone of the organization calls with its user's name."""
+    number = request.from_number or ""
+    if plan is None or request.via != "internal":
+        return {"CALLERID(num)": number}
+    name, own = plan.names.get(number, ""), plan.outbound_dids.get(number, "")
+    return {"CALLERID(num)": number, "CALLERID(name)": name, "OUTBOUND_DID": own}
+
+
+def _dialed(leg: Leg) -> dict[str, Any]:
+    found: dict[str, Any] = {"target": leg.target, "status": leg.status}
     if leg.via_queue:
         found["via"] = "queue"
     elif leg.reported and leg.reported != leg.status:
         found["leg_status"] = leg.reported
+    if leg.caller_id is not None:
+        found["caller_id"] = {"number": leg.caller_id.number, "name": leg.caller_id.name}
     return found
 
 

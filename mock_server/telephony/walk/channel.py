@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from mock_server.telephony.dialplan import lookup
-from mock_server.telephony.dialplan.plan import Dialplan
+from mock_server.telephony.dialplan.plan import CALLER_ID_IS, Dialplan
 from mock_server.telephony.outcome import causes
-from mock_server.telephony.outcome.trace import Event, Trace
+from mock_server.telephony.outcome.trace import CallerId, Event, Trace
 from mock_server.telephony.walk.activity import Kind, Usage
 from mock_server.telephony.walk.caller import Caller
 from mock_server.telephony.walk.phones import Phones
@@ -73,6 +73,13 @@ class Channel:
     is_leg: bool = False
 
     @property
+    def caller_id(self) -> CallerId:
+        """Whom the far side of a call that leaves now sees."""
+        number, name = self.variables.get("CALLERID(num)"), self.variables.get("CALLERID(name)")
+        what = self.variables.get(CALLER_ID_IS)
+        return CallerId(number or None, name or None, what) if what else CallerId(number or None, name or None)
+
+    @property
     def plan(self) -> Dialplan:
         """The dialplan of the context in which the channel is."""
         return self.contexts.plan
@@ -112,6 +119,12 @@ class Channel:
         """Whether the current context has the extension, itself or through an include."""
         return lookup.exists(self.contexts, self.context, extension)
 
+    def join(self, group: str) -> None:
+        """Count in a group, once."""
+        if self.group is None:
+            self.around.usage.take(Kind.GROUP, group)
+        self.group = group
+
     def count_leg(self, device: str) -> None:
         """A called phone is in use, and counts in the caller's group where legs are counted."""
         self.around.usage.take(Kind.DEVICE, device)
@@ -144,4 +157,6 @@ class Channel:
             return self.around.phones.device_state(argument, self.plan, usage.count(Kind.DEVICE, argument))
         if name == "GROUP_COUNT":
             return str(usage.count(Kind.GROUP, argument))
+        if name == "LEN":
+            return str(len(argument))
         return "<TIME>" if name == "STRFTIME" else ""

@@ -35,7 +35,9 @@ def park(channel: Channel, data: str) -> None:
     channel.trace.heard.append(f"number:{'-'.join(str(slot))}")
     channel.trace.moh.append("default")
     channel.trace.tell(f"The call is parked at {slot} and returns after 45 s to a caller who cannot be dialled.")
+    channel.bridged = True
     channel.caller.wait(_PARKED_MS)
+    channel.bridged = False
     channel.cause = causes.NO_ROUTE
     channel.trace.heard.append("tone:congestion")
     channel.caller.wait(_TONE_MS)
@@ -45,6 +47,11 @@ def park(channel: Channel, data: str) -> None:
 def echo(channel: Channel, data: str) -> None:
     """The caller hears themselves until hanging up."""
     _stay(channel, "echo")
+
+
+def milliwatt(channel: Channel, data: str) -> None:
+    """A test tone until the caller hangs up."""
+    _stay(channel, "milliwatt")
 
 
 def music_on_hold(channel: Channel, data: str) -> None:

@@ -47,7 +47,7 @@ def test_a_url_off_the_target_is_refused(profile: str, url: str) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_read_refuses_every_write(method: str) -> None:
     for path in ("/dids", "/dids/ours", "/ivrs/ours/menu", "/did-pool/x/request", "/config/deploy"):
-        assert "only reads" in refuses(guard("read"), method, API + path)
+        assert "does not write" in refuses(guard("read"), method, API + path)
 
 
 def test_read_gets_a_token() -> None:
@@ -108,16 +108,16 @@ def test_an_id_that_nobody_has_may_be_tried() -> None:
 
 
 def test_safe_refuses_what_is_billable_even_on_ones_own() -> None:
-    assert "only the profile full" in refuses(guard("safe", billable=9), "POST", f"{API}/did-pool/x/request")
-    assert "only the profile full" in refuses(guard("safe", billable=9), "POST", f"{API}/did-pool/ours/release")
-    assert "only the profile full" in refuses(guard("safe", billable=9), "POST", f"{API}/calls/click-to-call")
+    assert "needs the profile full" in refuses(guard("safe", billable=9), "POST", f"{API}/did-pool/x/request")
+    assert "needs the profile full" in refuses(guard("safe", billable=9), "POST", f"{API}/did-pool/ours/release")
+    assert "needs the profile full" in refuses(guard("safe", billable=9), "POST", f"{API}/calls/click-to-call")
 
 
 def test_full_does_what_is_billable_as_often_as_was_allowed() -> None:
     judge = guard("full", billable=2)
     judge.admit("POST", f"{API}/did-pool/x/request")
     judge.admit("POST", f"{API}/calls/click-to-call")
-    assert "used up" in refuses(judge, "POST", f"{API}/did-pool/x/request")
+    assert "no billable requests are left" in refuses(judge, "POST", f"{API}/did-pool/x/request")
 
 
 def test_a_number_that_the_run_asked_for_may_be_given_back() -> None:
@@ -144,6 +144,6 @@ def test_a_borrowed_number_may_be_routed_and_neither_deleted_nor_released() -> N
 
 def test_the_control_interface_is_for_mocks() -> None:
     judge = guard("full", billable=9)
-    assert "no mock" in refuses(judge, "POST", f"{ROOT}/_mock/reset")
+    assert "not a mock" in refuses(judge, "POST", f"{ROOT}/_mock/reset")
     judge.is_mock = True
     judge.admit("POST", f"{ROOT}/_mock/calls")

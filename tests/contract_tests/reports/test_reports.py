@@ -102,7 +102,7 @@ def test_the_html_leads_to_what_diverges(run: Run) -> None:
 def test_the_table_of_levels_counts_each_verdict(run: Run) -> None:
     lines = pages.markdown(document.of(run)).splitlines()
     head = next(place for place, line in enumerate(lines) if line.startswith("| level"))
-    assert lines[head] == "| level | kept | tested | all | diverges | known | pass | unsupported | untested |"
+    assert lines[head] == "| level | met | tested | all | diverges | known | pass | unsupported | untested |"
     assert lines[head + 1] == "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     assert lines[head + 2].startswith("| MUST | 1 | 3 |")
     assert " | 1 | 1 | 1 | 1 | " in lines[head + 2]
@@ -155,7 +155,7 @@ def test_a_comparison_says_first_how_the_runs_were_made_differently(
     assert compare.print_changes(tmp_path / "old.json", tmp_path / "new.json") == 1
     *first, last = capsys.readouterr().out.splitlines()
     assert first == [
-        "the runs were made differently:",
+        "the runs had different options:",
         "  mock: documented -> hosted",
         "  profile: full -> safe",
         "  capabilities: none -> roles, admin",
@@ -180,12 +180,12 @@ def test_a_comparison_is_green_where_nothing_is_worse(tmp_path: Path, capsys: py
     old = written(tmp_path, "old.json", DID_02="diverges")
     assert compare.print_changes(old, written(tmp_path, "new.json", DID_02="known")) == 0
     assert compare.print_changes(old, old) == 0
-    assert "no verdict moved" in capsys.readouterr().out
+    assert "no verdict changed" in capsys.readouterr().out
 
 
 def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"format": "other"}')
-    with pytest.raises(UsageError, match="is no report of the form"):
+    with pytest.raises(UsageError, match="is not a report in the format"):
         compare.print_changes(tmp_path / "x.json", tmp_path / "x.json")
 
 

@@ -74,7 +74,7 @@ def test_every_layer_ends(app: MockServer, layer: str, capfd: pytest.CaptureFixt
     code, run = testing.run("-k", layer, app=interrupted(app, once("POST", "/dids", 3)))
     out, _ = capfd.readouterr()
     assert (code, run.is_interrupted, run.exit_code) == (2, True, 2)
-    assert "interrupted: nothing is said of what was not tested by then; nothing is left to clean up\n" in out
+    assert "interrupted: the remaining requirements were not tested; nothing is left to clean up\n" in out
     assert ("KeyboardInterrupt" in out, "conformant" in out) == (False, False)
     assert run.target.session.sent < 1000
 
@@ -87,7 +87,7 @@ def test_what_was_created_is_deleted(
     before = client.get("/dids").body
     code, _ = testing.run(*WRITING, "--only", "DID-17", app=interrupted(app, once("PUT", "/dids")))
     assert (code, client.get("/dids").body) == (2, before)
-    assert "what was created is deleted\n" in capfd.readouterr().out
+    assert "the rows created are deleted\n" in capfd.readouterr().out
     assert list(tmp_path.iterdir()) == []
 
 
@@ -145,7 +145,7 @@ def test_a_second_one_leaves_the_rest_to_the_ledger(
     )
     (file,) = tmp_path.glob(".astradial-contract/*")
     assert code == 2
-    assert f"LEFT BEHIND; run: astradial-contract cleanup {file.relative_to(tmp_path)}" in capfd.readouterr().out
+    assert f"ROWS LEFT BEHIND; run: astradial-contract cleanup {file.relative_to(tmp_path)}" in capfd.readouterr().out
     assert ledger.read(file).owned
 
 
@@ -155,7 +155,7 @@ def test_a_report_says_that_the_run_was_interrupted(app: MockServer, tmp_path: P
     report = json.loads((tmp_path / "divergences.json").read_text())["run"]
     assert (report["interrupted"], report["exit_code"]) == (True, 2)
     for page in ("report.html", "report.md"):
-        assert "Interrupted: nothing is said of what was not tested by then." in (tmp_path / page).read_text()
+        assert "Interrupted: the remaining requirements were not tested." in (tmp_path / page).read_text()
 
 
 def test_the_command_line_ends_without_a_traceback(

@@ -59,7 +59,7 @@ def test_another_organizations_token_deletes_nothing_and_keeps_the_ledger(
         patched.setenv("ASTRADIAL_TOKEN", token)
         assert crashed.file
         assert recovery.recover(crashed.file) == 2
-    assert "nothing is found of what run run1 created with ASTRADIAL_TOKEN" in capsys.readouterr().err
+    assert "nothing that run run1 created was found with ASTRADIAL_TOKEN" in capsys.readouterr().err
     assert {server.ask("GET", path)[0] for path in crashed.owned} == {200}
     assert recovery.recover(crashed.file) == 0
 
@@ -81,7 +81,7 @@ def test_where_something_was_being_created_and_is_not_found_somebody_is_to_look(
     crashed.intends("/api/v1/queues", "A")
     assert crashed.file
     assert recovery.recover(crashed.file) == 0
-    assert "look into /api/v1/queues" in capsys.readouterr().out
+    assert "check /api/v1/queues" in capsys.readouterr().out
 
 
 def test_a_row_that_is_not_the_one_that_was_created_is_left_alone(
@@ -92,7 +92,7 @@ def test_a_row_that_is_not_the_one_that_was_created_is_left_alone(
     assert crashed.file
     assert recovery.recover(crashed.file) == 0
     assert server.ask("GET", MAIN_LINE)[0] == 200
-    assert f"{MAIN_LINE}: gone, or another's by now" in capsys.readouterr().out
+    assert f"{MAIN_LINE}: gone, or now someone else's" in capsys.readouterr().out
 
 
 def test_what_cannot_be_deleted_is_told_and_stays_in_the_ledger(
@@ -138,5 +138,5 @@ def test_a_server_that_does_not_answer_leaves_the_ledger_as_it_is(tmp_path: Path
 
 
 def test_a_file_that_is_no_ledger_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is no ledger of a run"):
+    with pytest.raises(UsageError, match="is not a ledger"):
         recovery.recover(tmp_path / "nowhere.jsonl")

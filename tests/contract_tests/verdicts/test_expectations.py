@@ -44,18 +44,18 @@ def test_quirks_of_the_server_are_those_of_its_entries_and_those_named_beside(tm
         ),
         ("{known: [], quirks: [database-decide]}", "/quirks/0: no quirk database-decide;"),
         ("{known: [], absent: [getDids]}", "/absent/0: no operation getDids; did you mean getDid?"),
-        ("{known: [], quirk: [database-decides]}", "/quirk: there are known, quirks and absent"),
+        ("{known: [], quirk: [database-decides]}", "/quirk: unknown key; choose from known, quirks and absent"),
         ("known: [{id: DID-10}]", "/known/0: "),
         (
             "known: [{id: DID-10, reason: x, isue: 7}]",
-            "/known/0/isue: there are id, reason, quirk, operation, issue, expires",
+            "/known/0/isue: unknown key; choose from id, reason, quirk, operation, issue, expires",
         ),
         (
             "known: [{id: DID-10, reason: x, expires: tomorrow}]",
-            "/known/0/expires: tomorrow is no date such as 2027-01-31",
+            "/known/0/expires: tomorrow is not a date such as 2027-01-31",
         ),
-        ("{known: [], quirks: nope}", "/quirks: a list is needed"),
-        ("{known: [], absent: 7}", "/absent: a list is needed"),
+        ("{known: [], quirks: nope}", "/quirks: expected a list"),
+        ("{known: [], absent: 7}", "/absent: expected a list"),
         ("known: [{id: [DID-10], reason: x}]", "/known/0/id: no requirement ['DID-10']"),
         ("known: [", "while parsing"),
     ],
@@ -67,5 +67,5 @@ def test_a_file_that_is_none_says_where(tmp_path: Path, text: str, said: str) ->
 
 
 def test_a_missing_file_names_those_that_are_shipped() -> None:
-    with pytest.raises(UsageError, match="no such file; shipped are"):
+    with pytest.raises(UsageError, match="no such file; included are"):
         expectations.load("nowhere.yaml")

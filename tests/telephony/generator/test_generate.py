@@ -5,7 +5,7 @@ import time
 import pytest
 
 from mock_server.telephony.dialplan import lookup
-from mock_server.telephony.dialplan.plan import Dialplan, Step
+from mock_server.telephony.dialplan.plan import Context, Dialplan, Step
 from mock_server.telephony.generator.generate import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
 from tests.telephony.acme import MENU_ID, NUMBER, acme, deploy, did, menu, option, queue, user
 
@@ -54,8 +54,17 @@ def test_an_inactive_user_has_no_extension_unless_there_is_a_failover() -> None:
 
 def test_a_route_strips_and_prepends_digits() -> None:
     route = {"trunk_id": "trunk-id", "dial_pattern": "_0X.", "strip_digits": 1, "prepend_digits": "9"}
-    dial = step(deploy(acme(outbound_routes=[route])), "outbound", "0123", 5)
-    assert dial == Step("Dial", "PJSIP/9${EXTEN:1}@org_acme_trunk1,60")
+    patterns = {pattern.name: priorities for pattern, priorities in _outbound(acme(outbound_routes=[route])).patterns}
+    assert Step("Dial", "PJSIP/9${EXTEN:1}@org_acme_trunk1,60") in patterns["_0X."]
+
+
+def test_the_limit_is_checked_in_the_first_four_priorities_of_a_route() -> None:
+    [(_, priorities)] = [each for each in _outbound(acme()).patterns if each[0].name == "_X."]
+    assert [step and step.application for step in priorities[:5]] == ["NoOp", "Set", "Set", "GotoIf", "Set"]
+
+
+def _outbound(rows: OrganizationRows) -> Context:
+    return deploy(rows).contexts["org_acme__outbound"]
 
 
 def test_without_an_active_route_every_number_hears_the_same_prompt() -> None:

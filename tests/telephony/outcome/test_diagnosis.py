@@ -24,7 +24,7 @@ def test_an_inactive_queue_is_named() -> None:
 
 def test_an_unknown_routing_type_lists_the_known_ones() -> None:
     outcome = call(acme("EXTENSION", "1001"))
-    assert outcome.why == "the dialplan knows no routing_type 'EXTENSION'"
+    assert outcome.why == "the dialplan does not support the routing_type 'EXTENSION'"
     assert outcome.fix == "use one of: extension, queue, ivr, ai_agent, external, intercom"
 
 

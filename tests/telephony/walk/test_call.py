@@ -94,6 +94,44 @@ def test_a_missing_extension_is_dialled_out_and_the_outcome_says_why() -> None:
     assert outcome.why.startswith("4444 is not an extension")
 
 
+def test_what_was_dialled_over_a_route_without_a_trunk_cannot_be_completed() -> None:
+    lost = {"id": "route", "trunk_id": "deleted", "name": "Lost", "dial_pattern": "_X."}
+    outcome = call(acme("extension", "112", outbound_routes=[lost]))
+    assert (outcome.result, outcome.why) == ("cannot_complete", 'trunk_id deleted of outbound route "Lost" is no trunk')
+
+
+def test_a_route_without_a_trunk_keeps_no_rule_beside_others() -> None:
+    lost = {"id": "lost", "trunk_id": "deleted", "dial_pattern": "_11X", "priority": 1}
+    kept = {"id": "kept", "trunk_id": "trunk-id", "dial_pattern": "_X.", "priority": 2}
+    assert legs(call(acme("extension", "112", outbound_routes=[lost, kept]))) == [("112@org_acme_trunk1", "ANSWER")]
+
+
+def test_an_inactive_user_whose_calls_only_a_phone_number_takes_is_dialled_out() -> None:
+    gone = user("1003", status="inactive", failover_phone_number="9876543210")
+    assert legs(call(acme("extension", "1003", users=[gone]))) == [("1003@org_acme_trunk1", "ANSWER")]
+
+
+def test_a_failover_to_oneself_dials_nobody() -> None:
+    outcome = call(acme(users=[user("1001", failover_destination_user_id="user-1001")]), phones={})
+    assert (outcome.result, outcome.dialed) == ("not_available", ())
+
+
+def test_a_failover_user_without_a_phone_is_skipped_for_the_phone_number() -> None:
+    users = [
+        user("1001", failover_destination_user_id="user-1002", failover_phone_number="9876543210"),
+        user("1002", asterisk_endpoint=None),
+    ]
+    outcome = call(acme(users=users), phones=phones(trunk="answer"))
+    assert legs(outcome) == [("9876543210@org_acme_trunk1", "ANSWER")]
+
+
+def test_an_agent_of_april_2026_whose_application_is_away_drops_the_call() -> None:
+    agent = user("1001", routing_type="ai_agent", routing_destination=AGENT_URL)
+    quirks = {"every-failure-is-announced"}
+    outcome = call(acme(users=[agent]), quirks, agents={"ai_agent": "app_not_connected"})
+    assert (outcome.result, outcome.heard, outcome.answered) == ("dropped", (), False)
+
+
 def test_an_unknown_number_with_plus_gets_no_channel() -> None:
     outcome = call(acme(), to="+19995550000")
     assert (outcome.result, outcome.sip_status, outcome.route) == ("dropped", 404, ())
