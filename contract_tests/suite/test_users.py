@@ -373,7 +373,7 @@ def test_a_deleted_user_is_not_found_and_the_others_are(tenants: tuple[Client, C
 @pbx("USR-16")
 def test_a_user_takes_the_extension_of_an_ivr(org: Client, make: Factory) -> None:
     if org.get("/ivrs").status == 404:
-        raise Unsupported("the server has no IVRs, so no extension is known to be taken")
+        raise Unsupported("the server has no IVRs, so there is nothing to take an extension from")
     extension = make.ivr(org)["extension"]
     reply = make.post(org, "/users", make.usual(org, "/users", extension=extension))
     taken_anyway(reply, 201).shows(extension=extension)

@@ -33,4 +33,4 @@ def test_a_snapshot_is_deleted(api: ApiClient) -> None:
 def test_an_unknown_snapshot_is_refused_with_those_that_there_are(api: ApiClient) -> None:
     api.control("POST", "/snapshots", {"name": "mine"})
     reply = api.control("POST", "/snapshots/nope/restore")
-    assert (reply.status, reply.body["error"]) == (404, "no snapshot 'nope'; there are: mine")
+    assert (reply.status, reply.body["error"]) == (404, "no snapshot 'nope'; choose from mine")
