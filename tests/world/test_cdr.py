@@ -1,4 +1,4 @@
-"""The records of a call, as a real Asterisk 22 wrote them for the same dialplans: legs, last application, who hung up."""
+"""The records of a call, as a real Asterisk 22 wrote them for the same dialplans."""
 
 from typing import Any
 
