@@ -77,7 +77,7 @@ def _payload(operation: Operation) -> Any:
     if raw:
         value = _parsed(raw)
     elif operation.document["requestBody"].get("required"):
-        raise Refused("", "the request body is not JSON: nothing was sent", "send a JSON object")
+        raise Refused("", "the request body is empty", "send a JSON object")
     else:
         value = {}
     check(operation.body, value)
@@ -114,7 +114,7 @@ _SHOWN = 100
 
 
 def _there_are(known: dict[str, Any]) -> str:
-    return f"there are {', '.join(known)}" if len(known) > 1 else f"there is {next(iter(known), 'none')}"
+    return f"choose from {', '.join(known)}" if known else "there are none"
 
 
 def _expected(violation: Violation, schema: Schema) -> str:

@@ -21,7 +21,7 @@ def refusal(error: HTTPException) -> tuple[Response, int]:
         if error.hint:
             document["hint"] = error.hint
     if request.routing_exception is not None:
-        document = {"error": f"{request.method} {request.path}: there is no such thing", "there_are": _there_are()}
+        document = {"error": f"{request.method} {request.path}: no such endpoint", "there_are": _there_are()}
     return jsonify(document), error.code or 500
 
 

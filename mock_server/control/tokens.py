@@ -16,7 +16,7 @@ blueprint = Blueprint("tokens", __name__)
 def make_token() -> Response:
     fields = dict(payload())
     if fields.get("user") is not None and {"role", "organization"} & fields.keys():
-        raise Refused("/user", "/user: a user has a role and an organization of their own", "leave those out")
+        raise Refused("/user", "/user: a user already has a role and an organization", "omit those fields")
     lifetime = int(fields.pop("expires_in", auth.TOKEN_LIFETIME))
     try:
         return jsonify(token=minted(the_world(), lifetime=lifetime, **fields))

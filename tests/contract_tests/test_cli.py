@@ -116,8 +116,12 @@ def test_a_run_that_cannot_be_says_why(
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["http://127.0.0.1:1"], 2, "http://127.0.0.1:1 does not answer: nobody listens there"),
-        (["http://pbx.example", "--profile", "safe"], 3, "pbx.example is not this machine; --allow-writes-on"),
+        (["http://127.0.0.1:1"], 2, "http://127.0.0.1:1 does not answer: nothing is listening there"),
+        (
+            ["http://pbx.example", "--profile", "safe"],
+            3,
+            "pbx.example is another machine; to let the run write to it, add --allow-writes-on",
+        ),
         (
             ["http://127.0.0.1:1", "--only", "DID-99"],
             4,

@@ -85,6 +85,7 @@ def _templates() -> Iterator[str]:
 READ = {
     "pages": lambda: _pages(),
     "contract": lambda: _contract(bundle.load()["contract"]),
+    "control API": lambda: _contract(bundle.load()["control"]),
     "ledger": _ledger,
     "requirements": lambda: (requirement.says for requirement in requirements()),
     "faults": lambda: (fault.sentence for fault in catalogue().values()),
