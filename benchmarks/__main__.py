@@ -9,12 +9,15 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from benchmarks import measures, servers, table, telephony
+from benchmarks import against, measures, servers, table, telephony
 
 
 def main() -> None:
     options = _parser().parse_args()
     seconds, rounds = (0.5, 2) if options.quick else (options.seconds, options.rounds)
+    if options.against:
+        print(against.compared(options.against, 2 if options.quick else against.ROUNDS))
+        return
     print(f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}; {rounds} rounds of {seconds:g} s", flush=True)
     with measures.bench(seconds, rounds) as made:
         if options.servers:
@@ -32,8 +35,9 @@ def main() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__, allow_abbrev=False)
     parser.add_argument("--seconds", type=float, default=3, help="of each load (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=3, help="of each measurement (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=7, help="of each measurement (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="2 rounds of half a second")
+    parser.add_argument("--against", metavar="REV", help="compare raw WSGI calls with those of an older commit instead")
     parser.add_argument("--servers", action="store_true", help="compare the WSGI servers that are installed instead")
     return parser
 

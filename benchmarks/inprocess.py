@@ -5,21 +5,18 @@
 
 import argparse
 import copy
-import io
 import itertools
 import json
 from collections.abc import Callable
-from time import perf_counter
-from typing import Any
 
 from flask import Flask
-from werkzeug.test import Client, EnvironBuilder
+from werkzeug.test import Client
 
+from benchmarks import wsgi
 from benchmarks.bare import WRITERS, create_bare
-from benchmarks.subjects import LARGE, LISTED, OURS, SMALL, Call, calls_and_rows, log_to_stderr, world_of
+from benchmarks.subjects import LARGE, LISTED, OURS, SMALL, Call, calls_and_rows, world_of
+from mock_server import logs
 from mock_server.app import create_app
-
-_BATCH = 300
 
 Times = dict[str, list[float]]
 
@@ -47,45 +44,27 @@ def _growth(rounds: int) -> dict[str, Times]:
     calls, _ = calls_and_rows(worlds[str(SMALL)])
     return {
         f"growth {name}": _taking_turns({dids: _wsgi_caller(app, made) for dids, app in worlds.items()}, rounds)
-        for name, made in (("GET", calls.single), ("PUT", calls.routing))
+        for name, made in (
+            ("GET /dids/{id}", calls.single),
+            ("PUT /dids/{id}", calls.routing),
+            ("PUT /users/{id}", calls.users),
+        )
     }
 
 
-def _taking_turns(callers: dict[str, Callable[[], None]], rounds: int) -> Times:
+def _taking_turns(callers: dict[str, Callable[[], object]], rounds: int) -> Times:
     times: Times = {name: [] for name in callers}
     for number in range(-1, rounds):
         for name, call in callers.items():
-            began = perf_counter()
-            for _ in range(_BATCH):
-                call()
+            taken = wsgi.micros(call)
             if number >= 0:  # the first one warms up
-                times[name].append((perf_counter() - began) / _BATCH * 1e6)
+                times[name].append(taken)
     return times
 
 
-def _wsgi_caller(app: Flask, calls: list[Call]) -> Callable[[], None]:
+def _wsgi_caller(app: Flask, calls: list[Call]) -> Callable[[], object]:
     """Sends the calls in turn, past everything but the application."""
-    prepared = itertools.cycle([(_environ(call), call.body) for call in calls])
-
-    def call_once() -> None:
-        template, body = next(prepared)
-        answer = app({**template, "wsgi.input": io.BytesIO(body)}, _expect_200)
-        b"".join(answer)
-        if hasattr(answer, "close"):
-            answer.close()
-
-    return call_once
-
-
-def _environ(call: Call) -> dict[str, Any]:
-    """What a WSGI server makes of the request."""
-    return {**EnvironBuilder(**call.options()).get_environ(), "REQUEST_URI": call.path}
-
-
-def _expect_200(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
-    if not status.startswith("200"):
-        raise RuntimeError(f"status {status}")
-    return lambda data: None
+    return wsgi.caller(app, [wsgi.Sent(call.method, call.path, call.headers, call.body) for call in calls])
 
 
 def _client_caller(app: Flask, calls: list[Call]) -> Callable[[], None]:
@@ -102,7 +81,7 @@ def _main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, required=True)
     rounds = parser.parse_args().rounds
-    log_to_stderr()
+    logs.to_stderr()
     print(json.dumps(measured(rounds)))
 
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from time import perf_counter
 
 from benchmarks import table
@@ -26,6 +27,7 @@ from benchmarks.subjects import (
     world_of,
 )
 from benchmarks.table import Line
+from benchmarks.without_extras import EXTRAS
 from mock_server.app import create_app
 
 #: Requests of each kind between the two looks at the memory: more than the journal keeps.
@@ -69,29 +71,45 @@ def bench(seconds: float, rounds: int) -> Iterator[Bench]:
 
 def starts(made: Bench) -> list[Line]:
     """From nothing to the first answer, and the memory then; one server at a time."""
-    seconds: dict[str, list[float]] = {name: [] for name in made.commands}
-    memory: dict[str, list[float]] = {name: [] for name in made.commands}
+    commands = {**made.commands, OURS: simulator("acme"), **_with_extras("acme")}
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    memory: dict[str, list[float]] = {name: [] for name in commands}
     for number in range(-1, max(5, made.rounds)):
-        for name, command in {**made.commands, OURS: simulator("acme")}.items():
+        for name, command in commands.items():
             with running(command, made.probe) as server:
                 if number >= 0:  # the first one fills the machine's caches
                     seconds[name].append(server.start_seconds)
                     memory[name].append(server.memory())
     return [
-        table.excess("cold start", "s", list(seconds.values()), table.START_SECONDS),
-        table.excess("memory after start", "MiB", list(memory.values()), table.MEMORY_MIB),
+        *_excess("cold start", "s", seconds, table.START_SECONDS),
+        *_excess("memory after start", "MiB", memory, table.MEMORY_MIB),
     ]
+
+
+#: The simulator where the project's extras are installed.
+_EXTRAS = "with the extras"
+
+
+def _with_extras(world: str) -> dict[str, list[str]]:
+    return {_EXTRAS: simulator(world, extras=True)} if any(map(find_spec, EXTRAS)) else {}
+
+
+def _excess(what: str, unit: str, samples: dict[str, list[float]], limit: float) -> list[Line]:
+    """A line with a target, and beside it what the extras make of it."""
+    extras = samples.pop(_EXTRAS, None)
+    lines = [table.excess(what, unit, list(samples.values()), limit)]
+    return lines if extras is None else [*lines, table.plain(f"{what}, {_EXTRAS}", unit, extras)]
 
 
 def used_memory(made: Bench) -> list[Line]:
     """The memory after some requests, of one server at a time."""
-    memory = []
-    for command in made.commands.values():
+    memory = {}
+    for name, command in {**made.commands, **_with_extras(world_of(LISTED))}.items():
         with running(command, made.probe) as server:
             for calls in (made.calls.routing, made.calls.listing):  # the larger answers last: the journal keeps them
                 server.load([call.text() for call in calls], 8, PATIENCE, most=_BEFORE_WEIGHING)
-            memory.append([server.memory()])
-    return [table.excess(f"memory after {2 * _BEFORE_WEIGHING:,} requests", "MiB", memory, table.MEMORY_MIB)]
+            memory[name] = [server.memory()]
+    return _excess(f"memory after {2 * _BEFORE_WEIGHING:,} requests", "MiB", memory, table.USED_MEMORY_MIB)
 
 
 def rates(made: Bench) -> list[Line]:
@@ -117,8 +135,8 @@ def in_process(made: Bench) -> list[Line]:
         for kind in ("GET", "PUT")
     ]
     return lines + [
-        table.growth(f"{kind} /dids/{{id}}, {SMALL} → {LARGE:,} DIDs, raw WSGI call", *times[f"growth {kind}"].values())
-        for kind in ("GET", "PUT")
+        table.growth(f"{kind}, {SMALL} → {LARGE:,} DIDs, raw WSGI call", *times[f"growth {kind}"].values())
+        for kind in ("GET /dids/{id}", "PUT /dids/{id}", "PUT /users/{id}")
     ]
 
 

@@ -55,7 +55,7 @@ def running(module: Sequence[str], probe: str) -> Iterator[Server]:
     port = free_port()
     with tempfile.TemporaryFile() as log:
         began = perf_counter()
-        with _pinned(cores()[0]):
+        with pinned(cores()[0]):
             process = subprocess.Popen(  # noqa: S603  (a command of our own)
                 [sys.executable, "-m", *module, "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log
             )
@@ -89,7 +89,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def _pinned(core: int | None) -> Iterator[None]:
+def pinned(core: int | None) -> Iterator[None]:
     """Processes that are started in here stay on this core, and their children."""
     before = os.sched_getaffinity(0)
     if core is not None:

@@ -16,14 +16,15 @@ from benchmarks import table
 from benchmarks.load import HOST
 from benchmarks.measures import Bench, in_turns
 from benchmarks.processes import running
-from benchmarks.subjects import LISTED, log_to_stderr, world_of
+from benchmarks.subjects import LISTED, world_of
+from mock_server import logs
 from mock_server.app import MockServer, create_app
 from mock_server.serving.server import THREADS
 
 
 def served() -> MockServer:
     """The application, with an access log on standard error."""
-    log_to_stderr()
+    logs.to_stderr()
     return create_app(world=world_of(LISTED))
 
 

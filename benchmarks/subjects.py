@@ -1,8 +1,6 @@
 """What is measured: the simulator, the two bare handlers, and the requests that all of them get."""
 
 import json
-import logging
-import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +10,6 @@ from benchmarks.load import HOST
 from mock_server.app import MockServer
 from mock_server.contract import bundle
 from mock_server.control.tokens import minted
-from mock_server.logs import access_log
 from mock_server.serving.server import THREADS
 from mock_server.world import fixtures
 
@@ -64,6 +61,8 @@ class Calls:
     single: list[Call]
     #: In turn, each changes the routing of the number that it names.
     routing: list[Call]
+    #: In turn, each changes the name of a user whom numbers lead to.
+    users: list[Call]
 
 
 def world_of(dids: int) -> str:
@@ -84,11 +83,16 @@ def calls_and_rows(app: MockServer) -> tuple[Calls, list[dict[str, Any]]]:
     token = minted(app.world, role=None)
     answer = Client(app).get("/api/v1/dids", headers={"Authorization": f"Bearer {token}"})
     rows: list[dict[str, Any]] = json.loads(answer.data)
+    users = json.loads(Client(app).get("/api/v1/users", headers={"Authorization": f"Bearer {token}"}).data)
     calls = Calls(
         listing=[Call("GET", "/api/v1/dids", token)],
         single=[Call("GET", f"/api/v1/dids/{row['id']}", token) for row in rows],
         routing=[
             Call("PUT", f"/api/v1/dids/{row['id']}", token, _routing(*routing)) for routing in _ROUTINGS for row in rows
+        ],
+        users=[
+            Call("PUT", f"/api/v1/users/{users[0]['id']}", token, json.dumps({"full_name": name}).encode())
+            for name in ("Asha Rao", "Asha R. Rao")
         ],
     )
     return calls, rows
@@ -98,17 +102,12 @@ def _routing(kind: str, destination: str) -> bytes:
     return json.dumps({"routing_type": kind, "routing_destination": destination}).encode()
 
 
-def simulator(world: str) -> list[str]:
-    """The module and options that serve the simulator."""
-    return ["mock_server", "serve", "--world", world]
+def simulator(world: str, *, extras: bool = False) -> list[str]:
+    """The module and options that serve the simulator, in an environment without or with the project's extras."""
+    serve = ["mock_server", "serve", "--world", world]
+    return serve if extras else ["benchmarks.without_extras", *serve]
 
 
 def bare_handler(writer: str, rows_file: str) -> list[str]:
     """The module and options that serve a bare handler."""
     return ["benchmarks.bare", "--rows", rows_file, "--json", writer, "--threads", str(THREADS)]
-
-
-def log_to_stderr() -> None:
-    """The access log as `mock_server.serving.server` writes it."""
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    access_log.setLevel(logging.INFO)

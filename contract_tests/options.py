@@ -23,6 +23,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "--expect": {"metavar": "FILE", "help": "known divergences: a file, or the included hosted or oss-2026-04"},
     "--only": {"metavar": "ID", "action": "append", "default": [], "help": "test this requirement only; repeatable"},
+    "--require": {"metavar": "ID", "action": "append", "default": [], "help": "fail unless it is tested; repeatable"},
+    "--fail-on": {"metavar": "A,B", "default": "", "help": "also fail if a MUST is unsupported, or untested"},
     "--rate": {"metavar": "N", "type": float, "help": "at most N requests a second"},
     "--billable": {"metavar": "N", "type": int, "help": "at most N billable requests (default on a server: 0)"},
     "--did": {
@@ -82,7 +84,9 @@ def settings_of(chosen: argparse.Namespace, url: str | None) -> Settings:
         profile=chosen.profile,
         capabilities=frozenset(filter(None, chosen.capabilities.split(","))),
         expect=chosen.expect,
-        only=frozenset(name.upper() for given in chosen.only for name in given.split(",")),
+        only=_ids(chosen.only),
+        require=_ids(chosen.require),
+        fail_on=frozenset(filter(None, chosen.fail_on.split(","))),
         rate=chosen.rate,
         report=chosen.report,
         billable=chosen.billable,
@@ -97,6 +101,10 @@ def settings_of(chosen: argparse.Namespace, url: str | None) -> Settings:
     if settings.report is not None:
         _make(settings.report)
     return settings
+
+
+def _ids(given: list[str]) -> frozenset[str]:
+    return frozenset(name.strip().upper() for one in given for name in one.split(","))
 
 
 def words_of(chosen: argparse.Namespace) -> list[str]:

@@ -4,7 +4,6 @@ It looks only at tests that carry the marker `pbx`, with the ids of the requirem
 `@pbx("DID-03")`. Others, of whatever suite, are left alone.
 """
 
-import gc
 import signal
 import sys
 import threading
@@ -16,10 +15,13 @@ from typing import Any
 import hypothesis
 import pytest
 import requests
+from _pytest.terminal import TerminalReporter
 
-from contract_tests import options
+from contract_tests import options, reports
 from contract_tests.client.transport import Transport, Wsgi
 from contract_tests.contract.requirements import CAPABILITIES, EFFECTS, all_requirements
+from contract_tests.redaction.redactor import Redactor
+from contract_tests.redaction.stream import Redacted
 from contract_tests.reports import outcomes, summary
 from contract_tests.run import inprocess
 from contract_tests.run.run import Run
@@ -33,6 +35,9 @@ PROFILE = "contract"
 RUN = pytest.StashKey[Run]()
 #: A transport to the target, for whoever has one of their own.
 TRANSPORT = pytest.StashKey[Transport | None]()
+
+#: The mock in this process, where the run has one.
+MOCK = pytest.StashKey[inprocess.Mock]()
 
 #: What keeps a run from beginning, with its exit code.
 REFUSALS: Mapping[type[Exception], int] = {NotReachable: 2, Unsafe: 3, UsageError: 4}
@@ -51,10 +56,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARKER}(*ids, effect=None): the requirements that a test is about")
     config.addinivalue_line("markers", "last: looks back on the whole run")
+    config.addinivalue_line("markers", "broad: is about many requirements at once")
     with _refusing(config):
         settings = options.settings_of(config.option, config.option.target)
         config.stash[RUN] = Run.of(settings)
         _register_profile(settings.examples)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let no secret pass to the terminal, whoever writes there."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(reporter, TerminalReporter):
+        reporter._tw._file = Redacted(reporter._tw._file, session.config.stash[RUN].redactor)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -78,7 +91,8 @@ def _refusing(config: pytest.Config) -> Iterator[None]:
         if config.pluginmanager.has_plugin("terminalreporter"):
             config.pluginmanager.unregister(name="terminalreporter")
         config.stash[REFUSED] = REFUSALS[type(error)]
-        raise pytest.UsageError(str(error)) from None
+        redactor = config.stash[RUN].redactor if RUN in config.stash else Redactor()
+        raise pytest.UsageError(redactor.text(str(error))) from None
 
 
 def _register_profile(examples: int) -> None:
@@ -113,6 +127,7 @@ def effects_of(item: pytest.Item) -> list[str]:
     return said or [all_requirements()[name].effect for name in ids_of(item)]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     run = config.stash[RUN]
     own = [item for item in items if ids_of(item)]
@@ -120,7 +135,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if unknown:
         raise pytest.UsageError(f"tests refer to unknown requirements: {', '.join(sorted(unknown))}")
     if run.settings.only:
-        left = [item for item in own if not run.settings.only & set(ids_of(item))]
+        left = _left_out(own, run.settings.only)
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
         own = [item for item in own if item not in left]
@@ -134,10 +149,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _withhold(item, run)
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Spare the garbage collector what lasts as long as the process: all that is loaded by now."""
-    if not gc.get_freeze_count():
-        gc.freeze()
+def _left_out(items: list[pytest.Item], only: frozenset[str]) -> list[pytest.Item]:
+    """The tests that are about no chosen requirement, and broad ones where others test what is chosen."""
+    is_broad = {item: item.get_closest_marker("broad") is not None for item in items}
+    covered = {name for item in items if not is_broad[item] for name in ids_of(item)}
+
+    def is_wanted(item: pytest.Item) -> bool:
+        chosen = only & {*ids_of(item)}
+        return bool(chosen - covered if is_broad[item] else chosen)
+
+    return [item for item in items if not is_wanted(item)]
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
@@ -150,7 +171,8 @@ def _connect(config: pytest.Config, run: Run) -> None:
     transport = config.stash.get(TRANSPORT, None)
     with _refusing(config):
         if transport is None and run.settings.url is None:
-            transport = Wsgi(inprocess.mock(run.settings))
+            config.stash[MOCK] = inprocess.Mock(run.settings)
+            transport = Wsgi(config.stash[MOCK])
         run.connect(transport)
     run.ledger.begin()
 
@@ -165,12 +187,12 @@ def _withhold(item: pytest.Item, run: Run) -> None:
         outcome = Outcome.DISABLED
         allowing = ("safe", "full")[needed - 1]
         reason = f"{EFFECTS[needed]} needs more than the profile {run.settings.effects}: --profile {allowing}"
+    elif lacking := [name for one in requirements for name in one.needs if name not in run.capabilities]:
+        outcome, reason = Outcome.UNSUPPORTED, f"needs {lacking[0]}: {CAPABILITIES[lacking[0]]}"
+    elif run.settings.dry_run and EFFECTS[needed] == "billable" and not run.settings.billable_allowed:
+        outcome, reason = Outcome.UNSUPPORTED, "it needs billable requests: raise --billable"
     elif run.settings.dry_run:
         outcome, reason = Outcome.DISABLED, summary.WOULD
-    else:
-        lacking = [name for one in requirements for name in one.needs if name not in run.target.capabilities]
-        if lacking:
-            outcome, reason = Outcome.UNSUPPORTED, f"needs {lacking[0]}: {CAPABILITIES[lacking[0]]}"
     if outcome is not None:
         run.partly |= {*ids_of(item)}
         item.stash[outcomes.WITHHELD] = outcome
@@ -224,17 +246,18 @@ def pytest_runtest_makereport(
     run = item.config.stash[RUN]
     if run.is_interrupted:
         return report
+    _redact(report, run)
     results = outcomes.results_of(item, call, report, requirements, run)
     if not results:
         return report
     run.results += results
     if results[0].outcome is Outcome.UNSUPPORTED:
         run.partly |= {*requirements}
-    broken = [name for result in results if result.outcome is Outcome.DIVERGED for name in result.requirements]
-    known = [run.expected.of(name, run.began.date()) for name in broken]
-    if known and all(known):
+    broken = [finding for result in results for finding in result.findings]
+    known = [run.expected.of(finding, run.began.date()) for finding in broken]
+    if known and all(known) and results[0].outcome is not Outcome.UNSUPPORTED:
         report.outcome = "skipped"
-        report.wasxfail = "; ".join(one.reason for one in known if one)
+        report.wasxfail = "; ".join(dict.fromkeys(one.why for one in known if one))
     elif results[0].outcome is Outcome.GONE:
         report.outcome = "passed"
     elif results[0].outcome is Outcome.UNSUPPORTED and report.outcome == "failed":
@@ -243,15 +266,23 @@ def pytest_runtest_makereport(
     return report
 
 
+def _redact(report: pytest.TestReport, run: Run) -> None:
+    """Leave nothing in what pytest prints of a test that is not for everybody's eyes."""
+    if report.longrepr is not None and not isinstance(report.longrepr, tuple):
+        report.longrepr = run.redactor.text(str(report.longrepr), lines=True)
+    report.sections = [(name, run.redactor.text(text, lines=True)) for name, text in report.sections]
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     run = session.config.stash.get(RUN, None)
     if run is None or not (run.results or run.is_connected):
         return
     if run.is_connected:
         run.results += [Result("clean-up", ("WIRE-01",), Outcome.ERROR, reason=sentence) for sentence in _closed(run)]
+    if MOCK in session.config.stash and (count := session.config.stash[MOCK].internal_errors):
+        reason = f"the mock met {count} exceptions that nobody expected; its log has their tracebacks"
+        run.results.append(Result("the mock in this process", ("WIRE-01",), Outcome.ERROR, reason=reason))
     if run.settings.report:
-        from contract_tests import reports
-
         reports.write(run, run.settings.report)
     code = run.exit_code
     if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and (code or not _others_failed(session)):

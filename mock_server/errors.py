@@ -43,6 +43,14 @@ class Sentence:
         return Problem(self.status, body)
 
 
+def named(name: str) -> Sentence:
+    """The sentence of this name, for the contract. Raises ValueError."""
+    sentence = globals().get(name)
+    if not isinstance(sentence, Sentence):
+        raise ValueError(f"errors has no sentence {name!r}")
+    return sentence
+
+
 # Requests
 HTTPS_ONLY = Sentence(400, "This port speaks https, not http")
 ENDPOINT_NOT_FOUND = Sentence(404, "Not Found", {"message": "Endpoint {url} not found", "documentation": "/api"})
@@ -358,7 +366,7 @@ SYSTEM_MUSIC_NOT_FOUND = Sentence(404, "System file not found")
 MOH_NOT_YOURS = Sentence(403, "Cannot delete files from other orgs")
 PREVIEW_TEXT_LONG = Sentence(400, "preview text must be ≤ 500 characters")
 
-WOULD_FAIL_SILENTLY = Sentence(400, "This request would fail silently: {why}", {"details": "{details}"})
+WOULD_FAIL_SILENTLY = Sentence(400, "This request would fail silently: {problem}", {"details": "{details}"})
 
 # What to send instead
 NAME_LENGTHS = "name must have {least} to {most} characters"
@@ -370,9 +378,9 @@ ROUTE_THE_NUMBER = "send the routing to PUT /dids/{id}"
 CALL_CAME_TO_NOTHING = "the response reports success, but the call did not reach its destination: {why}; {fix}"
 TRANSFER_ENDED_CALL = "{destination} rejected the call, and it ended"
 OTHER_SERVER_DIFFERS = "the {server} server differs: {sentence} ({quirk})"
-CALLS_WILL_FAIL = "calls will fail: {why}; {fix}"
-CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {why}; {fix} ({quirk})"
-OTHER_SERVER_FAILS = "on the {server} server {why} ({quirk})"
+CALLS_WILL_FAIL = "calls will fail: {problem}; {remedy}"
+CALLS_WOULD_FAIL_THERE = "on the {server} server calls will fail: {problem}; {remedy} ({quirk})"
+OTHER_SERVER_FAILS = "on the {server} server {problem} ({quirk})"
 DEPLOY_FAILED = "the deploy failed, and the response does not say so: {reason}; callers still reach the old dialplan"
 OLD_OWNER_ANSWERS = "calls to {number} still reach the old owner until its next deploy (pool-release-keeps-dialplan)"
 RELEASE_ONLY_DOCUMENTED = (

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Request
 
 from mock_server import errors
 from mock_server.behaviours import Behaviour, declared
-from mock_server.contract.contract import Contract, Operation
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
 from mock_server.http import wire
 from mock_server.http.answer import Answer
 from mock_server.http.auth import Principal, authenticate, authenticate_by_token, authorize, bearer, note_use
@@ -86,10 +87,12 @@ class Exchange:
 
     def _refusal(self, problem: errors.Problem) -> Answer:
         """A problem as an answer; a failure of the server is put as the operation puts it."""
-        failure = self._operation.failure if self._operation and problem.status == errors.INTERNAL.status else {}
-        if "sentence" in failure:
-            problem = getattr(errors, failure["sentence"])()
-        return Answer(failure.get("status", problem.status), problem.body)
+        operation = self._operation
+        if operation is None or problem.status != errors.INTERNAL.status:
+            return Answer(problem.status, problem.body)
+        if operation.failure_sentence is not None:
+            problem = operation.failure_sentence()
+        return Answer(operation.failure_status or problem.status, problem.body)
 
     def _operate(self) -> Answer:
         """What the operation at the path answers. Raises Problem for a refusal."""
@@ -118,7 +121,7 @@ class Exchange:
         return "apiKeyAuth" in operation.schemes and not refused and "x-api-key" in headers
 
     def _behave(self, operation: Operation, path_values: dict[str, str], payload: Any) -> Answer:
-        if operation.method == "GET":
+        if not operation.stores:
             return self._run(self._world.read(), operation, path_values, payload)
         with self._world.write() as tx:
             return self._run(tx, operation, path_values, payload)
@@ -132,17 +135,16 @@ class Exchange:
             tx.warn(errors.NO_BEHAVIOUR.format(operation=operation.id))
             return Answer(operation.status, b"" if operation.example is None else operation.example)
         self._look_at_query(tx, operation)
-        given: dict[str, Any] = {
-            "tx": tx,
-            "principal": self._principal,
-            "query": self._request.args,
-            "token": bearer(self._headers),
-        }
+        given: dict[str, Any] = {"tx": tx, "principal": self._principal}
+        if "query" in behaviour.needs:
+            given["query"] = self._request.args
+        if "token" in behaviour.needs:
+            given["token"] = bearer(self._headers)
         if "body" in behaviour.needs:
             given["body"] = self._body(tx, operation, payload)
         result = self._perform(behaviour, operation, given, path_values)
         if tx.touched:
-            impact.give(tx, payload)
+            impact.report(tx, given["body"].sent_at if "body" in given else impact.nowhere)
         tx.refuse_failures()
         tx.warnings.extend(dict.fromkeys(tx.differences))
         if isinstance(result, Answer):
@@ -163,9 +165,9 @@ class Exchange:
             return
         unknown = self._request.args.keys() - operation.query
         if unknown:
-            wrong = errors.PARAMETERS_IGNORED.format(names=", ".join(sorted(unknown)))
-            right = errors.LEAVE_OUT.format(names=", ".join(sorted(operation.query)) or "none")
-            tx.fail(wrong, Failure("", wrong, right))
+            problem = errors.PARAMETERS_IGNORED.format(names=", ".join(sorted(unknown)))
+            remedy = errors.LEAVE_OUT.format(names=", ".join(sorted(operation.query)) or "none")
+            tx.fail(problem, Failure("", problem, remedy))
 
     def _body(self, tx: Transaction, operation: Operation, payload: Any) -> Body:
         assert operation.body is not None, f"the contract gives {operation.id} no body"
@@ -177,8 +179,8 @@ class Exchange:
             else:
                 tx.note_refusal("lists-pass-as-empty-objects")
         if self._raw[:1] == b"{" and wire.is_form(self._request):
-            wrong, right = errors.JSON_SENT_AS_FORM, errors.SEND_AS_JSON
-            tx.fail(f"{wrong}: {right}", Failure("", wrong, right))
+            problem, remedy = errors.JSON_SENT_AS_FORM, errors.SEND_AS_JSON
+            tx.fail(f"{problem}: {remedy}", Failure("", problem, remedy))
         if payload is wire.NOT_READ:
             if tx.quirk("missing-body-crashes") and not operation.body_may_be_missing:
                 raise errors.BODY_UNDEFINED()

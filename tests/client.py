@@ -8,7 +8,9 @@ from werkzeug.test import Client
 
 from mock_server.app import MockServer
 from mock_server.contract import bundle
-from mock_server.contract.contract import Contract, Operation, Violation
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
+from mock_server.contract.violations import Violation
 from mock_server.control.tokens import minted
 from mock_server.http.auth import organization_claims, sign
 from mock_server.http.router import Router

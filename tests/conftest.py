@@ -1,12 +1,15 @@
 """Fixtures: `api` speaks to a fresh world in profile `documented`; `hosted`, `oss` and `strict` to the others."""
 
+import logging
 import os
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from mock_server.app import MockServer, create_app
+from mock_server.logs import log
 from tests.client import ACME_WITHOUT_CALLS, ApiClient
 
 settings.register_profile(
@@ -17,6 +20,28 @@ settings.register_profile(  # the same examples each time; `explain` traces ever
     phases=[phase for phase in Phase if phase is not Phase.explain],
 )  # fmt: skip
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+class _Unexpected(logging.Handler):
+    """Keeps what is logged with a traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def internal_errors() -> Iterator[list[logging.LogRecord]]:
+    """No test passes if a simulator in this process met an exception that nobody expected."""
+    handler = _Unexpected()
+    log.addHandler(handler)
+    yield handler.records
+    log.removeHandler(handler)
+    assert [record.exc_text or record.exc_info for record in handler.records] == []
 
 
 @cache

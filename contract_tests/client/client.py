@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from contract_tests.client.divergence import Divergence
+from contract_tests.client.divergence import Divergence, Missing
 from contract_tests.client.exchange import Exchange, cut
 from contract_tests.client.session import Session
 from contract_tests.client.transport import Request, on_the_wire
+from contract_tests.contract.kinds import Kind, of_status
 
 BASE = "/api/v1"
 
@@ -18,6 +19,8 @@ class Reply:
     """An answer: status, JSON value (None where it is none), and the exchange that it ended."""
 
     exchange: Exchange
+    #: The operation that the server does not have, as this answer says.
+    lacks: str | None = None
 
     @property
     def status(self) -> int:
@@ -28,9 +31,16 @@ class Reply:
         return self.exchange.json
 
     def expect(self, *statuses: int) -> "Reply":
-        """This answer, if its status is one of these. Raises `Divergence`."""
-        if self.status not in statuses:
-            self.diverges(" or ".join(map(str, statuses)), f"{self.status} {_cut(self.body)}")
+        """This answer, if its status is one of these. Raises `Divergence`, and `Missing` as `exists` does."""
+        if self.exists().status not in statuses:
+            wanted = " or ".join(map(str, statuses))
+            self.diverges(wanted, f"{self.status} {_cut(self.body)}", of_status(self.status))
+        return self
+
+    def exists(self) -> "Reply":
+        """This answer, if the server has the operation. Raises `Missing`."""
+        if self.lacks:
+            raise Missing(self.lacks, self.exchange)
         return self
 
     def shows(self, **fields: Any) -> "Reply":
@@ -41,9 +51,10 @@ class Reply:
                 self.diverges(f"{name} {_cut(value)}", f"{_cut(body[name])}" if name in body else f"no {name}")
         return self
 
-    def diverges(self, expected: str, actual: str) -> NoReturn:
+    def diverges(self, expected: str, actual: str, kind: Kind = Kind.VALUE) -> NoReturn:
         """Raise a divergence of which this answer is the proof."""
-        raise Divergence(expected, actual, self.exchange)
+        kind = Kind.SERVER_ERROR if self.exists().status >= 500 else kind
+        raise Divergence(expected, actual, self.exchange, kind=kind)
 
 
 class Client:
@@ -54,6 +65,11 @@ class Client:
         self._root = root
         self.who = who
         self.credentials = dict(credentials)
+
+    @property
+    def secrets(self) -> list[str]:
+        """What of the credentials is secret."""
+        return [value.partition(" ")[2] or value for value in self.credentials.values()]
 
     def named(self, who: str, credentials: Mapping[str, str]) -> "Client":
         """A client with other credentials."""
@@ -89,7 +105,8 @@ class Client:
         body = jsonlib.dumps(json).encode() if json is not None else data or b""
         sent = {**self.credentials, **typed, **(headers or {})}
         request = Request(method, on_the_wire(f"{self._root}{base}{path}"), sent, body)
-        return Reply(self._session.exchange(request, self.who))
+        exchange = self._session.exchange(request, self.who)
+        return Reply(exchange, self._session.lacking(exchange))
 
 
 def _cut(value: Any) -> str:

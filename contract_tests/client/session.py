@@ -6,13 +6,17 @@ answer; each answer is held against the contract.
 
 import threading
 import time
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.guard import CALLS, CONTROL, READS, RETURNS, TAKES, Guard, number_of
+from contract_tests.client.routes import Routes
 from contract_tests.client.transport import Request, Transport
 from contract_tests.contract.contract import Contract, Operation
+from contract_tests.contract.kinds import Kind
 
 RUN_HEADER = "X-Contract-Run"
 TEST_HEADER = "X-Contract-Test"
@@ -23,6 +27,7 @@ class Violation:
     """An answer that breaks the contract, and how."""
 
     operation: str
+    kind: Kind
     sentence: str
     exchange: Exchange
     #: The requirement of the test that met it, for the reader.
@@ -44,7 +49,11 @@ class Session:
         #: How often each operation was answered with each status.
         self.seen: dict[tuple[str, int], int] = {}
         self.sent = 0
+        #: The credentials with which the session itself may read.
+        self.reader: Mapping[str, str] = {}
+        self.routes = Routes(self._read, str(uuid.uuid4()))
         self._interval = 1 / rate if rate else 0.0
+        self._below = urlsplit(guard.root).path
         self._next = 0.0
         self._turn = threading.Lock()
         #: Whether the answer to a creation is awaited, without which nobody would know what to delete.
@@ -77,6 +86,23 @@ class Session:
         took = (time.perf_counter() - began) * 1000
         exchange = Exchange(who, request.method, request.url, headers, request.body, *answer, took)
         self._keep(operation, exchange)
+        return exchange
+
+    def lacking(self, exchange: Exchange) -> str | None:
+        """The operation that the server does not have, as an answer says; else None."""
+        name = self.operation_of(exchange)
+        return name if name and self.routes.lacks(self.contract.operations[name], exchange) else None
+
+    def operation_of(self, exchange: Exchange) -> str | None:
+        """The operation of an exchange; None for what the contract does not have."""
+        operation = self.contract.operation(exchange.method, exchange.path.removeprefix(self._below))
+        return operation.id if operation else None
+
+    def _read(self, path: str) -> Exchange:
+        """Read a path beside the present test."""
+        trace = len(self.trace)
+        exchange = self.exchange(Request("GET", f"{self.guard.root}/api/v1{path}", self.reader), "A")
+        del self.trace[trace:]
         return exchange
 
     def _wait(self) -> None:
@@ -129,6 +155,6 @@ class Session:
         if exchange.status == 304 or exchange.method == "HEAD":
             return
         media = exchange.headers.get("Content-Type", "").partition(";")[0].strip()
-        sentence = self.contract.violation(operation, exchange.status, media, exchange.json)
-        if sentence:
-            self.violations.append(Violation(operation.id, sentence, exchange, self.test))
+        broken = self.contract.violation(operation, exchange.status, media, exchange.json)
+        if broken:
+            self.violations.append(Violation(operation.id, *broken, exchange, self.test))

@@ -1,14 +1,14 @@
 """The contract, ready to judge an exchange."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
 
-from contract_tests.contract.under_quirks import METHODS
+from contract_tests.contract.kinds import Kind, of_status
+from contract_tests.contract.under_quirks import METHODS, body_fields, followed
 
 _URN = "urn:astradial"
 
@@ -65,23 +65,24 @@ class Contract:
         alike = self._alike.get((method, plain.count("/")), ())
         return next((one for one in alike if one.pattern.fullmatch(plain)), None)
 
-    def violation(self, operation: Operation, status: int, media: str, value: Any) -> str | None:
-        """How an answer breaks the contract, in one sentence; None where it keeps it."""
+    def violation(self, operation: Operation, status: int, media: str, value: Any) -> tuple[Kind, str] | None:
+        """In what way an answer breaks the contract, and one sentence of how; None where it keeps it."""
         key = (operation.id, status, media)
         if key not in self._validators:
             response = self.followed(operation.document["responses"].get(str(status)))
             if response is None:
-                return f"{operation.id} does not declare the status {status}"
+                return of_status(status), f"{operation.id} does not declare the status {status}"
             declared = response.get("content", {})
             if declared and media not in declared:
-                return f"{operation.id} answers {status} with {media or 'no media type'}, not {', '.join(declared)}"
+                said = f"{operation.id} answers {status} with {media or 'no media type'}, not {', '.join(declared)}"
+                return Kind.MEDIA_TYPE, said
             self._validators[key] = self._validator(declared[media].get("schema"), media) if declared else None
         validator = self._validators[key]
         if validator is None or validator.is_valid(value):
             return None
         error = next(iter(validator.iter_errors(value)))
         pointer = "".join(f"/{part}" for part in error.instance_path)
-        return f"{operation.id} {status}: {pointer or 'the body'}: {_cut(error.message)}"
+        return Kind.SCHEMA, f"{operation.id} {status}: {pointer or 'the body'}: {_cut(error.message)}"
 
     def _validator(self, schema: Any, media: str) -> jsonschema_rs.Draft202012Validator | None:
         if schema is None or "json" not in media:
@@ -90,23 +91,11 @@ class Contract:
 
     def body_fields(self, operation: Operation) -> set[str]:
         """The fields of the body that an operation takes."""
-        media = operation.document.get("requestBody", {}).get("content", {}).values()
-        return {name for one in media for name in self._properties(one["schema"])}
-
-    def _properties(self, schema: Any) -> Iterator[str]:
-        schema = self.followed(schema)
-        yield from schema.get("properties", {})
-        for part in schema.get("allOf", ()):
-            yield from self._properties(part)
+        return body_fields(self.document, operation.document)
 
     def followed(self, value: Any) -> Any:
         """The value with a top-level `$ref` replaced by its target."""
-        if not isinstance(value, dict) or "$ref" not in value:
-            return value
-        target: Any = self.document
-        for token in value["$ref"].split("/")[1:]:
-            target = target[token.replace("~1", "/").replace("~0", "~")]
-        return target
+        return followed(self.document, value)
 
 
 def _cut(message: str) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from contract_tests.contract import sources
+from contract_tests.contract import sources, under_quirks
 
 #: What a run may have and another lacks, each with how to give it to a run against a real server.
 CAPABILITIES: Mapping[str, str] = MappingProxyType(
@@ -53,3 +53,26 @@ class Requirement:
 def all_requirements() -> Mapping[str, Requirement]:
     """Every requirement by its id, in the order of the file."""
     return MappingProxyType({entry["id"]: Requirement.of(entry) for entry in sources.requirements()})
+
+
+#: That an operation is there: of those that the docs describe, and of the others.
+_DOCUMENTED, _BEYOND = "WIRE-09", "WIRE-10"
+PRESENCE = (_DOCUMENTED, _BEYOND)
+
+
+def presence_of(operation: str) -> str:
+    """The requirement that is broken where a server does not have an operation."""
+    return _DOCUMENTED if is_documented(operation) else _BEYOND
+
+
+def is_documented(operation: str) -> bool:
+    """Whether the docs show an operation, or a promise of theirs needs it."""
+    return operation in _documented()
+
+
+@cache
+def _documented() -> frozenset[str]:
+    needed = {name for one in all_requirements().values() if one.level == "MUST" for name in one.operations}
+    operations = under_quirks.operations(sources.contract())
+    shown = {one["operationId"] for one in operations if one["x-source"].startswith("docs")}
+    return frozenset(needed | shown)

@@ -30,6 +30,6 @@ def expectations() -> dict[str, Any]:
     return dict(_bundle()["expectations"])
 
 
-def quirks() -> frozenset[str]:
-    """The ids of all quirks of the ledger."""
-    return frozenset(ledger())
+def quirks() -> dict[str, str]:
+    """All quirks of the ledger by id, with the sentence of each."""
+    return {name: quirk.sentence for name, quirk in ledger().items()}

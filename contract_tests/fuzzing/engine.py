@@ -23,12 +23,13 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 
 from contract_tests.client.client import BASE
-from contract_tests.client.divergence import Divergence, Unsupported
+from contract_tests.client.divergence import Divergence, Unsupported, missing_endpoint
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.session import Session
 from contract_tests.client.transport import Request
 from contract_tests.contract import leniency
 from contract_tests.contract.contract import Operation
+from contract_tests.contract.kinds import Kind
 from contract_tests.contract.under_quirks import METHODS, operations
 from contract_tests.fuzzing.ids import Aim
 from contract_tests.fuzzing.selection import LINKED, SINGLE, is_setting
@@ -39,25 +40,26 @@ SEED = 1
 
 @dataclass(frozen=True)
 class Check:
-    """What a check of Schemathesis is about: the requirement, and what is expected of an answer."""
+    """What a check of Schemathesis is about: the requirement, how it is broken, and what is expected of an answer."""
 
     requirement: str
+    kind: Kind
     expects: str
 
 
 #: That all which the contract allows is accepted is nowhere promised, so `positive_data_acceptance` is not among them.
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
-        "not_a_server_error": Check("WIRE-02", "no server error"),
-        "status_code_conformance": Check("WIRE-01", "a status in the contract"),
-        "content_type_conformance": Check("WIRE-01", "a media type in the contract"),
-        "response_headers_conformance": Check("WIRE-01", "the headers in the contract"),
-        "response_schema_conformance": Check("WIRE-01", "a body that matches the contract"),
-        "negative_data_rejection": Check("WIRE-03", "invalid input to be refused"),
-        "missing_required_header": Check("WIRE-03", "a request without a required header to be refused"),
-        "ensure_resource_availability": Check("WIRE-06", "the created row to exist"),
-        "use_after_free": Check("WIRE-07", "404 for a deleted row"),
-        "ignored_auth": Check("AUTH-01", "401 without valid credentials"),
+        "not_a_server_error": Check("WIRE-02", Kind.SERVER_ERROR, "no server error"),
+        "status_code_conformance": Check("WIRE-01", Kind.STATUS, "a status in the contract"),
+        "content_type_conformance": Check("WIRE-01", Kind.MEDIA_TYPE, "a media type in the contract"),
+        "response_headers_conformance": Check("WIRE-01", Kind.SCHEMA, "the headers in the contract"),
+        "response_schema_conformance": Check("WIRE-01", Kind.SCHEMA, "a body that matches the contract"),
+        "negative_data_rejection": Check("WIRE-03", Kind.STATUS, "invalid input to be refused"),
+        "missing_required_header": Check("WIRE-03", Kind.STATUS, "a request without a required header to be refused"),
+        "ensure_resource_availability": Check("WIRE-06", Kind.STATE, "the created row to exist"),
+        "use_after_free": Check("WIRE-07", Kind.STATUS, "404 for a deleted row"),
+        "ignored_auth": Check("AUTH-01", Kind.STATUS, "401 without valid credentials"),
     }
 )
 
@@ -71,7 +73,7 @@ class Fuzzer:
         self._operations = list(operations)
 
     def check(self, phases: Iterable[str], examples: int) -> None:
-        """Raise the divergences that these phases find, as a group, one of each check.
+        """Raise the divergences that these phases find, as a group, one of each check and operation.
 
         Raises also `Unsupported`, and what the engine could not do.
         """
@@ -90,8 +92,16 @@ class Fuzzer:
             with _pointed(schema, aim):
                 found = _found(schema)
             sweep()
+        found += self._missing(found)
         if found:
             raise ExceptionGroup("the contract is broken", found)
+
+    def _missing(self, found: Iterable[Divergence]) -> list[Divergence]:
+        """The operations that turned out to be missing, although each answer is one that the contract declares."""
+        told = {one.expected for one in found}
+        missing = self._run.target.session.routes.missing
+        all_of_them = [missing_endpoint(one.id, missing[one.id]) for one in self._operations if one.id in missing]
+        return [one for one in all_of_them if one.expected not in told]
 
     def _schema(self, phases: tuple[str, ...], examples: int, sweep: Callable[[], None]) -> "_Schema":
         document = _restricted(self._run.contract.document, {operation.id for operation in self._operations})
@@ -164,13 +174,17 @@ class _Transport(RequestsTransport):
         #: By the id of the case.
         self.exchanges: dict[str, Exchange] = {}
 
+    @property
+    def session(self) -> Session:
+        return self._run.target.session
+
     def send(self, case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
-        ours = self._run.target.session
         operation = self._run.contract.operations[str(case.operation.schema.get_operation_id(case.operation))]
         base_url = self._run.settings.root + operation.path.removesuffix(case.path)
         options = {**kwargs, "base_url": base_url, "allow_redirects": False}
         response = super().send(case, session=self._requests, **options)
-        self.exchanges[case.id] = ours.trace[-1]
+        self.exchanges[case.id] = self.session.trace[-1]
+        self.session.lacking(self.session.trace[-1])
         if self._after:
             self._after()
         return response
@@ -260,14 +274,20 @@ def _pointed(schema: _Schema, aim: Aim) -> Iterator[None]:
 
 
 def _found(schema: _Schema) -> list[Divergence]:
-    """The divergences of a run of the engine, the first of each check. Raises what the engine could not do."""
-    found: dict[str, Divergence] = {}
-    more: dict[str, int] = {}
+    """The divergences of a run of the engine, the first of each check and operation.
+
+    Raises what the engine could not do.
+    """
+    found: dict[tuple[str, str | None], Divergence] = {}
+    more: dict[tuple[str, str | None], int] = {}
+    session = schema.through.session
     for event in from_schema(schema).execute():
         if isinstance(event, events.NonFatalError):
             raise event.value
         if isinstance(event, events.ScenarioFinished):
-            for name, divergence in _failures(event.recorder, schema.through.exchanges):
+            for check, divergence in _failures(event.recorder, schema.through.exchanges, session):
+                exchange = divergence.exchange
+                name = (check, session.operation_of(exchange) if exchange else None)
                 more[name] = more.get(name, -1) + 1
                 found.setdefault(name, divergence)
     for name, divergence in found.items():
@@ -278,8 +298,10 @@ def _found(schema: _Schema) -> list[Divergence]:
     return list(found.values())
 
 
-def _failures(recorder: ScenarioRecorder, exchanges: Mapping[str, Exchange]) -> Iterator[tuple[str, Divergence]]:
-    """What the checks of a scenario complain of, by their names."""
+def _failures(
+    recorder: ScenarioRecorder, exchanges: Mapping[str, Exchange], session: Session
+) -> Iterator[tuple[str, Divergence]]:
+    """What the checks of a scenario complain of, by their names; of an operation that is missing only that."""
     for case_id, nodes in recorder.checks.items():
         for node in nodes:
             if node.failure_info is not None:
@@ -288,4 +310,9 @@ def _failures(recorder: ScenarioRecorder, exchanges: Mapping[str, Exchange]) -> 
                 said = " ".join(
                     [f"{exchange.status}:" if exchange else "", f"{failure.title}.", *failure.message.split()]
                 )
-                yield node.name, Divergence(check.expects, said.strip(), exchange, requirement=check.requirement)
+                if exchange and (lacking := session.lacking(exchange)):
+                    yield Kind.MISSING_ENDPOINT, missing_endpoint(lacking, exchange)
+                    continue
+                is_error = check.kind is Kind.STATUS and exchange is not None and exchange.status >= 500
+                kind = Kind.SERVER_ERROR if is_error else check.kind
+                yield node.name, Divergence(check.expects, said.strip(), exchange, check.requirement, kind)

@@ -1,4 +1,4 @@
-"""What changed between two reports, and a report's divergences as a list of known ones."""
+"""What changed between two reports, and a report's findings as a list of known ones."""
 
 import json
 import textwrap
@@ -9,8 +9,11 @@ from typing import Any
 import yaml
 
 from contract_tests.contract.requirements import all_requirements
+from contract_tests.redaction.forms import plain
 from contract_tests.reports.document import FORMAT, MADE
 from contract_tests.usage import UsageError
+from contract_tests.verdicts.expectations import VERSION
+from contract_tests.verdicts.verdicts import WITHHELD
 
 #: The length of a reason that is to be filled in.
 _REASON = 200
@@ -19,26 +22,50 @@ _ORDER = ("error", "diverges", "fixed?", "known", "gone", "present", "pass")
 
 
 def print_changes(old: Path, new: Path) -> int:
-    """Print how the runs were made differently, and the requirements whose verdict moved.
+    """Print how the runs were made differently, the requirements whose verdict moved, and findings that came or went.
 
-    1 if one of them is worse now, else 0. Raises `UsageError`.
+    1 if something is worse now, else 0. Raises `UsageError`.
     """
     reports = [_read(path) for path in (old, new)]
     for line in _made_differently(*(report.get("run", {}) for report in reports)):
         print(line)
-    before, after = map(_verdicts, reports)
-    worse = 0
+    moved = [*_moved_verdicts(*reports), *_moved_findings(*reports)]
+    for line in moved:
+        print(plain(line))
+    if not moved:
+        print("no verdict changed, and no finding came or went")
+    return int(any(line.startswith("-") for line in moved))
+
+
+def _moved_verdicts(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+    before, after = _verdicts(old), _verdicts(new)
     for name in dict.fromkeys((*before, *after)):
         was, now = before.get(name, "untested"), after.get(name, "untested")
-        if was == now:
-            continue
-        sign = _sign(was, now)
-        worse += sign == "-"
-        says = all_requirements()[name].says if name in all_requirements() else ""
-        print(f"{sign} {name}: {was} -> {now}  {says}")
-    if before == after:
-        print("no verdict changed")
-    return 1 if worse else 0
+        if was != now:
+            says = all_requirements()[name].says if name in all_requirements() else ""
+            yield f"{_sign(was, now)} {name}: {was} -> {now}  {says}"
+
+
+def _moved_findings(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+    """The findings that only one of the two has: `-` came, `+` went, `~` went where nothing was tested any more."""
+    before, after = _findings(old), _findings(new)
+    tested = {one["id"] for one in new["requirements"] if one["verdict"] not in WITHHELD}
+    for name in sorted(before.keys() | after.keys()):
+        if name not in before:
+            yield f"{'~' if after[name] else '-'} {' '.join(name)}: found now{', and known' if after[name] else ''}"
+        elif name not in after:
+            yield f"{'+' if name[0] in tested else '~'} {' '.join(name)}: not found any more"
+        elif before[name] and not after[name]:
+            yield f"- {' '.join(name)}: known -> not known"
+
+
+def _findings(report: dict[str, Any]) -> dict[tuple[str, str, str], bool]:
+    """The findings of a report, and whether each was known."""
+    return {
+        (one["id"], found["operation"], found["kind"]): bool(found.get("is_known"))
+        for one in report["requirements"]
+        for found in one.get("findings", ())
+    }
 
 
 def _made_differently(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
@@ -65,22 +92,34 @@ def _sign(was: str, now: str) -> str:
 
 
 def expectations(report: Path) -> str:
-    """The divergences of a report as a file for `--expect`, in which the reasons are to be filled in."""
-    known = [
-        {"id": one["id"], "reason": _reason(one)}
-        for one in _read(report)["requirements"]
-        if one["verdict"] in ("diverges", "known")
-    ]
-    text: str = yaml.safe_dump({"known": known}, sort_keys=False, allow_unicode=True, width=120)
-    return text
+    """The findings of a report as a file for `--expect`, in which the reasons are to be filled in."""
+    read = _read(report)
+    lines = [f"version: {VERSION}"]
+    if quirks := read["run"].get("quirks"):
+        lines.append(yaml.safe_dump({"quirks": quirks}, sort_keys=False).strip())
+    entries = [_entry(one["id"], found) for one in read["requirements"] for found in one.get("findings", ())]
+    lines += ["known:" if entries else "known: []", *entries]
+    return "\n".join(lines) + "\n"
 
 
-def _reason(requirement: dict[str, Any]) -> str:
-    if "known" in requirement:
-        return str(requirement["known"]["reason"])
-    expected = requirement.get("expected")
-    said = f"expected {expected}, got {requirement.get('actual')}" if expected else str(requirement.get("reason"))
-    return textwrap.shorten(said, _REASON, placeholder=" …")
+def _entry(requirement: str, found: dict[str, Any]) -> str:
+    """A finding in one line."""
+    entry = {"id": requirement, "operation": found["operation"], "kind": found["kind"]}
+    if "known" in found:
+        known = found["known"]
+        if "quirk" in known:  # the ledger has the reason
+            known = {name: value for name, value in known.items() if name != "reason"}
+        entry |= known
+    else:
+        entry["reason"] = _reason(found)
+    text: str = yaml.safe_dump(entry, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=True)
+    return f"  - {text.strip()}"
+
+
+def _reason(found: dict[str, Any]) -> str:
+    expected = found.get("expected")
+    said = f"expected {expected}, got {found.get('actual')}" if expected else str(found.get("reason"))
+    return textwrap.shorten(plain(said), _REASON, placeholder=" …")
 
 
 def _verdicts(report: dict[str, Any]) -> dict[str, str]:

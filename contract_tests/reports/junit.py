@@ -1,44 +1,49 @@
-"""A run for CI servers: one test case a test, with its requirements as properties."""
+"""A run for CI servers, in the form that Jenkins' xUnit plugin checks: one test case a test."""
 
-from xml.etree import ElementTree
+from typing import Any
+
+from junitparser import Error, Failure, Skipped
+from junitparser.xunit2 import TestCase, TestSuite
 
 from contract_tests.contract.requirements import all_requirements
+from contract_tests.redaction.redactor import Redactor
+from contract_tests.reports import tally
 from contract_tests.run.run import Run
-from contract_tests.verdicts.verdicts import Outcome, Result, Verdict
+
+_Suite: Any = TestSuite  # its methods have no types
+
+#: How each ending is said; what passed says nothing.
+_SAID = {tally.FAILED: Failure, tally.ERROR: Error, tally.KNOWN: Skipped, tally.SKIPPED: Skipped}
 
 
 def of(run: Run) -> bytes:
-    """The document in the form xunit2."""
-    judged = run.verdicts().judged
-    suite = ElementTree.Element("testsuite", name="astradial-contract", timestamp=run.began.isoformat())
-    failures = 0
-    for result in run.results:
-        case = _case(suite, result)
-        known = all(judged[name].verdict is Verdict.KNOWN for name in result.requirements if name in judged)
-        if result.outcome in (Outcome.UNSUPPORTED, Outcome.DISABLED) or (result.outcome is Outcome.DIVERGED and known):
-            ElementTree.SubElement(case, "skipped", message=result.reason)
-        elif result.outcome in (Outcome.DIVERGED, Outcome.ERROR):
-            failures += 1
-            kind = "failure" if result.outcome is Outcome.DIVERGED else "error"
-            failure = ElementTree.SubElement(case, kind, message=result.reason)
-            failure.text = _text("\n".join(exchange.line() for exchange in result.trace))
-    suite.set("tests", str(len(run.results)))
-    suite.set("failures", str(failures))
-    whole: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
-    return whole
+    """The document. Its counts are those of pytest."""
+    suite: Any = _Suite("astradial-contract")
+    suite.timestamp = run.began.isoformat(timespec="seconds")
+    for case in tally.of(run).cases:
+        suite.add_testcase(_case(case, run.redactor))
+    suite.update_statistics()
+    written: bytes = suite.tostring()
+    return written
 
 
-def _case(suite: ElementTree.Element, result: Result) -> ElementTree.Element:
-    file, _, name = result.test.partition("::")
-    case = ElementTree.SubElement(suite, "testcase", classname=file, name=name, time=f"{result.seconds:.3f}")
-    properties = ElementTree.SubElement(case, "properties")
-    for requirement in result.requirements:
-        entry = all_requirements()[requirement]
-        for key, value in (("requirement", entry.id), ("level", entry.level), ("doc", entry.page)):
-            ElementTree.SubElement(properties, "property", name=key, value=value)
-    return case
+def _case(case: tally.Case, redactor: Redactor) -> Any:
+    file, _, name = case.test.partition("::")
+    seconds = round(sum(one.seconds for one in case.results), 3)
+    made = TestCase(redactor.text(name or file), redactor.text(file), seconds)
+    if case.ending in _SAID:
+        decisive = case.decisive
+        said = _SAID[case.ending](redactor.text(decisive.reason))
+        if case.ending in (tally.FAILED, tally.ERROR):
+            found = [str(finding) for one in case.results for finding in one.findings]
+            said.text = "\n".join(found + [redactor.text(exchange.line()) for exchange in decisive.trace])
+        made.result = [said]
+    # Jenkins' schema knows no properties of a test case
+    made.system_out = "\n".join(_requirements(case))
+    return made
 
 
-def _text(text: str) -> str:
-    """The text without the characters that XML does not allow."""
-    return "".join(character for character in text if character >= " " or character in "\n\t")
+def _requirements(case: tally.Case) -> list[str]:
+    named = dict.fromkeys(name for one in case.results for name in one.requirements)
+    entries = [all_requirements()[name] for name in named]
+    return [f"requirement {one.id} ({one.level}), docs: {one.page}" for one in entries]

@@ -25,6 +25,10 @@ VERDICTS = {
 FOLDED = ("pass", "present", "unsupported", "disabled", "untested")
 
 
+#: With more scripts than these the Markdown leaves them to the HTML.
+_SCRIPTS = 10
+
+
 def html(report: dict[str, Any]) -> str:
     return _page("report.html", report)
 
@@ -34,7 +38,13 @@ def markdown(report: dict[str, Any]) -> str:
 
 
 def _page(name: str, report: dict[str, Any]) -> str:
-    return _template(name).render(report=report, meanings=VERDICTS, folded=FOLDED, groups=_groups(report))
+    said = {"meanings": VERDICTS, "folded": FOLDED, "is_long": _scripts(report) > _SCRIPTS}
+    return _template(name).render(report=report, groups=_groups(report), **said)
+
+
+def _scripts(report: dict[str, Any]) -> int:
+    shown = [one for requirement in report["requirements"] for one in (requirement, *requirement["findings"])]
+    return sum("script" in one for one in shown)
 
 
 def _groups(report: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from contract_tests.redaction.redactor import Redactor
+from contract_tests.reports import tally
 from contract_tests.run.run import Run
-from contract_tests.verdicts.verdicts import Judged, Verdict
+from contract_tests.verdicts.verdicts import Found, Judged, Verdict
 
 #: Of a test that a dry run leaves out, and another would not.
 WOULD = "would be tested"
@@ -32,9 +34,11 @@ def write(run: Run, terminal: Any) -> None:
         )
     for verdict in _SHOWN:
         for judged in verdicts.having(verdict):
-            for line in lines(judged):
+            for line in lines(judged, run.redactor):
                 terminal.write_line(line)
     terminal.write_line(f"requirements: {counts(run)}")
+    if not run.settings.dry_run:
+        terminal.write_line(numbers(run))
     for line in withheld(run):
         terminal.write_line(f"  {line}")
     if run.settings.dry_run:
@@ -46,12 +50,24 @@ def write(run: Run, terminal: Any) -> None:
         terminal.write_line(f"ROWS ROWS LEFT BEHIND; run: astradial-contract cleanup {run.ledger.file}")
     if run.settings.report:
         terminal.write_line(f"report: {run.settings.report / 'report.html'}")
-    elif any(judged.worst and judged.worst.exchange for judged in verdicts.having(Verdict.DIVERGES)):
+    elif verdicts.having(Verdict.DIVERGES):
         terminal.write_line(
             "the rows of this run are deleted; --report DIR writes scripts that reproduce each divergence"
         )
     if not run.settings.dry_run:
         terminal.write_line(conclusion(run))
+
+
+def numbers(run: Run) -> str:
+    """One line that ties what pytest counts, what junit.xml has, and what was found."""
+    told = tally.of(run)
+    found = run.verdicts().findings
+    new = [one for one in found if one.known is None]
+    requirements = {one.finding.requirement for one in found}
+    return (
+        f"{told} (pytest: errors among failed, known as xfailed; junit.xml: known among skipped)"
+        f" · findings: {len(new)} new, {len(found) - len(new)} known, of {len(requirements)} requirements"
+    )
 
 
 def withheld(run: Run) -> Iterator[str]:
@@ -60,7 +76,7 @@ def withheld(run: Run) -> Iterator[str]:
         reasons: dict[str, list[str]] = {}
         for one in run.verdicts().having(verdict):
             if one.worst and one.worst.reason != WOULD:
-                reasons.setdefault(one.worst.reason, []).append(one.requirement.id)
+                reasons.setdefault(run.redactor.text(one.worst.reason), []).append(one.requirement.id)
         for reason, ids in sorted(reasons.items()):
             yield f"{verdict}: {reason} ({' '.join(ids) if verdict is Verdict.UNSUPPORTED else len(ids)})"
 
@@ -90,18 +106,32 @@ def conclusion(run: Run) -> str:
     }
     broken = len(verdicts.having(Verdict.DIVERGES, Verdict.FIXED, Verdict.ERROR))
     words[2] = "interrupted" if run.is_interrupted else words[2]
-    return words[run.exit_code] + (f": {broken} to check" if broken else "")
+    told = [f"{broken} to check"] if broken else []
+    if lacking := run.lacking:
+        told.append(f"not tested although asked for: {' '.join(one.requirement.id for one in lacking)}")
+    return ": ".join([words[run.exit_code], *(["; ".join(told)] if told else [])])
 
 
-def lines(judged: Judged) -> list[str]:
-    """A requirement that needs attention: what it says, what came, and how to see it."""
+def lines(judged: Judged, redactor: Redactor) -> list[str]:
+    """A requirement that needs attention: what it says, each finding, and how to see it."""
     requirement, worst = judged.requirement, judged.worst
     told = [f"{judged.verdict}: {requirement.id} ({requirement.level}) {requirement.says}"]
-    if judged.verdict is Verdict.FIXED and judged.known:
-        told.append(f"    known divergence ({judged.known.reason}), but it now passes: remove it from the list")
-    elif worst:
-        told.append(f"    {worst.test}")
-        told.append(f"    expected {worst.expected}, got {worst.actual}" if worst.expected else f"    {worst.reason}")
-        if worst.exchange:
-            told.append(f"    {worst.exchange.curl()}")
+    for found in judged.findings:
+        if found.known is None:
+            told += _finding(found, redactor)
+    for one in judged.stale:
+        told.append(f"    fixed? {one.finding}: known ({one.why}), but not found any more: remove it from the list")
+    if worst and not judged.findings and judged.verdict is not Verdict.FIXED:
+        told += [f"    {worst.test}", f"    {redactor.text(worst.reason)}"]
+    return told
+
+
+def _finding(found: Found, redactor: Redactor) -> list[str]:
+    shown = found.results[0]
+    said = f"expected {shown.expected}, got {shown.actual}" if shown.expected else shown.reason
+    told = [f"  {found.finding.operation} {found.finding.kind}: {redactor.text(said)}", f"    {shown.test}"]
+    if found.untestable:
+        told.append(f"    not tested without it: {' '.join(found.untestable)}")
+    if shown.exchange:
+        told.append(f"    {redactor.text(shown.exchange.curl())}")
     return told

@@ -11,8 +11,10 @@ from contract_tests.client.ledger import Ledger
 from contract_tests.client.transport import Transport
 from contract_tests.contract import sources
 from contract_tests.contract.contract import Contract
+from contract_tests.contract.kinds import Kind
 from contract_tests.contract.requirements import Requirement, all_requirements
 from contract_tests.contract.under_quirks import contract_under
+from contract_tests.redaction.redactor import Redactor
 from contract_tests.run import target
 from contract_tests.run.cleanup import clean
 from contract_tests.run.factory import Factory, Numbers, Row
@@ -21,7 +23,8 @@ from contract_tests.run.target import Target
 from contract_tests.usage import UsageError
 from contract_tests.verdicts import expectations
 from contract_tests.verdicts.expectations import Expectations
-from contract_tests.verdicts.verdicts import Outcome, Result, Verdicts, judge
+from contract_tests.verdicts.findings import NO_OPERATION, Finding
+from contract_tests.verdicts.verdicts import WITHHELD, Judged, Outcome, Result, Verdicts, judge
 
 
 @dataclass
@@ -33,6 +36,7 @@ class Run:
     contract: Contract
     ledger: Ledger
     numbers: Numbers
+    redactor: Redactor = field(default_factory=Redactor)
     results: list[Result] = field(default_factory=list)
     #: The collections that the server is known to have.
     collections: set[str] = field(default_factory=set)
@@ -52,8 +56,12 @@ class Run:
         file = None
         if settings.url and settings.effects != "read":
             file = (settings.report or settings.ledgers) / f"ledger-{run_id}.jsonl"
+        redactor = Redactor()
+        redactor.hide(*settings.secrets)
+        redactor.leave(*settings.dids)
         return cls(
             settings=settings,
+            redactor=redactor,
             expected=expected,
             contract=Contract(contract_under(sources.contract(), expected.quirks)),
             ledger=Ledger(run_id, settings.root, file),
@@ -62,7 +70,7 @@ class Run:
 
     def connect(self, transport: Transport | None = None) -> None:
         """Raises `target.NotReachable`, and `UsageError` for a --did that the organization does not have."""
-        self._target = target.connect(self.settings, self.contract, self.ledger, transport)
+        self._target = target.connect(self.settings, self.contract, self.ledger, transport, self.redactor)
         rows = self.client("A").get("/dids").body if self.settings.dids else None
         if isinstance(rows, list):
             self._check_dids(rows)
@@ -86,9 +94,14 @@ class Run:
         return self._target
 
     @property
+    def capabilities(self) -> set[str]:
+        """Those of the target; before anything was sent, those that the environment promises."""
+        return self.target.capabilities if self.is_connected else target.promised(self.settings)
+
+    @property
     def requirements(self) -> list[Requirement]:
         """Those that this run is about, and those that it found broken on the way."""
-        chosen = self.settings.only
+        chosen = self.settings.only | (self.settings.require if self.settings.only else frozenset())
         bad = (Outcome.DIVERGED, Outcome.ERROR)
         met = {name for result in self.results if result.outcome in bad for name in result.requirements}
         return [one for one in all_requirements().values() if not chosen or one.id in chosen | met]
@@ -143,14 +156,32 @@ class Run:
         """Restore, give back and delete; what could not be, in sentences."""
         return clean(self.ledger, self.client)
 
+    def knows(self, requirement: str, exchange: Exchange, kind: Kind) -> bool:
+        """Whether the server is known to break the requirement there in that way."""
+        operation = self.target.session.operation_of(exchange) or NO_OPERATION
+        return self.expected.of(Finding(requirement, operation, kind), self.began.date()) is not None
+
     def verdicts(self) -> Verdicts:
         partly = frozenset(all_requirements() if self.is_interrupted else self.partly)
-        return judge(self.requirements, self.results, self.expected, self.began.date(), partly)
+        asked = frozenset(name for name, _ in self.target.session.seen) if self.is_connected else frozenset()
+        return judge(self.requirements, self.results, self.expected, self.began.date(), partly, asked)
+
+    @property
+    def lacking(self) -> list[Judged]:
+        """The requirements of which more was asked than was tested: by `--require`, or by `--fail-on`."""
+        if self.settings.dry_run:
+            return []
+        withheld = self.verdicts().having(*WITHHELD)
+        return [
+            one
+            for one in withheld
+            if one.requirement.id in self.settings.require
+            or (one.requirement.level == "MUST" and one.verdict in self.settings.fail_on)
+        ]
 
     @property
     def exit_code(self) -> int:
-        """As the verdicts say, 2 for a run that was interrupted, 4 for one that was to test something and did not."""
-        if self.is_interrupted:
-            return 2
+        """The highest that applies: 4 nothing was tested, 2 an error or an interruption, 1 not as promised."""
         verdicts = self.verdicts()
-        return verdicts.exit_code if verdicts.tested or self.settings.dry_run else 4
+        is_vain = not (verdicts.tested or self.settings.dry_run or self.is_interrupted)
+        return max(4 * is_vain, 2 * self.is_interrupted, verdicts.exit_code, int(bool(self.lacking)))

@@ -14,6 +14,8 @@ from contract_tests.usage import Unsafe, UsageError, unknown
 
 #: Where the mock in this process is found.
 IN_PROCESS = "http://mock.invalid"
+#: What `--fail-on` may name.
+FAILING = ("unsupported", "untested")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -42,6 +44,10 @@ class Settings:
     #: The host that may be written to although it is not this machine.
     allow_writes_on: str | None = None
     dry_run: bool = False
+    #: What fails a run besides divergences: promises that were not tested, `unsupported` or `untested` ones.
+    fail_on: frozenset[str] = frozenset()
+    #: The requirements that have to be tested.
+    require: frozenset[str] = frozenset()
     #: How many examples are tried of each property.
     examples: int = 10
     #: Of the mock in this process: its profile, armed faults, and the seed by which it varies.
@@ -61,8 +67,11 @@ class Settings:
             )
         for name in self.capabilities - CAPABILITIES.keys():
             raise UsageError(f"--capabilities {name}: choose from {', '.join(CAPABILITIES)}")
-        for name in sorted(self.only - all_requirements().keys()):
-            raise UsageError(f"--only: {unknown('requirement', name, all_requirements())}")
+        for flag, names in (("--only", self.only), ("--require", self.require)):
+            for name in sorted(names - all_requirements().keys()):
+                raise UsageError(f"{flag}: {unknown('requirement', name, all_requirements())}")
+        for name in sorted(self.fail_on - set(FAILING)):
+            raise UsageError(f"--fail-on {name}: choose from {', '.join(FAILING)}")
         for flag, value, least in (("--examples", self.examples, 1), ("--billable", self.billable, 0)):
             if value is not None and value < least:
                 raise UsageError(f"{flag} {value}: must be at least {least}")
@@ -75,6 +84,13 @@ class Settings:
         allowed = (*LOOPBACK, self.allow_writes_on, _host(self.allow_writes_on or ""))
         if self.url and self.effects != "read" and host not in allowed:
             raise Unsafe(f"{host} is another machine; to let the run write to it, add --allow-writes-on {host}")
+
+    @property
+    def secrets(self) -> list[str]:
+        """The credentials in the environment."""
+        words = ("TOKEN", "KEY", "SECRET", "PASSWORD")
+        own = [name for name in self.environment if name.startswith("ASTRADIAL_") and name.endswith(words)]
+        return [self.environment[name].strip() for name in own]
 
     @property
     def root(self) -> str:

@@ -13,8 +13,10 @@ from contract_tests.client.guard import CONTROL, Guard
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.session import Session
 from contract_tests.client.transport import Http, Request, Transport
+from contract_tests.client.watched import Watched
 from contract_tests.contract.contract import Contract
 from contract_tests.contract.requirements import CAPABILITIES
+from contract_tests.redaction.redactor import Redactor
 from contract_tests.run.probe import CallProbe, MockProbe
 from contract_tests.run.settings import Settings
 from contract_tests.usage import UsageError
@@ -42,17 +44,22 @@ class Target:
         return Client(self.session, self.root, "nobody", {})
 
 
-def connect(settings: Settings, contract: Contract, ledger: Ledger, transport: Transport | None = None) -> Target:
+def connect(
+    settings: Settings, contract: Contract, ledger: Ledger, transport: Transport | None, redactor: Redactor
+) -> Target:
     """Open the door to the target and find out what it offers. Raises `NotReachable` and `UsageError`."""
     guard = Guard(settings.root, contract, ledger, profile=settings.effects, billable=settings.billable_allowed)
-    session = Session(guard, contract, transport or Http(_trusted(settings.environment)), rate=settings.rate)
+    transport = Watched(transport or Http(_trusted(settings.environment)), redactor)
+    session = Session(guard, contract, transport, rate=settings.rate)
     target = Target(session, settings.root)
     try:
         guard.is_mock = _is_mock(session, settings.root)
         if guard.is_mock:
             _ask_mock(target)
         _read_environment(target, settings)
+        redactor.hide(*target.login.values(), *(one for who in target.clients.values() for one in who.secrets))
         _check(target)
+        session.reader = target.clients["A"].credentials
     except requests.RequestException as error:
         raise NotReachable(_why(settings.root, error)) from None
     target.capabilities |= settings.capabilities
@@ -166,6 +173,16 @@ def _read_environment(target: Target, settings: Settings) -> None:
         target.capabilities.add("login")
 
 
+def promised(settings: Settings) -> set[str]:
+    """The capabilities that a run will have as far as its settings say: a mock in this process gives all."""
+    if settings.url is None:
+        return {*CAPABILITIES}
+    given = {name for name, value in settings.environment.items() if value}
+    people = {who for who, variables in _VARIABLES.items() if given & {*variables}}
+    found = {name for name, needed in _GIVES.items() if needed <= people}
+    return found | settings.capabilities | ({"login"} if given >= {*_LOGIN.values()} else set())
+
+
 def _keep_apart(target: Target, *, given: bool) -> None:
     """See to it that two tokens are of two organizations. Raises `UsageError` where the second was `given`."""
     first, second = (target.clients.get(who) for who in "AB")
@@ -188,9 +205,9 @@ def _organization(client: Client) -> str | None:
 
 
 def _check(target: Target) -> None:
-    """That we may come in. Raises `NotReachable`."""
+    """That we may come in. Raises `UsageError` without credentials, `NotReachable` where they are not taken."""
     if "A" not in target.clients:
-        raise NotReachable(f"no credentials: set ASTRADIAL_TOKEN or ASTRADIAL_API_KEY ({target.root} is not a mock)")
+        raise UsageError(f"no credentials: set ASTRADIAL_TOKEN or ASTRADIAL_API_KEY ({target.root} is not a mock)")
     answer = target.clients["A"].get("/dids")
     if answer.status != 200:
         said = answer.body.get("error") if isinstance(answer.body, dict) else None

@@ -10,6 +10,8 @@ from contract_tests.plugin import PROFILE
 
 #: For a test that looks back on the whole run.
 last = pytest.mark.last
+#: For a test that is about many requirements at once and takes long: `--only` does without where others remain.
+broad = pytest.mark.broad
 
 
 def pbx(*ids: str, effect: str | None = None) -> pytest.MarkDecorator:

@@ -6,6 +6,7 @@ from typing import Any
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import QuirkGone
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Row
 
 #: How a server says that it will not do it.
@@ -42,10 +43,10 @@ def lists(client: Client, path: str, row_id: str, *, part: str | None = None, **
     reply = client.get(path).expect(200)
     found = [row for row in _rows(reply, part) if row.get("id") == row_id]
     if len(found) != 1:
-        reply.diverges(f"{row_id} once in the list", f"{len(found)} of it")
+        reply.diverges(f"{row_id} once in the list", f"{len(found)} of it", Kind.STATE)
     shown = {name: found[0].get(name) for name in fields}
     if shown != fields:
-        reply.diverges(f"{fields}", f"{shown}")
+        reply.diverges(f"{fields}", f"{shown}", Kind.STATE)
     return found[0]
 
 
@@ -53,7 +54,7 @@ def lists_not(client: Client, path: str, row_id: str, *, part: str | None = None
     """Raises `Divergence` where the list has the row."""
     reply = client.get(path).expect(200)
     if any(row.get("id") == row_id for row in _rows(reply, part)):
-        reply.diverges(f"no {row_id} in the list", "it is there")
+        reply.diverges(f"no {row_id} in the list", "it is there", Kind.STATE)
 
 
 def having(client: Client, path: str, **fields: Any) -> list[str]:
@@ -70,18 +71,18 @@ def leaves_alone(path: str, *others: tuple[Client, Row]) -> Iterator[None]:
     for (client, row), was in zip(others, before, strict=True):
         reply = client.get(path).expect(200)
         if _by_id(reply).get(row["id"]) != was:
-            reply.diverges(f"{path}/{row['id']} as it was", "another, or none")
+            reply.diverges(f"{path}/{row['id']} as it was", "another, or none", Kind.STATE)
 
 
 def refused(reply: Reply) -> Reply:
     """The answer to what must not be taken, however it is refused. Raises `Divergence`."""
-    if reply.status < 400:
-        reply.diverges("a refusal", f"{reply.status}, it was taken")
+    if reply.exists().status < 400:
+        reply.diverges("a refusal", f"{reply.status}, it was taken", Kind.STATUS)
     return reply
 
 
 def taken_anyway(reply: Reply, *statuses: int) -> Reply:
     """The answer to what a quirk lets pass. Raises `QuirkGone` where it is refused."""
-    if reply.status in REFUSALS:
+    if reply.exists().status in REFUSALS:
         raise QuirkGone(f"answered {reply.status}")
     return reply.expect(*statuses)

@@ -5,6 +5,7 @@ from typing import Any
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Divergence, Unsupported
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe, Heard
 from contract_tests.suite.strategies import KEYS
@@ -89,7 +90,8 @@ class Line:
     def check(self, holds: bool, expected: str, heard: Heard) -> None:
         """Raises `Divergence` with the last change of the number for a proof, if there was one."""
         if not holds:
-            raise Divergence(expected, str(heard), self._told.exchange if self._told else None)
+            proof = self._told.exchange if self._told else None
+            raise Divergence(expected, str(heard), proof, kind=Kind.CALLERS)
 
 
 def ringing(client: Client, make: Factory, probe: CallProbe) -> tuple[Line, str]:
@@ -130,7 +132,7 @@ def menu_of(reply: Reply) -> dict[str, Row]:
     """The options of an IVR that was read, by key."""
     options = reply.expect(200).body.get("menuOptions")
     if not isinstance(options, list):
-        reply.diverges("the menu's options", f"menuOptions {options!r}")
+        reply.diverges("the menu's options", f"menuOptions {options!r}", Kind.SCHEMA)
     if len({one["digit"] for one in options}) < len(options):
         reply.diverges("one option a key", f"{[one['digit'] for one in options]}")
     return {one["digit"]: one for one in options}

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Divergence
+from contract_tests.contract.kinds import Kind, of_status
 from contract_tests.run.run import Run
 from contract_tests.suite.resources import same
 
@@ -114,11 +115,11 @@ class Model(RuleBasedStateMachine):
 
         Where the server is known to answer otherwise, any answer that agrees on success or refusal will do.
         """
-        agrees = (reply.status < 300) == (statuses[0] < 300)
-        known = self.run.expected.of(requirement, self.run.began.date())
-        if reply.status not in statuses and not (known and agrees):
+        agrees = (reply.exists().status < 300) == (statuses[0] < 300)
+        kind = of_status(reply.status)
+        if reply.status not in statuses and not (agrees and self.run.knows(requirement, reply.exchange, kind)):
             wanted = " or ".join(map(str, statuses))
-            raise Divergence(wanted, str(reply.status), reply.exchange, requirement)
+            raise Divergence(wanted, str(reply.status), reply.exchange, requirement, kind)
         return reply.status < 300
 
     def create(self, who: str, kind: str, fields: dict[str, Any], is_taken: bool) -> Any:
@@ -267,7 +268,9 @@ class Model(RuleBasedStateMachine):
             for number, asker in self.asked.items():
                 if (number in pending, number in offered) != (asker == who, asker is None):
                     found = f"pending {number in pending}, offered {number in offered}"
-                    raise Divergence(f"{number}, asked for by {asker}, as {who} sees it", found, None, "POOL-02")
+                    raise Divergence(
+                        f"{number}, asked for by {asker}, as {who} sees it", found, None, "POOL-02", Kind.STATE
+                    )
 
     # IVRs and queues
 
@@ -305,7 +308,9 @@ class Model(RuleBasedStateMachine):
             read = self.client(ivr.owner).get(ivr.path).body
             kept = sorted(read["menuOptions"], key=lambda option: option["order"])
             if [option["digit"] for option in kept] != digits:
-                raise Divergence(f"the digits {digits}", str(kept), self.run.target.session.trace[-1], "IVR-09")
+                raise Divergence(
+                    f"the digits {digits}", str(kept), self.run.target.session.trace[-1], "IVR-09", Kind.STATE
+                )
             self.saw("ivrs: menu replaced")
 
     @rule(ref=st.one_of(consumes(ivrs), consumes(queues)))
@@ -329,11 +334,15 @@ class Model(RuleBasedStateMachine):
             listed = {row["id"]: row for row in self._listed(who, kind)}
             for row_id, fields in rows.items():
                 if row_id not in listed:
-                    raise Divergence(f"{kind}/{row_id} in the list of {who}", "it is missing", trace[-1], "WIRE-06")
+                    raise Divergence(
+                        f"{kind}/{row_id} in the list of {who}", "it is missing", trace[-1], "WIRE-06", Kind.STATE
+                    )
                 for name, value in fields.items():
                     if listed[row_id].get(name) != value:
                         found = listed[row_id].get(name)
-                        raise Divergence(f"{kind}/{row_id} {name} {value!r}", repr(found), trace[-1], "WIRE-06")
+                        raise Divergence(
+                            f"{kind}/{row_id} {name} {value!r}", repr(found), trace[-1], "WIRE-06", Kind.STATE
+                        )
             self._nothing_else_moved(who, kind)
         del trace[steps:]  # lists that agree do not belong to the sequence
 
@@ -345,4 +354,4 @@ class Model(RuleBasedStateMachine):
         if not same(others, self.before[who, kind]):
             moved = [row for row in others if row not in self.before[who, kind]]
             proof = self.run.target.session.trace[-1]
-            raise Divergence(f"all other {kind} of {who} unchanged", f"{moved or 'fewer'}", proof, "DID-17")
+            raise Divergence(f"all other {kind} of {who} unchanged", f"{moved or 'fewer'}", proof, "DID-17", Kind.STATE)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.client.client import BASE, Client, Reply
-from contract_tests.client.divergence import Unsupported
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Row
 from contract_tests.run.run import Run
 
@@ -45,14 +45,11 @@ class Resource:
         return f"{self.path}/{run.ledger.made_up_id(f'{BASE}{self.path}')}"
 
     def asked(self, client: Client) -> Reply:
-        """The answer to a list. Raises `Unsupported` where the server does not have such rows at all."""
-        answer = client.get(self.path)
-        if answer.status == 404:
-            raise Unsupported(f"the server has no {self.path}, so this does not apply")
-        return answer
+        """The answer to a list. Raises `Missing` where the server does not have such rows at all."""
+        return client.get(self.path).exists()
 
     def rows(self, client: Client) -> list[Row]:
-        """Somebody's rows. Raises `Unsupported` as `asked` does."""
+        """Somebody's rows. Raises `Missing` as `asked` does."""
         return self.listed(self.asked(client))
 
     def listed(self, answer: Reply) -> list[Row]:
@@ -111,7 +108,7 @@ def same_rows(client: Client, kind: Resource, before: list[Row]) -> None:
     """Raises `Divergence` unless somebody's rows are what they were before."""
     answer = client.get(kind.path)
     if not same(_resting(kind.listed(answer)), _resting(before)):
-        answer.diverges(f"{kind} as before", "something else")
+        answer.diverges(f"{kind} as before", "something else", Kind.STATE)
 
 
 def _resting(rows: list[Row]) -> list[Row]:

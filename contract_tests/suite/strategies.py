@@ -18,6 +18,9 @@ _TELLING = (
 #: What people write: any text without control characters, told apart by each of them.
 texts = st.sampled_from(_TELLING) | st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
 
+#: Names: that blanks around one are kept is nowhere promised.
+names = texts.filter(lambda text: text == text.strip())
+
 #: Four digits, outside the range that `Numbers.extension` draws from. 8XXX and 9XXX are conferences.
 extensions = st.sampled_from(["0000", "0101", "1999", "7000", "7999"]) | (
     st.integers(0, 1999) | st.integers(7000, 7999)

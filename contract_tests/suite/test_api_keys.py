@@ -7,6 +7,7 @@ import pytest
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Divergence, QuirkGone
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.run.run import Run
 from contract_tests.suite import pbx
@@ -61,7 +62,7 @@ def test_a_secret_is_in_no_later_answer(org: Client, make: Factory) -> None:
     key = make.api_key(org)
     for answer in later_answers(org, key):
         if key["api_secret"] in json.dumps(answer.body):
-            answer.diverges("an answer without the secret", "it is there")
+            answer.diverges("an answer without the secret", "it is there", Kind.SECRET)
 
 
 @pbx("KEY-03")
@@ -69,7 +70,7 @@ def test_a_later_answer_tells_nothing_of_the_secret(org: Client, make: Factory) 
     for answer in later_answers(org, make.api_key(org)):
         told = [name for name in names_in(answer.body) if "secret" in name or "hash" in name]
         if told:
-            answer.diverges("no field about the secret", ", ".join(told))
+            answer.diverges("no field about the secret", ", ".join(told), Kind.SECRET)
 
 
 def names_in(value: Any) -> list[str]:

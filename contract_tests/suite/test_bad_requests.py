@@ -6,6 +6,7 @@ import pytest
 from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_some, pbx
 from contract_tests.suite.resources import DID, IVR, QUEUE, RESOURCES, USER, Resource, each, same_rows
@@ -113,7 +114,7 @@ def test_no_value_is_a_server_error(
         fields = sorted(body.keys() - {"number"})
         reply = inner.post(org, kind.path, {**body, fields[place % len(fields)]: value})
     if reply.status >= 500:
-        reply.diverges("the value taken, or 400", f"{reply.status} {reply.body}")
+        reply.diverges("the value taken, or 400", f"{reply.status} {reply.body}", Kind.STATUS)
 
 
 @pbx("WIRE-02", effect="read")
@@ -121,7 +122,7 @@ def test_no_value_is_a_server_error(
 def test_no_id_is_a_server_error(org: Client, path: str) -> None:
     reply = org.get(path)
     if reply.status >= 500:
-        reply.diverges("404, or 400", f"{reply.status} {reply.body}")
+        reply.diverges("404, or 400", f"{reply.status} {reply.body}", Kind.STATUS)
 
 
 # Duplicates

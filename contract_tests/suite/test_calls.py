@@ -9,6 +9,7 @@ import pytest
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Unsupported
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe
 from contract_tests.suite import pbx
@@ -25,7 +26,9 @@ def page_of(org: Client, query: str = "") -> Reply:
     body = page.body if isinstance(page.body, dict) else {}
     kinds = [type(body.get(name)) for name in names]
     if kinds != [list, int, int, int]:
-        page.diverges("an object with the list data and the numbers total, page and pages", str(list(body)))
+        page.diverges(
+            "an object with the list data and the numbers total, page and pages", str(list(body)), Kind.SCHEMA
+        )
     return page
 
 
@@ -219,14 +222,14 @@ def test_dates_bound_the_calls(org: Client, two_calls: tuple[Row, Row]) -> None:
 def test_live_calls_are_an_array(org: Client) -> None:
     answer = org.get("/calls/live").expect(200)
     if not isinstance(answer.body, list):
-        answer.diverges("an array", type(answer.body).__name__)
+        answer.diverges("an array", type(answer.body).__name__, Kind.SCHEMA)
 
 
 def counted(org: Client, query: str = "") -> Reply:
     """A count, as a number or under `count`. Raises `Divergence` for another answer."""
     answer = org.get(f"/calls/count{query}").expect(200)
     if number_in(answer) is None:
-        answer.diverges("the number of calls", str(answer.body))
+        answer.diverges("the number of calls", str(answer.body), Kind.SCHEMA)
     return answer
 
 
@@ -261,7 +264,7 @@ def test_the_figures_are_one_flat_object(org: Client) -> None:
     values = list(answer.body.values()) if isinstance(answer.body, dict) else []
     inside = [value for value in values if isinstance(value, list | dict) and figures_in(value)]
     if inside or not figures_in(values):
-        answer.diverges("a flat object of numbers", str(answer.body))
+        answer.diverges("a flat object of numbers", str(answer.body), Kind.SCHEMA)
 
 
 def figures_in(value: Any) -> list[float]:
@@ -297,7 +300,7 @@ def test_a_call_between_extensions_is_placed_with_success(org: Client, pair: tup
     answer = org.post("/calls/click-to-call", {"from": pair[0], "to": pair[1], "to_type": "extension", "timeout": 1})
     answer.expect(200).shows(status="success")
     if not isinstance(answer.body.get("message"), str):
-        answer.diverges("a message", str(answer.body))
+        answer.diverges("a message", str(answer.body), Kind.SCHEMA)
 
 
 @pbx("CALL-08")

@@ -6,6 +6,7 @@ import pytest
 
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import Unsupported
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.run.probe import CallProbe, Heard
 from contract_tests.suite import pbx
@@ -30,7 +31,7 @@ def written_and_read(org: Client, settings: Row, **fields: Any) -> None:
     kept = {name: settings[name] for name in (*SWITCHES, *DAYS, "recording_consent") if name not in fields}
     changed = [name for name, value in kept.items() if stored.body[name] != value]
     if changed:
-        stored.diverges("the other settings unchanged", f"changed {', '.join(changed)}")
+        stored.diverges("the other settings unchanged", f"changed {', '.join(changed)}", Kind.STATE)
 
 
 @pbx("CMP-01")
@@ -58,7 +59,7 @@ def test_each_way_to_ask_for_consent_is_taken(org: Client, settings: Row, value:
 def test_no_other_way_to_ask_for_consent_is_taken(org: Client, settings: Row, value: object) -> None:
     answer = org.put("/compliance", {"recording_consent": value})
     if answer.status < 400:
-        answer.diverges("a refusal", str(answer.status))
+        answer.diverges("a refusal", str(answer.status), Kind.STATUS)
     org.get("/compliance").expect(200).shows(recording_consent=settings["recording_consent"])
 
 
@@ -88,7 +89,7 @@ class Recorder:
         if self.call_with(consent, *press).recorded is not recorded:
             said = {True: "a recording", False: "no recording"}
             caller = f"who presses {' '.join(press) or 'nothing'} with {consent}"
-            self._org.get("/compliance").diverges(f"{said[recorded]} of {caller}", said[not recorded])
+            self._org.get("/compliance").diverges(f"{said[recorded]} of {caller}", said[not recorded], Kind.CALLERS)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import Unsupported
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_some, pbx
 from contract_tests.suite.checks import lists, rows
@@ -32,7 +33,7 @@ def numbers(org: Client) -> list[Row]:
 def test_the_numbers_are_listed_as_an_array(org: Client) -> None:
     reply = org.get("/dids").expect(200)
     if not isinstance(reply.body, list):
-        reply.diverges("an array", type(reply.body).__name__)
+        reply.diverges("an array", type(reply.body).__name__, Kind.SCHEMA)
 
 
 @pbx("DID-02")
@@ -41,7 +42,9 @@ def test_each_number_has_the_documented_fields(org: Client, numbers: list[Row]) 
         wrong = {name for name in FIELDS if not isinstance(row.get(name, 0), str | None)}
         wrong |= {name for name in ("id", "number", "status") if not row.get(name)}
         if wrong:
-            org.get("/dids").diverges(f"texts under {', '.join(FIELDS)}", f"{', '.join(sorted(wrong))} otherwise")
+            org.get("/dids").diverges(
+                f"texts under {', '.join(FIELDS)}", f"{', '.join(sorted(wrong))} otherwise", Kind.SCHEMA
+            )
 
 
 @pbx("DID-02", effect="write")
@@ -50,7 +53,7 @@ def test_a_number_without_a_description_has_the_field_too(org: Client, make: Fac
     del body["description"]
     row = lists(org, "/dids", make.row(org, "/dids", body)["id"])
     if missing := [name for name in FIELDS if name not in row]:
-        org.get("/dids").diverges(f"{', '.join(FIELDS)}", f"no {', '.join(missing)}")
+        org.get("/dids").diverges(f"{', '.join(FIELDS)}", f"no {', '.join(missing)}", Kind.SCHEMA)
 
 
 @pbx("DID-02", effect="write")
@@ -83,7 +86,7 @@ def test_a_number_is_read_by_its_id_as_the_list_shows_it(org: Client, numbers: l
         documented = {name: row[name] for name in FIELDS if name in row}
         reply = org.get(f"/dids/{row['id']}").expect(200).shows(**documented)
         if missing := row.keys() - reply.body.keys():
-            reply.diverges("all the fields in the list", f"no {', '.join(sorted(missing))}")
+            reply.diverges("all the fields in the list", f"no {', '.join(sorted(missing))}", Kind.SCHEMA)
 
 
 @pbx("DID-24")
@@ -145,4 +148,4 @@ def test_an_update_leaves_all_other_numbers_alone(tenants: tuple[Client, Client]
     for was, now in zip(before, after, strict=True):
         changed = [number for number in was | now if number != ours["id"] and was.get(number) != now.get(number)]
         if changed:
-            reply.diverges("one number changed", f"{', '.join(changed)} too")
+            reply.diverges("one number changed", f"{', '.join(changed)} too", Kind.STATE)

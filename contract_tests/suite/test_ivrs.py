@@ -7,10 +7,11 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import lists, rows
-from contract_tests.suite.strategies import extensions, texts
+from contract_tests.suite.strategies import extensions, names
 
 FIELDS = ("id", "name", "extension", "timeout", "max_retries", "status")
 
@@ -27,14 +28,14 @@ def ivr(org: Client, make: Factory) -> Row:
 def test_each_ivr_is_listed_with_the_documented_fields(org: Client) -> None:
     reply = org.get("/ivrs").expect(200)
     if not isinstance(reply.body, list):
-        reply.diverges("an array", type(reply.body).__name__)
+        reply.diverges("an array", type(reply.body).__name__, Kind.SCHEMA)
     for ivr in reply.body:
         if missing := [name for name in FIELDS if ivr.get(name) is None]:
-            reply.diverges(f"{', '.join(FIELDS)}", f"no {', '.join(missing)}")
+            reply.diverges(f"{', '.join(FIELDS)}", f"no {', '.join(missing)}", Kind.SCHEMA)
 
 
 @pbx("IVR-02")
-@for_some(name=texts, extension=extensions)
+@for_some(name=names, extension=extensions)
 def test_a_name_and_an_extension_make_an_ivr(org: Client, make: Factory, name: str, extension: str) -> None:
     assume(make.numbers.is_free(org, extension))
     with make.nested() as inner:
@@ -49,7 +50,7 @@ def test_a_second_ivr_with_an_extension_is_refused(org: Client, make: Factory) -
     before = rows(org, "/ivrs")
     reply = make.post(org, "/ivrs", make.usual(org, "/ivrs", extension=ivr["extension"])).expect(409)
     if rows(org, "/ivrs") != before:
-        reply.diverges("the IVRs unchanged", "others")
+        reply.diverges("the IVRs unchanged", "others", Kind.STATE)
 
 
 @pbx("IVR-03")
@@ -96,7 +97,7 @@ def test_a_new_timeout_leaves_all_other_ivrs_alone(tenants: tuple[Client, Client
     after = {**rows(acting, "/ivrs"), **rows(idle, "/ivrs")}
     changed = [one for one in before | after if one != ivr["id"] and before.get(one) != after.get(one)]
     if changed:
-        reply.diverges("one IVR changed", f"{', '.join(changed)} too")
+        reply.diverges("one IVR changed", f"{', '.join(changed)} too", Kind.STATE)
 
 
 @pbx("IVR-06")
@@ -108,7 +109,7 @@ def test_an_ivr_needs_a_name_and_an_extension(org: Client, make: Factory, field:
     sent = {name: one for name, one in body.items() if one is not ...}
     reply = make.post(org, "/ivrs", sent).expect(400)
     if rows(org, "/ivrs") != before:
-        reply.diverges("the IVRs unchanged", "others")
+        reply.diverges("the IVRs unchanged", "others", Kind.STATE)
 
 
 @pbx("IVR-06")

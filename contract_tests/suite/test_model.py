@@ -9,7 +9,7 @@ from contract_tests.client.client import Client
 from contract_tests.plugin import PROFILE
 from contract_tests.run.factory import Factory
 from contract_tests.run.run import Run
-from contract_tests.suite import pbx
+from contract_tests.suite import broad, pbx
 from contract_tests.suite.model import Ground, Model
 
 PROPERTY = settings.get_profile(PROFILE)
@@ -42,6 +42,7 @@ INTERACTIONS = {
 MANY = 1000
 
 
+@broad
 @pbx(
     *("WIRE-04", "WIRE-06", "WIRE-08", "TEN-01", "TEN-05", "TEN-06"),
     *("DID-16", "DID-17", "IVR-09", "POOL-01", "POOL-02", "POOL-04"),

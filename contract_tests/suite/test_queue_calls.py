@@ -56,7 +56,7 @@ def test_a_member_is_not_called_any_more_once_it_was_removed(
 
 
 @pbx("QUE-12")
-def test_a_queue_without_members_handles_no_call(org: Client, line: Line) -> None:
+def test_a_queue_without_members_handles_no_call(line: Line) -> None:
     line.rings_nobody()
 
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Unsupported
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_some, pbx
 from contract_tests.suite.checks import refused
@@ -27,7 +28,7 @@ def penalties_of(reply: Reply) -> dict[str, int]:
     body = reply.expect(200).body
     members = body.get("members") if isinstance(body, dict) else body
     if not isinstance(members, list):
-        reply.diverges("an array of members", f"{members!r}")
+        reply.diverges("an array of members", f"{members!r}", Kind.SCHEMA)
     if len({member["user_id"] for member in members}) < len(members):
         reply.diverges("each member once", f"{[member['user_id'] for member in members]}")
     return {member["user_id"]: member["penalty"] for member in members}

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import having, leaves_alone, lists, lists_not, refused
-from contract_tests.suite.strategies import extensions, phone_numbers, texts
+from contract_tests.suite.strategies import extensions, names, phone_numbers
 
 #: Who rings: the strategies of the switch.
 ring_strategies = st.sampled_from(["ringall", "leastrecent", "fewestcalls", "random", "rrmemory", "linear"])
@@ -40,7 +41,7 @@ def led_to(kind: str, destination: str) -> Row:
 def test_the_queues_are_listed_as_an_array(org: Client) -> None:
     reply = org.get("/queues").expect(200)
     if not isinstance(reply.body, list):
-        reply.diverges("an array", type(reply.body).__name__)
+        reply.diverges("an array", type(reply.body).__name__, Kind.SCHEMA)
 
 
 @pbx("QUE-01", effect="write")
@@ -57,7 +58,7 @@ def test_each_queue_is_listed_once_until_it_is_deleted(org: Client, make: Factor
 
 
 @pbx("QUE-02")
-@for_some(name=texts, timeout=seconds, strategy=ring_strategies, moh=music, destination=destinations)
+@for_some(name=names, timeout=seconds, strategy=ring_strategies, moh=music, destination=destinations)
 def test_the_documented_body_makes_a_queue_with_number_name_and_timeout(
     org: Client, make: Factory, name: str, timeout: int, strategy: str, moh: str, destination: Row
 ) -> None:
@@ -105,7 +106,7 @@ def test_a_number_is_taken_once_in_an_organization(tenants: tuple[Client, Client
     queue = make.queue(acting)
     reply = make.post(acting, "/queues", make.usual(acting, "/queues", number=queue["number"])).expect(409)
     if having(acting, "/queues", number=queue["number"]) != [queue["id"]]:
-        reply.diverges("one queue of that number", "others too, or none")
+        reply.diverges("one queue of that number", "others too, or none", Kind.STATE)
 
 
 @pbx("QUE-04")
@@ -176,7 +177,7 @@ def test_another_type_of_timeout_destination_is_refused(org: Client, queue: Row,
 # Changes
 
 CHANGES = {
-    "name": texts,
+    "name": names,
     "timeout": seconds,
     "timeout_destination_type": st.sampled_from(["extension", "queue", "ivr", "external"]),
     "timeout_destination": phone_numbers,

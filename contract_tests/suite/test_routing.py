@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client.client import Client
 from contract_tests.client.divergence import QuirkGone
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory
 from contract_tests.run.probe import CallProbe
 from contract_tests.suite import for_all, for_some, pbx
@@ -180,4 +181,4 @@ def test_a_number_does_not_lead_into_another_organization(
     reply = put_routing(caller, line.did, kind, theirs["id"]).expect(200, *REFUSALS)
     heard = line.call("5")
     if extension in heard.dialed or heard.queue == number or URL in (heard.agent or ()):
-        reply.diverges("callers to stay in their organization", str(heard))
+        reply.diverges("callers to stay in their organization", str(heard), Kind.CALLERS)

@@ -9,7 +9,7 @@ from contract_tests.contract import sources
 from contract_tests.contract.contract import Contract, Operation
 from contract_tests.fuzzing.selection import LINKED, SINGLE, is_setting, may_be_sent
 from contract_tests.run.run import Run
-from contract_tests.suite import pbx
+from contract_tests.suite import broad, pbx
 
 
 def item(operation: Operation) -> Any:
@@ -32,6 +32,7 @@ def test_an_operation_is_as_the_contract_says(run: Run, examples: int, name: str
     _fuzz(run, [operation], SINGLE, (examples + 1) // 2)
 
 
+@broad
 @pbx("WIRE-01", "WIRE-02", "WIRE-03", "WIRE-06", "WIRE-07", "AUTH-01")
 def test_operations_lead_to_each_other_as_the_contract_says(run: Run, examples: int) -> None:
     operations = [one for one in run.contract.operations.values() if may_be_sent(run, one) and not is_setting(one)]

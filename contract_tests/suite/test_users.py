@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Unsupported
+from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_all, for_some, pbx
 from contract_tests.suite.checks import having, leaves_alone, lists, lists_not, refused, taken_anyway
-from contract_tests.suite.strategies import phone_numbers, texts
+from contract_tests.suite.strategies import names, phone_numbers
 
 FIELDS = ("id", "username", "extension", "full_name", "email", "role", "status", "phone_number")
 
@@ -54,7 +55,7 @@ def users(org: Client) -> Reply:
 def test_the_users_are_listed_as_an_array(org: Client) -> None:
     reply = org.get("/users").expect(200)
     if not isinstance(reply.body, list):
-        reply.diverges("an array", type(reply.body).__name__)
+        reply.diverges("an array", type(reply.body).__name__, Kind.SCHEMA)
 
 
 @pbx("USR-01")
@@ -63,7 +64,7 @@ def test_each_user_has_the_documented_fields(users: Reply) -> None:
         wrong = {name for name in FIELDS if not isinstance(row.get(name, 0), str | None)}
         wrong |= {name for name in ("id", "role", "status") if not row.get(name)}
         if wrong:
-            users.diverges(f"texts under {', '.join(FIELDS)}", f"{', '.join(sorted(wrong))} otherwise")
+            users.diverges(f"texts under {', '.join(FIELDS)}", f"{', '.join(sorted(wrong))} otherwise", Kind.SCHEMA)
 
 
 @pbx("USR-01", effect="write")
@@ -83,7 +84,7 @@ def test_each_user_shows_recording_caller_id_and_time_of_creation(users: Reply) 
         wrong += [] if isinstance(row.get("outbound_did", 0), str | None) else ["outbound_did"]
         wrong += [] if is_time(row.get("created_at")) else ["created_at"]
         if wrong:
-            users.diverges("call_recording, outbound_did and created_at", f"no such {', '.join(wrong)}")
+            users.diverges("call_recording, outbound_did and created_at", f"no such {', '.join(wrong)}", Kind.SCHEMA)
 
 
 @pbx("USR-02")
@@ -105,7 +106,7 @@ def is_time(value: object) -> bool:
 
 
 @pbx("USR-03")
-@for_some(name=texts, mailbox=mailboxes)
+@for_some(name=names, mailbox=mailboxes)
 def test_extension_full_name_and_email_make_a_user(org: Client, make: Factory, name: str, mailbox: str) -> None:
     wanted = documented(org, make, full_name=name, email=address(make, mailbox))
     with make.nested() as inner:
@@ -122,7 +123,7 @@ def test_without_one_of_them_there_is_no_user(org: Client, make: Factory, name: 
     for left in ({}, {name: ""}, {name: None}):
         reply = make.post(org, "/users", {**body, **left}).expect(400)
         if having(org, "/users", **body):
-            reply.diverges("no such user", "one was made")
+            reply.diverges("no such user", "one was made", Kind.STATE)
 
 
 @pbx("USR-04")
@@ -144,7 +145,7 @@ def test_an_extension_is_taken_once_in_an_organization(tenants: tuple[Client, Cl
     user = make.user(acting)
     reply = make.post(acting, "/users", make.usual(acting, "/users", extension=user["extension"])).expect(409)
     if having(acting, "/users", extension=user["extension"]) != [user["id"]]:
-        reply.diverges("one user of that extension", "others too, or none")
+        reply.diverges("one user of that extension", "others too, or none", Kind.STATE)
 
 
 @pbx("USR-05")
@@ -283,7 +284,7 @@ def test_a_phone_without_a_number_is_refused(org: Client, make: Factory, user: R
     org.put(f"/users/{user['id']}", wanted).expect(400)
     reply = org.get(f"/users/{user['id']}").expect(200)
     if reply.body.get("ring_target") == "phone":
-        reply.diverges("ring_target as it was", "phone")
+        reply.diverges("ring_target as it was", "phone", Kind.STATE)
 
 
 @pbx("USR-09")
@@ -311,7 +312,7 @@ def test_a_new_user_keeps_its_outbound_did(org: Client, make: Factory) -> None:
 # Changes
 
 CHANGES = {
-    "full_name": texts,
+    "full_name": names,
     "role": st.sampled_from(["admin", "supervisor", "agent"]),
     "status": st.sampled_from(["active", "inactive"]),
     "email": mailboxes,

@@ -1,12 +1,15 @@
 """What holds of every answer: it is declared, an error says what is wrong, what is not there is not found."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from contract_tests.client.client import Client, Reply
-from contract_tests.client.divergence import Divergence
+from contract_tests.client.divergence import Divergence, missing_endpoint
 from contract_tests.client.session import Violation
+from contract_tests.contract.kinds import Kind
+from contract_tests.contract.requirements import PRESENCE
 from contract_tests.run.factory import Factory, Row
 from contract_tests.run.run import Run
 from contract_tests.suite import last, pbx
@@ -20,24 +23,27 @@ READABLE = [kind for kind in RESOURCES if kind.is_readable]
 
 
 def broken(run: Run, since: int = 0) -> list[Violation]:
-    """How the contract was broken. An operation that the server lacks is none: the tests that need it say so."""
+    """How the contract was broken. An operation that the server lacks is a finding of its own."""
+    session = run.target.session
+    return [found for found in session.violations[since:] if not session.lacking(found.exchange)]
 
-    def is_lacking(found: Violation) -> bool:
-        operation = run.contract.operations[found.operation]
-        status = found.exchange.status
-        return status in (404, 405) and str(status) not in operation.document["responses"]
 
-    return [found for found in run.target.session.violations[since:] if not is_lacking(found)]
+def as_divergence(found: Violation) -> Divergence:
+    said = f"{found.sentence[:300]} ({found.test})"
+    return Divergence("an answer that the contract declares", said, found.exchange, "WIRE-01", found.kind)
+
+
+def raise_each(divergences: Iterable[Divergence]) -> None:
+    """Raise them all, the first of each operation and kind."""
+    if found := list(divergences):
+        raise ExceptionGroup("the contract is broken", found)
 
 
 @last
 @pbx("WIRE-01")
 def test_every_answer_of_the_run_is_one_that_the_contract_declares(run: Run) -> None:
-    found = broken(run)
-    first = {(one.exchange.status, one.sentence): one for one in reversed(found)}
-    if first:
-        lines = [f"{one.sentence[:300]} ({one.test})\n    {one.exchange.curl()}" for one in first.values()]
-        raise Divergence("answers that the contract declares", "\n  ".join(lines), found[0].exchange)
+    first = {(one.operation, one.kind): one for one in reversed(broken(run))}
+    raise_each(map(as_divergence, first.values()))
 
 
 @pbx("WIRE-01")
@@ -46,8 +52,7 @@ def test_what_anybody_may_read_is_answered_as_declared(org: Client, run: Run) ->
     for operation in run.contract.operations.values():
         if operation.method == "GET" and "{" not in operation.path:
             org.get(operation.path, base="")
-    for found in broken(run, since):
-        raise Divergence("an answer that the contract declares", found.sentence, found.exchange)
+    raise_each(map(as_divergence, broken(run, since)))
 
 
 @pbx("WIRE-01", effect="write")
@@ -59,8 +64,7 @@ def test_the_life_of_a_row_is_answered_as_declared(org: Client, run: Run, make: 
     kind.rows(org)
     org.put(kind.at(row), {kind.text: "contract test"})
     org.delete(kind.at(row))
-    for found in broken(run, since):
-        raise Divergence("an answer that the contract declares", found.sentence, found.exchange)
+    raise_each(map(as_divergence, broken(run, since)))
 
 
 @pbx("WIRE-01", effect="write")
@@ -69,20 +73,27 @@ def test_a_password_is_in_no_answer(org: Client, make: Factory) -> None:
     made = make.post(org, "/users", body).expect(201)
     for answer in (made, org.get(USER.at(made.body)), org.get("/users")):
         if body["password"] in answer.exchange.body.decode():
-            answer.diverges("an answer without the password", "it is there")
+            answer.diverges("an answer without the password", "it is there", Kind.SECRET)
 
 
 @last
 @pbx("WIRE-02", effect="read")
 def test_no_request_of_the_run_was_answered_with_a_server_error(run: Run) -> None:
-    found = run.target.session.failures
-    first = {}
-    for one in reversed(found):
-        operation = run.contract.operation(one.method, one.path)
-        first[operation and operation.id, one.status] = one
-    if first:
-        lines = [f"{name}: {one.line()}\n    {one.curl()}" for (name, _), one in first.items()]
-        raise Divergence("no status of 500 or more", "\n  ".join(lines), found[0])
+    session = run.target.session
+    first = {session.operation_of(one): one for one in reversed(session.failures)}
+    lacking = session.routes.missing
+    raise_each(
+        Divergence("no status of 500 or more", one.line(), one, "WIRE-02", Kind.SERVER_ERROR)
+        for name, one in first.items()
+        if name not in lacking
+    )
+
+
+@last
+@pbx(*PRESENCE)
+def test_every_operation_that_the_run_asked_for_is_there(run: Run) -> None:
+    missing = run.target.session.routes.missing
+    raise_each(missing_endpoint(name, exchange) for name, exchange in missing.items())
 
 
 # Errors
@@ -92,7 +103,7 @@ def says_what_is_wrong(reply: Reply) -> None:
     """Raises `Divergence` unless the body is an object with a text under `error`."""
     error = reply.body.get("error") if isinstance(reply.body, dict) else None
     if not isinstance(error, str) or not error:
-        reply.diverges('{"error": "<text>"}', reply.exchange.body.decode(errors="replace")[:200])
+        reply.diverges('{"error": "<text>"}', reply.exchange.body.decode(errors="replace")[:200], Kind.SCHEMA)
 
 
 @pbx("WIRE-05")
@@ -114,7 +125,7 @@ def test_missing_and_unknown_credentials_are_answered_with_an_error(org: Client,
 
 @pbx("WIRE-05", effect="write")
 @each(RESOURCES)
-def test_bad_input_is_answered_with_an_error(org: Client, make: Factory, kind: Resource) -> None:
+def test_bad_input_is_answered_with_an_error(org: Client, kind: Resource) -> None:
     says_what_is_wrong(org.post(kind.path, data=b'{"name":', headers=JSON).expect(400))
 
 

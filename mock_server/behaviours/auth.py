@@ -148,7 +148,7 @@ def email_login(tx: Transaction, body: Body) -> dict[str, Any]:
 
 
 @operation("adminToken")
-def admin_token(tx: Transaction) -> None:
+def admin_token() -> None:
     raise errors.INTERNAL_KEY_WRONG()
 
 

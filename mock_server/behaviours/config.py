@@ -92,8 +92,8 @@ _PRIORITY = 100
 @operation("createRoutingRule")
 def create_routing_rule(tx: Transaction, principal: Principal, body: Body) -> Reply:
     body.require("destination_type", "destination", error=errors.RULE_FIELDS_REQUIRED)
-    wrong, right = errors.RULE_ROUTES_NOTHING, errors.ROUTE_THE_NUMBER
-    tx.fail(wrong, Failure("", wrong, right))
+    problem, remedy = errors.RULE_ROUTES_NOTHING, errors.ROUTE_THE_NUMBER
+    tx.fail(problem, Failure("", problem, remedy))
     sent = {name: value for name, value in body.filled().items() if name != "priority" or truthy(value)}
     rule = {"id": tx.new_id(), "org_id": principal.org_id, "priority": _PRIORITY, **sent}
     return {**rule, "active": True, "created_at": iso(tx.time)}

@@ -168,7 +168,7 @@ def create_user(tx: Transaction, principal: Principal, body: Body) -> User:
     check_phone(tx, fields)
     note_recording(tx, body)
     user = tx["users"].insert(
-        **{**made_up(tx, principal, fields["email"]), **fields},
+        **{**made_up(tx, principal, javascript.text(fields["email"])), **fields},
         org_id=principal.org_id,
         asterisk_endpoint=asterisk_names.endpoint(principal.org, fields["extension"]),
         sip_password=tx.new_id()[:12],

@@ -9,10 +9,11 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-import yaml
+from mock_server.contract import pointers
 
 PACKAGE = Path(__file__).parents[1]
 BUNDLE = PACKAGE / "_data" / "bundle.json"
@@ -29,24 +30,37 @@ _FOLDERS = (
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-class _Yaml12Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML with the scalars of version 1.2: `on` and `no` are words, `+918065978001` and dates are text."""
-
-
-_Yaml12Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
+#: The scalars of YAML 1.2: tag, pattern, first characters.
+_SCALARS = (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
     ("int", r"-?(0|[1-9][0-9]*)", list("-0123456789")),
     ("float", r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", list("-0123456789")),
     ("merge", r"<<", ["<"]),
-):
-    _Yaml12Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
+)
+
+
+@cache
+def _loader() -> Any:
+    """YAML with the scalars of version 1.2: `on` and `no` are words, `+918065978001` and dates are text."""
+    import yaml  # a tenth of the start, and most starts read no YAML
+
+    class Yaml12Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+    for tag, pattern, first in _SCALARS:
+        Yaml12Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
+    return Yaml12Loader
 
 
 def read_yaml(text: str) -> Any:
-    """A YAML or JSON text as plain values. Raises `yaml.YAMLError`."""
-    return yaml.load(text, Loader=_Yaml12Loader)  # noqa: S506  (a safe loader)
+    """A YAML or JSON text as plain values. Raises ValueError."""
+    import yaml
+
+    try:
+        return yaml.load(text, Loader=_loader())  # noqa: S506  (a safe loader)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
 
 
 def join_contract(root: Path) -> dict[str, Any]:
@@ -69,21 +83,11 @@ def join_contract(root: Path) -> dict[str, Any]:
                 components.setdefault(section, {})[key] = _rebased(value)
     for path, item in document["paths"].items():
         file, _, pointer = item["$ref"].partition("#/paths/")
-        document["paths"][path] = _rebased(files[file]["paths"][unescaped(pointer)])
+        document["paths"][path] = _rebased(files[file]["paths"][pointers.unescape(pointer)])
     common = _rebased(document.pop("x-common-responses", {}))
     for _, _, _, operation in operations(document):
         operation["responses"] = {**common, **operation.get("responses", {})}
     return document
-
-
-def escaped(name: str) -> str:
-    """A key as a token of a JSON pointer."""
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def unescaped(token: str) -> str:
-    """A token of a JSON pointer as the key that it names."""
-    return token.replace("~1", "/").replace("~0", "~")
 
 
 def _rebased(value: Any) -> Any:

@@ -4,7 +4,9 @@ import re
 from functools import cached_property
 from typing import Any
 
-from mock_server.contract.contract import Contract, Operation, Schema
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
+from mock_server.contract.schema import Schema
 
 
 class ControlDocument:

@@ -1,12 +1,13 @@
 """Documents: the control API's own, and the product's contract as text and as a page."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from flask import Blueprint, Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from mock_server.contract.contract import Contract
 from mock_server.control.payload import the_document, the_world
 
 blueprint = Blueprint("documents", __name__)
@@ -40,8 +41,17 @@ def contract_as_json() -> Response:
 
 @contract_documents.get("/openapi.yaml")
 def contract_as_yaml() -> Response:
-    text = yaml.safe_dump(_contract(), sort_keys=False, allow_unicode=True, width=120)
-    return Response(text, mimetype="application/yaml")
+    return Response(_as_yaml(the_world().contract), mimetype="application/yaml")
+
+
+@lru_cache(maxsize=1)
+def _as_yaml(contract: Contract) -> str:
+    """The contract as YAML. Written once: it takes too long for every request."""
+    import yaml  # as the bundle does: few ask for it
+
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    text: str = yaml.dump(contract.document, Dumper=dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text
 
 
 def _contract() -> dict[str, Any]:

@@ -8,8 +8,10 @@ from typing import Any
 import orjson
 from flask import current_app, g, request
 
-from mock_server.contract.bundle import unescaped
-from mock_server.contract.contract import UNKNOWN_FIELD, Operation, Schema, Violation
+from mock_server.contract import pointers
+from mock_server.contract.operation import Operation
+from mock_server.contract.schema import Schema
+from mock_server.contract.violations import UNKNOWN_FIELD, Violation
 from mock_server.control.document import ControlDocument
 from mock_server.control.refusals import Refused
 from mock_server.world.world import World
@@ -105,7 +107,7 @@ def _refused(violation: Violation, body: Any, schema: Schema) -> Refused:
     hint = _expected(violation, schema.part(pointer))
     if violation.keyword == "required":
         return Refused(pointer, f"{pointer} is missing", hint)
-    value = orjson.dumps(_at(pointer, body)).decode()
+    value = orjson.dumps(pointers.resolve(body, pointer)).decode()
     return Refused(pointer, f"{pointer or 'the request body'} is {value[:_SHOWN]}", hint)
 
 
@@ -120,10 +122,3 @@ def _there_are(known: dict[str, Any]) -> str:
 def _expected(violation: Violation, schema: Schema) -> str:
     expected = schema.document.get("x-expected")
     return f"expected {expected}" if expected else f"it {violation.rule}"
-
-
-def _at(pointer: str, value: Any) -> Any:
-    """What a JSON pointer names in a value."""
-    for token in pointer.split("/")[1:]:
-        value = value[int(token)] if isinstance(value, list) else value[unescaped(token)]
-    return value

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mock_server.telephony.generator.generate import DeployFailed, Dialplan, compile_dialplan
+from mock_server.telephony.generator.incoming import way_of
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.walk.call import place_call
 from mock_server.telephony.walk.request import CallRequest
@@ -23,7 +24,8 @@ def routes(world: World) -> list[dict[str, Any]]:
         now.gateway,
         now.owners,
     )
-    return [_route(world, did, now, after, failures) for did in state.tables["dids"].ordered()]
+    ends = _Ends()
+    return [_route(did, now, after, ends, failures) for did in state.tables["dids"].ordered()]
 
 
 def _stored(world: World, state: State, org_id: str) -> Dialplan | DeployFailed:
@@ -38,16 +40,13 @@ def _stored(world: World, state: State, org_id: str) -> Dialplan | DeployFailed:
         return failed
 
 
-def _route(world: World, did: Row, now: Switch, after: Switch, failures: dict[str, str]) -> dict[str, Any]:
+def _route(did: Row, now: Switch, after: Switch, ends: "_Ends", failures: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: did[name] for name in ("id", "number", "org_id", "routing_type", "routing_destination")
     }
     if did["org_id"] is None:
         return {**found, "now": None, "after_deploy": None, "why": "the number is in the pool", "fix": None}
-    call = CallRequest(str(did["number"]), org_id=did["org_id"])
-    current, then = (_ends(place_call(call, switch).outcome) for switch in (now, after))
-    why, fix = current.pop("why"), current.pop("fix")
-    then_why, then_fix = then.pop("why"), then.pop("fix")
+    (current, why, fix), (then, then_why, then_fix) = (ends.of(did, switch) for switch in (now, after))
     if did["org_id"] in failures:
         why, fix = f"the organization's deploy fails: {failures[did['org_id']]}", "set its IVRs to inactive"
     elif current != then:
@@ -58,15 +57,35 @@ def _route(world: World, did: Row, now: Switch, after: Switch, failures: dict[st
 #: A menu that nobody answers: the probe presses no key.
 _WAITED = "menu_timeout_hangup"
 
+#: Where a call ends, why, and what would be better.
+_End = tuple[dict[str, Any], str | None, str | None]
 
-def _ends(outcome: Outcome) -> dict[str, Any]:
+
+class _Ends:
+    """Where calls end. Only one of the numbers with the same routing is called."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], _End] = {}
+        #: By their `id`, which is theirs for as long as they are kept.
+        self._plans: dict[int, Dialplan] = {}
+
+    def of(self, did: Row, switch: Switch) -> _End:
+        """Where a call to the number ends."""
+        number, plan = str(did["number"]), switch.dialplans[did["org_id"]]
+        request = CallRequest(number, org_id=did["org_id"])
+        way = way_of(plan, number) if plan else None
+        if plan is None or way is None:
+            return _end(place_call(request, switch).outcome)
+        self._plans[id(plan)] = plan
+        key = (id(plan), *way)
+        if key not in self._known:
+            self._known[key] = _end(place_call(request, switch).outcome)
+        return self._known[key]
+
+
+def _end(outcome: Outcome) -> _End:
     """Where a call ends, in short. A menu that plays and waits in vain is no failure."""
     waited = outcome.result == _WAITED
-    return {
-        "result": outcome.result,
-        "detail": outcome.detail,
-        "heard": list(outcome.heard),
-        "dialed": [leg["target"] for leg in outcome.dialed],
-        "why": None if waited else outcome.why,
-        "fix": None if waited else outcome.fix,
-    }
+    dialed = [leg["target"] for leg in outcome.dialed]
+    end = {"result": outcome.result, "detail": outcome.detail, "heard": list(outcome.heard), "dialed": dialed}
+    return end, None if waited else outcome.why, None if waited else outcome.fix

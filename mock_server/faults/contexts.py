@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from mock_server import errors
-from mock_server.contract.contract import Operation
+from mock_server.contract.operation import Operation
 from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.world.tables import Row
@@ -98,8 +98,7 @@ class OperationContext:
 
     def under(self, quirk_id: str) -> None:
         """Go on as if this quirk were on."""
-        quirk = self.tx.quirk
-        self.tx.quirk = lambda context: context == quirk_id or quirk(context)
+        self.tx.quirks |= {quirk_id}
 
     def row(self, section: str, row_id: str) -> Row:
         """A row as it is now. Raises KeyError."""

@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.wrappers import Request
 
 from mock_server.behaviours import Behaviour
-from mock_server.contract.contract import Operation
+from mock_server.contract.operation import Operation
 from mock_server.exchange import Api, Exchange
 from mock_server.faults.contexts import AnswerContext, LoginContext, OperationContext
 from mock_server.http.answer import JSON, Answer

@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from mock_server import errors
-from mock_server.contract.bundle import escaped
-from mock_server.contract.contract import Schema, Violation
+from mock_server.contract import pointers
+from mock_server.contract.fields import Field
+from mock_server.contract.schema import Schema
+from mock_server.contract.violations import Violation
 from mock_server.world import javascript
 from mock_server.world.notices import Failure
 from mock_server.world.world import Transaction
@@ -19,7 +21,7 @@ class Body:
     `require` looks at what was sent as the server's handlers do, before anything else is known of it.
     `fields` and `get` check the whole body against its schema first, once: so a body that breaks the
     contract is refused at the point where the real server would have trusted it. Where the docstrings say
-    `errors.FIELD_INVALID`, it is the server's own sentence for fields that have one (`x-error` in the contract).
+    `errors.FIELD_INVALID`, it is the server's own sentence for fields that have one (`error` in `x-field`).
     """
 
     def __init__(self, transaction: Transaction, schema: Schema, payload: Mapping[str, Any]) -> None:
@@ -36,7 +38,25 @@ class Body:
 
     def pointer(self, name: str) -> str:
         """A JSON pointer to a field, under the name by which it was sent."""
-        return next((f"/{field}" for field in self.payload if self._schema.aliases.get(field, field) == name), "")
+        return next(
+            (pointers.join(field) for field in self.payload if self._schema.aliases.get(field, field) == name), ""
+        )
+
+    def sent_at(self, pointer: str) -> str | None:
+        """The JSON pointer at which the body has the value of this JSON pointer into a row; None if it has none.
+
+        `/menuOptions/1/action_type` is `/options/1/action_type` where the body has the column as `options`.
+        """
+        column, *inside = pointers.keys(pointer)
+        field = next(iter(pointers.keys(self.pointer(column))), None)
+        if field is None or field not in self._read:
+            return None
+        place = pointers.join(field, *inside)
+        try:
+            pointers.resolve(self.payload, place)
+        except (LookupError, TypeError, ValueError):
+            return None
+        return place
 
     def require(self, *names: str, error: errors.Sentence) -> None:
         """Raise `error` unless the body has each field (`has`)."""
@@ -70,10 +90,10 @@ class Body:
 
         Raises `errors.FIELD_INVALID`.
         """
-        items = self.get(name, [])
-        known = self._schema.part(f"/{name}/0").properties.keys()
+        items = self.get(self._schema.aliases.get(name, name), [])
+        known = self._schema.part(pointers.join(name, 0)).properties.keys()
         unread = [(index, field) for index, item in enumerate(items) for field in item.keys() - known]
-        self._ignore({f"/{name}/{index}/{escaped(field)}": f"{name}[].{field}" for index, field in unread}, known)
+        self._ignore({pointers.join(name, index, field): f"{name}[].{field}" for index, field in unread}, known)
         return [{field: value for field, value in item.items() if field in known} for item in items]
 
     def check(self) -> None:
@@ -85,11 +105,11 @@ class Body:
             self._refuse(violation)
         self._check_names()
         self._checked = True
-        self._ignore({f"/{escaped(name)}": name for name in self.payload if name not in self._read}, self._read)
+        self._ignore({pointers.join(name): name for name in self.payload if name not in self._read}, self._read)
         self._note_differences()
 
     def _check_names(self) -> None:
-        """Refuse the documented values that a quirk which is on keeps the server from knowing (`x-refused-by`)."""
+        """Refuse the documented values that a quirk which is on keeps the server from knowing (`refused_by`)."""
         if self._tx.quirk("database-decides"):
             return  # an enum column refuses them
         for name, unknown in self._schema.refused_by.items():
@@ -102,40 +122,40 @@ class Body:
         """Note the fields and values that a quirk keeps other servers from reading."""
         for name, quirk in self._schema.ignored_by.items():
             if name in self.payload:
-                self._tx.note_difference(quirk, at=f"/{name}")
+                self._tx.note_difference(quirk, at=pointers.join(name))
         for name, unknown in self._schema.refused_by.items():
             quirk_of = next((quirk for value, quirk in unknown.items() if value == self.payload.get(name)), None)
             if quirk_of is not None and name in self._read:
-                self._tx.note_difference(quirk_of, at=f"/{name}")
+                self._tx.note_difference(quirk_of, at=pointers.join(name))
 
     def _refuse(self, violation: Violation) -> NoReturn:
         """In the server's own words where the contract names them; then the rule is in a warning."""
-        quirk = self._part(violation).get("x-unchecked-by")
+        quirk = self._field(violation).unchecked_by
         if quirk is not None:
             self._tx.note_refusal(quirk, at=violation.pointer)
         if violation.sentence is None:
             raise errors.FIELD_INVALID(field=violation.field, rule=violation.rule)
         self._tx.warn(f"{violation.field} {violation.rule}")
-        raise getattr(errors, violation.sentence)(field=violation.field, value=violation.value)
+        raise violation.sentence(field=violation.field, value=violation.value)
 
     def _ignore(self, unread: Mapping[str, str], known: Collection[str]) -> None:
         """Tell of the fields at these pointers, with their names, that nobody reads."""
         if not unread:
             return
-        right = errors.LEAVE_OUT.format(names=", ".join(known))
+        remedy = errors.LEAVE_OUT.format(names=", ".join(known))
         failures = (
-            Failure(pointer, errors.FIELDS_IGNORED.format(names=name), right) for pointer, name in unread.items()
+            Failure(pointer, errors.FIELDS_IGNORED.format(names=name), remedy) for pointer, name in unread.items()
         )
         self._tx.fail(errors.FIELDS_IGNORED.format(names=", ".join(sorted(set(unread.values())))), *failures)
 
     @cached_property
     def _values(self) -> Mapping[str, Any]:
-        """What was sent, as a handler that converts some fields before it looks at them reads it (`x-read-as`)."""
+        """What was sent, as a handler that converts some fields before it looks at them reads it (`read_as`)."""
         return _as_read(self._schema, self.payload) if self._tx.quirk("database-decides") else self.payload
 
     @cached_property
     def _unread(self) -> set[str]:
-        """The fields that a quirk which is on keeps the server from reading (`x-ignored-by` in the contract)."""
+        """The fields that a quirk which is on keeps the server from reading."""
         return {name for name, quirk in self._schema.ignored_by.items() if self._tx.quirk(quirk)}
 
     @cached_property
@@ -144,32 +164,32 @@ class Body:
         return {name: part for name, part in known.items() if name not in self._unread} if self._unread else known
 
     def _tolerated(self, violation: Violation) -> bool:
-        """Whether a quirk that is on leaves the field unchecked (`x-unchecked-by`), or lets it be left out."""
-        if violation.pointer and violation.pointer.split("/")[1] in self._unread:
+        """Whether a quirk that is on leaves the field unchecked, or lets it be left out."""
+        name = next(iter(pointers.keys(violation.pointer)), None)
+        if name in self._unread:
             return True
-        if self._tx.quirk("database-decides") and not self._schema.part(violation.pointer).is_enforced:
+        if self._tx.quirk("database-decides") and not self._schema.part(violation.pointer).field.enforced:
             return True
-        part, name = self._part(violation), violation.pointer[1:]
-        if self._tx.quirk("database-decides") and "x-checked-as" in part:
-            return self._passes_as(part["x-checked-as"], violation.pointer, self.payload.get(name))
-        quirk = part.get("x-unchecked-by") or (name not in self.payload and part.get("x-optional-under"))
-        return isinstance(quirk, str) and self._tx.quirk(quirk)
+        field = self._field(violation)
+        if self._tx.quirk("database-decides") and field.checked_as:
+            return self._passes_as(field.checked_as, violation.pointer, self.payload.get(str(name)))
+        quirk = field.unchecked_by or (field.optional_under if name not in self.payload else None)
+        return quirk is not None and self._tx.quirk(quirk)
 
     def _passes_as(self, kind: str, pointer: str, value: Any) -> bool:
-        """Whether a value passes a handler's check that looks at it as a number or a text (`x-checked-as`)."""
+        """Whether a value passes a handler's check that looks at it as a number or a text."""
         if kind == "number":
             return 0 <= javascript.number(value) < math.inf
         return self._schema.part(pointer).violation(javascript.text(value)) is None
 
-    def _part(self, violation: Violation) -> Mapping[str, Any]:
-        """The schema of the body's field that a violation is in."""
-        name = violation.pointer.split("/")[1] if violation.pointer else ""
-        return self._schema.properties.get(name, {})
+    def _field(self, violation: Violation) -> Field:
+        """What the contract says of the body's field that a violation is in."""
+        return self._schema.fields.get(next(iter(pointers.keys(violation.pointer)), ""), Field())
 
 
 def _as_read(schema: Schema, value: Any) -> Any:
     """A value as the server's handler reads it. Raises `errors.PROPERTY_OF_NULL`."""
-    match schema.document.get("x-read-as"):
+    match schema.field.read_as:
         case "text":
             return javascript.text(value)
         case "trimmed":
@@ -181,7 +201,7 @@ def _as_read(schema: Schema, value: Any) -> Any:
         case "object" if not isinstance(value, dict):
             return {}
     if isinstance(value, dict):
-        return {name: _as_read(schema.part(f"/{escaped(name)}"), item) for name, item in value.items()}
+        return {name: _as_read(schema.part(pointers.join(name)), item) for name, item in value.items()}
     return [_as_read(schema.part("/0"), item) for item in value] if isinstance(value, list) else value
 
 

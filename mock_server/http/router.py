@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from mock_server import errors
-from mock_server.contract.contract import Operation
+from mock_server.contract.operation import Operation
 
 
 @dataclass

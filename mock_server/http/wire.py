@@ -20,6 +20,7 @@ import orjson
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES, parse_options_header
+from werkzeug.sansio.utils import get_content_length
 from werkzeug.wrappers import Request
 
 from mock_server import errors
@@ -90,15 +91,17 @@ def read_body(request: Request) -> tuple[bytes, Any]:
 
     The value is NOT_READ where no parser takes the content type. Raises Problem 400, 413 or 415.
     """
-    if request.content_length is None or is_upload(request):
+    environ = request.environ
+    length = get_content_length(environ.get("CONTENT_LENGTH"), environ.get("HTTP_TRANSFER_ENCODING"))
+    if length is None or is_upload(request):
         return b"", NOT_READ
-    if request.content_length > BODY_LIMIT:
+    if length > BODY_LIMIT:
         raise errors.BODY_TOO_LARGE()
-    raw: bytes = request.environ["wsgi.input"].read(request.content_length)
-    media, options = _media_type(request.environ.get("CONTENT_TYPE", ""))
+    raw: bytes = environ["wsgi.input"].read(length)
+    media, options = _media_type(environ.get("CONTENT_TYPE", ""))
     if media not in (JSON, _FORM):
         return raw, NOT_READ
-    text = _decoded(_inflated(raw, request.environ.get("HTTP_CONTENT_ENCODING", "identity")), options)
+    text = _decoded(_inflated(raw, environ.get("HTTP_CONTENT_ENCODING", "identity")), options)
     return raw, _parsed_json(text) if media == JSON else _parsed_form(text)
 
 

@@ -78,6 +78,13 @@ def ledger() -> MappingProxyType[str, Quirk]:
     return MappingProxyType(_collect(AREAS))
 
 
+def is_on(quirk_id: str, on: frozenset[str]) -> bool:
+    """Whether a quirk is among those that are on. Raises `UnknownQuirk`."""
+    if quirk_id not in ledger():
+        raise UnknownQuirk(quirk_id)
+    return quirk_id in on
+
+
 @cache
 def on_in(profile: str) -> frozenset[str]:
     """The ids of the quirks that are on in a profile."""

@@ -15,6 +15,16 @@ QUIRKS = (
         profiles=frozenset({"hosted", "oss-2026-04"}),
     ),
     Quirk(
+        id="compliance-stored-when-read",
+        sentence="GET /compliance stores the defaults as a row if the organization has none.",
+        expected="A read changes nothing.",
+        source="observed-hosted P2",
+        reproduce="GET /compliance as an organization without settings, then GET /_mock/state: it has a row.",
+        test=_TESTS + "on_a_hosted_server_reading_the_defaults_stores_them",
+        profiles=frozenset({"hosted", "oss-2026-04"}),
+        unavoidable="The settings of an organization cannot be read there without storing them.",
+    ),
+    Quirk(
         id="external-consent-refused",
         sentence=(
             "PUT /compliance refuses recording_consent external_consent with 500: its column does not have this value."

@@ -4,14 +4,13 @@ import errno
 import logging
 import signal
 import socket
-import sys
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from waitress.server import create_server
 
+from mock_server import logs
 from mock_server.app import MockServer
-from mock_server.logs import access_log, log
 
 if TYPE_CHECKING:
     from mock_server.serving.tls import Certificate
@@ -33,7 +32,8 @@ def serve(app: MockServer, host: str, port: int, *, banner: str, certificate: "C
     """
     if not 0 < port < 65536:  # the resolver would take it modulo 65536
         raise CannotListen(f"cannot listen on {host}:{port}: a port is a number from 1 to 65535")
-    _log_to_stderr()
+    logs.to_stderr()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is what a load test wants
     signal.signal(signal.SIGTERM, _interrupt)
     adjustments: dict[str, Any] = {"ident": None, "clear_untrusted_proxy_headers": True}
     if certificate:
@@ -56,18 +56,6 @@ def serve(app: MockServer, host: str, port: int, *, banner: str, certificate: "C
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
-
-
-def _log_to_stderr() -> None:
-    # the lines name no thread and no source, so do not look for them (logging's own advice for speed)
-    logging._srcfile = None
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    access_log.setLevel(logging.INFO)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is what a load test wants
 
 
 def free_port(host: str = "127.0.0.1") -> int:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server import errors
-from mock_server.contract.contract import Table, Violation
+from mock_server.contract.fields import Field
+from mock_server.contract.table import Table
+from mock_server.contract.violations import Violation
 from mock_server.world import javascript
 
 Json = Mapping[str, Any]
@@ -64,24 +66,24 @@ def check_nulls(table: Table, row: Mapping[str, Any]) -> None:
 
 def _violation(table: Table, name: str, value: Any) -> str | None:
     """What the model's own validation says of a value."""
-    kind, schema = table.kinds.get(name), table.schema.properties.get(name, {})
+    kind, field = table.kinds.get(name), table.schema.fields.get(name, Field())
     if kind in ("text", "email") and isinstance(value, dict | list):
         container = f"string violation: {name} cannot be an array or an object"
-        return f"{container},\n{blank}" if (blank := _blank(schema, name, value)) else container
+        return f"{container},\n{blank}" if (blank := _blank(field, name, value)) else container
     if kind == "secret" and value is not None and not isinstance(value, str):
         return "data must be a string or Buffer and salt must either be a salt string or a number of rounds"
     if kind == "email" and value is not None and not _EMAIL.match(str(value)):
         return f"Validation error: Validation isEmail on {name} failed"
-    if blank := _blank(schema, name, value):
+    if blank := _blank(field, name, value):
         return blank
-    if schema.get("x-validated") and value is not None:
+    if field.validated and value is not None:
         return _invalid_in_own_words(table, name, value)
     return None
 
 
-def _blank(schema: Json, name: str, value: Any) -> str | None:
+def _blank(field: Field, name: str, value: Any) -> str | None:
     """What the model says of a value without a visible character, where it does not take one."""
-    if schema.get("x-not-blank") and not javascript.text(value).strip():
+    if field.not_blank and not javascript.text(value).strip():
         return f"Validation error: Validation notEmpty on {name} failed"
     return None
 
@@ -99,8 +101,7 @@ def _invalid_in_own_words(table: Table, name: str, value: Any) -> str | None:
         return None
     if violation.sentence is None:
         return _of_validator(name, violation)
-    sentence: errors.Sentence = getattr(errors, violation.sentence)
-    return sentence.text.format(value=violation.value)
+    return violation.sentence.text.format(value=violation.value)
 
 
 def _broken(table: Table, name: str, value: Any) -> Violation | None:
@@ -129,10 +130,10 @@ def _column_value(table: Table, name: str, value: Any, quirk: Callable[[str], bo
             return _text(name, value, schema.get("maxLength", _TEXT_SIZE))
         case "reference":
             return _reference(name, value)
-        case "enum" if "x-unchecked-by" in schema and quirk(schema["x-unchecked-by"]):
+        case "enum" if (field := table.schema.fields[name]).unchecked_by and quirk(field.unchecked_by):
             return _text(name, value, schema["maxLength"])
         case "enum":
-            unknown = {option for option, why in schema.get("x-refused-by", {}).items() if quirk(why)}
+            unknown = {option for option, why in table.schema.refused_by.get(name, {}).items() if quirk(why)}
             return _option(name, value, [option for option in schema["enum"] if option not in unknown])
         case "boolean" | "flag":
             number = _integer(name, value, _TINY_LIMIT)

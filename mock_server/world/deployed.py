@@ -3,17 +3,17 @@
 Deploying is remembering rows; only a call, or a reader of the dialplan, needs the dialplan itself.
 """
 
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from operator import is_
-from typing import Any, NamedTuple, TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
 from mock_server.telephony.generator.generate import (
     Diagnosis,
     Dialplan,
     Generator,
     OrganizationRows,
+    Quirk,
     Site,
     compile_gateway,
 )
@@ -28,16 +28,10 @@ Conditions = Callable[[], tuple[frozenset[str], tuple[Fault, ...]]]
 #: What a site is made from: most writes are of a number.
 _SITE = tuple(name for name in DEPLOYED if name != "dids")
 
-#: Of an organization before and after the last writes, under the world's quirks and those of another server.
-_ANSWERS_KEPT = 16
-#: How many generators are kept: one for each organization and set of quirks.
-_GENERATORS_KEPT = 64
+#: So many things are kept: of one organization they are about twenty.
+_KEPT = 1000
 
 _Made = TypeVar("_Made")
-
-
-def _same(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
-    return all(map(is_, old, new))
 
 
 def _basis(tables: Tables, org_id: str, sections: Iterable[str]) -> tuple[object, ...]:
@@ -46,26 +40,27 @@ def _basis(tables: Tables, org_id: str, sections: Iterable[str]) -> tuple[object
     return (tables["organizations"].by_id[org_id], *groups)
 
 
-class _Answer(NamedTuple):
-    """What is wrong with an organization's rows under a set of quirks."""
-
-    basis: tuple[object, ...]
-    rows: OrganizationRows
-    on: frozenset[str]
-    found: dict[Diagnosis, None]
-
-
 class _Kept:
-    """What was made last under each name, for as long as all that it was made from is the same."""
+    """What was made last under each name, for as long as all that it was made from is the very same.
+
+    Of very many names the one that was made longest ago is forgotten.
+    """
 
     def __init__(self) -> None:
         self._made: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
+        self._lock = Lock()
 
     def __call__(self, name: Hashable, basis: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
         known = self._made.get(name)
-        if known is None or not _same(known[0], basis):
-            known = self._made[name] = basis, make()
-        made: _Made = known[1]
+        if known is not None and all(map(is_, known[0], basis)):
+            found: _Made = known[1]
+            return found
+        made = make()
+        with self._lock:
+            self._made.pop(name, None)
+            self._made[name] = basis, made
+            if len(self._made) > _KEPT:
+                del self._made[next(iter(self._made))]
         return made
 
 
@@ -75,9 +70,6 @@ class DeployedDialplans:
     def __init__(self, conditions: Conditions) -> None:
         self._conditions = conditions
         self._kept = _Kept()
-        #: By organization, what was found wrong last.
-        self._found: dict[str, deque[_Answer]] = {}
-        self._generator = lru_cache(_GENERATORS_KEPT)(lambda org_id, on: Generator(on.__contains__))
 
     def rows(self, tables: Tables, org_id: str, sections: tuple[str, ...] = DEPLOYED) -> OrganizationRows:
         """An organization's rows in stored order, as the dialplan generator reads them.
@@ -97,27 +89,20 @@ class DeployedDialplans:
         organization = self._kept(org_id, (own, consent), lambda: {**own, "recording_consent": consent})
         return OrganizationRows(organization, **{section: ordered(section) for section in sections})
 
-    def site(self, tables: Tables, org_id: str, on: frozenset[str]) -> Site:
-        """What the generator knows of an organization besides its numbers, under a set of quirks."""
-        return Site(self.rows(tables, org_id, _SITE), on.__contains__)
+    def site(self, tables: Tables, org_id: str, quirk: Quirk) -> Site:
+        """What the generator knows of an organization besides its numbers."""
+        return Site(self.rows(tables, org_id, _SITE), quirk)
 
     def problems(self, tables: Tables, org_id: str, on: frozenset[str]) -> dict[Diagnosis, None]:
-        """All that the generator finds wrong with an organization's rows under a set of quirks.
+        """All that the generator finds wrong with an organization's rows under a set of quirks."""
 
-        The last answers are kept: what a write leaves is what the next one begins with, and what is deleted was
-        often created not long before.
-        """
-        basis = _basis(tables, org_id, DEPLOYED)
-        kept = self._found.setdefault(org_id, deque(maxlen=_ANSWERS_KEPT))
-        under_these = [answer for answer in kept if answer.on == on]
-        for answer in under_these:
-            if _same(answer.basis, basis):
-                return answer.found
-        rows = self.rows(tables, org_id)
-        equal = next((answer.found for answer in under_these if answer.rows == rows), None)
-        found = self._generator(org_id, on).problems(rows) if equal is None else equal
-        kept.append(_Answer(basis, rows, on, found))
-        return found
+        def found() -> dict[Diagnosis, None]:
+            return self._generator(org_id, on).problems(self.rows(tables, org_id))
+
+        return self._kept((org_id, "problems", on), _basis(tables, org_id, DEPLOYED), found)
+
+    def _generator(self, org_id: str, on: frozenset[str]) -> Generator:
+        return self._kept((org_id, "generator", on), (), lambda: Generator(on.__contains__))
 
     def switch(self, state: State) -> Switch:
         """What callers meet in a state."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from mock_server.contract.contract import Operation
+from mock_server.contract.operation import Operation
 from mock_server.telephony.dialplan.rows import OrganizationRows
 
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import yaml
 from immutables import Map
 
-from mock_server.contract.bundle import escaped, read_yaml
-from mock_server.contract.contract import Table
+from mock_server.contract import pointers
+from mock_server.contract.bundle import read_yaml
+from mock_server.contract.table import Table
 from mock_server.telephony.generator.generate import deploy_failure
 from mock_server.world import asterisk_names, recent_calls
 from mock_server.world.state import Deployment, State
@@ -59,7 +59,7 @@ def named(name: str, shipped: Mapping[str, Document]) -> Document:
         raise FixtureError("", f"{name!r} {what}", f"choose from {worlds}")
     try:
         document = read_yaml(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except ValueError as error:
         reason = " ".join(str(error).replace('in "<unicode string>", ', "").split())
         raise FixtureError("", f"{name} is neither YAML nor JSON", reason) from None
     return _mapping(document or {}, "", "sections")
@@ -74,7 +74,7 @@ def loaded(document: Any, world: World, *, deploy: bool = True) -> State:
     sections = _mapping(document, "", "sections")
     for name in sections:
         if name not in tables:
-            raise FixtureError(f"/{escaped(str(name))}", "unknown section", _nearest(name, list(tables)))
+            raise FixtureError(pointers.join(str(name)), "unknown section", _nearest(name, list(tables)))
     loader = _Loader(world)
     recent = sections.get("calls") == recent_calls.RECENT
     given = {**sections, "calls": None} if recent else sections
@@ -113,12 +113,16 @@ class _Loader:
             return []
         if not isinstance(rows, list):
             lists = f"a section is a list of rows, or {recent_calls.RECENT!r}" if table.section == "calls" else _LISTS
-            raise FixtureError(f"/{table.section}", "is not a list", lists)
-        filled: list[Row] = [self._row(table, row, f"/{table.section}/{index}") for index, row in enumerate(rows)]
+            raise FixtureError(pointers.join(table.section), "is not a list", lists)
+        filled: list[Row] = [
+            self._row(table, row, pointers.join(table.section, index)) for index, row in enumerate(rows)
+        ]
         seen: set[str] = set()
         for index, row in enumerate(filled):
             if row["id"] in seen:
-                raise FixtureError(f"/{table.section}/{index}/id", f"{row['id']!r} is taken", "ids are unique")
+                raise FixtureError(
+                    pointers.join(table.section, index, "id"), f"{row['id']!r} is taken", "ids are unique"
+                )
             seen.add(row["id"])
         if table.section == "organizations":
             self._organizations = {org["id"]: org for org in filled}
@@ -129,7 +133,7 @@ class _Loader:
         fields = {aliases.get(name, name): value for name, value in _mapping(row, pointer, "fields").items()}
         if not fields.keys() <= table.defaults.keys():
             name = next(name for name in fields if name not in table.defaults)
-            raise FixtureError(f"{pointer}/{escaped(str(name))}", "unknown field", _nearest(name, list(table.columns)))
+            raise FixtureError(pointer + pointers.join(str(name)), "unknown field", _nearest(name, list(table.columns)))
         full = {**table.defaults, **fields}
         for name in table.texts & fields.keys():
             if isinstance(full[name], int | float) and not isinstance(full[name], bool):

@@ -4,13 +4,12 @@ The server accepts what will break calls, and says nothing. Here the answer is t
 explanation goes to `Mock-Warning`; where silent failures are refused, it is the answer.
 """
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mock_server import errors, quirks
-from mock_server.contract.bundle import escaped
-from mock_server.telephony.dialplan.rows import active
+from mock_server.contract import pointers
+from mock_server.telephony.dialplan.rows import active, written
 from mock_server.telephony.generator.generate import Diagnosis, routing_problem
 from mock_server.world.notices import Failure
 from mock_server.world.tables import DEPLOYED, Row, Tables
@@ -22,41 +21,50 @@ _SITE = frozenset({*DEPLOYED, "organizations", "compliance"}) - {"dids"}
 #: The fields of a number that callers notice.
 _HEARD = ("number", "routing_type", "routing_destination", "recording_enabled", "status", "org_id")
 
+#: From a JSON pointer into a row that was written to where the request has that value; None where it has not.
+SentAt = Callable[[str], str | None]
 
-def give(tx: Transaction, payload: Any) -> None:
-    """Tell of the problems that a write brings, and of what callers do not meet yet. `payload` is the parsed body."""
+
+def nowhere(pointer: str) -> None:
+    """The `SentAt` of a request without a body."""
+
+
+def report(tx: Transaction, sent_at: SentAt) -> None:
+    """Report the problems that a write causes, and the changes that callers do not reach yet."""
     for org_id in _organizations(tx):
-        effect = _Effect(tx, payload, org_id)
+        effect = _Effect(tx, sent_at, org_id)
         found = list(effect.problems(tx.world.quirks))
         for one in found:
-            _tell(tx, payload, one, one.why, errors.CALLS_WILL_FAIL.format(why=one.why, fix=one.fix))
-        if other := tx.world.compared_with:
+            _report(tx, effect, one, one.problem, errors.CALLS_WILL_FAIL.format_map(one._asdict()))
+        other = tx.world.compared_with
+        if other and effect.may_differ(tx.world.quirks, quirks.on_in(other)):
             for one in effect.problems(quirks.on_in(other)):
                 if one not in found:
                     named = {"server": other, **one._asdict()}
                     there = errors.OTHER_SERVER_FAILS.format_map(named)
-                    _tell(tx, payload, one, there, errors.CALLS_WOULD_FAIL_THERE.format_map(named))
-        _tell_of_deploy(tx, effect, org_id)
+                    _report(tx, effect, one, there, errors.CALLS_WOULD_FAIL_THERE.format_map(named))
+        _report_deploy(tx, effect, org_id)
 
 
-def _tell(tx: Transaction, payload: Any, problem: Diagnosis, wrong: str, warning: str) -> None:
-    """Tell of a problem that calls will meet."""
-    if problem.quirk and quirks.ledger()[problem.quirk].unavoidable:
+def _report(tx: Transaction, effect: "_Effect", found: Diagnosis, problem: str, warning: str) -> None:
+    """Report a problem that calls will run into."""
+    if found.quirk and quirks.ledger()[found.quirk].unavoidable:
         tx.warn(warning)
     else:
-        tx.fail(warning, Failure(_place(payload, problem.why)[1], wrong, problem.fix))
+        tx.fail(warning, Failure(effect.sent(found) or effect.taken_away(found) or "", problem, found.remedy))
 
 
-def _tell_of_deploy(tx: Transaction, effect: "_Effect", org_id: str) -> None:
-    """Tell of what callers do not meet yet, or would not meet on the server that the world is compared with.
+def _report_deploy(tx: Transaction, effect: "_Effect", org_id: str) -> None:
+    """Report a change that callers do not reach yet, or would not reach on the server this world is compared with.
 
-    That something new is not met yet is no failure: nobody uses it.
+    For a new row this is not a failure: nobody uses it yet.
     """
-    if not effect.would_be_noticed():
+    quirk_id, deploys = tx.deploy_quirks.get(org_id), tx.deploys(org_id)
+    if (deploys and quirk_id is None) or not effect.would_be_noticed():
         return
-    changed, quirk_id = effect.change_unmet(), tx.deploy_quirks.get(org_id)
+    changed = effect.change_unmet()
     quirk = quirks.ledger()[quirk_id] if quirk_id else None
-    if tx.deploys(org_id):
+    if deploys:
         if quirk and (changed is not None or not quirk.remedy):
             tx.note_difference(quirk.id, at=changed or "")
     elif quirk and quirk.remedy and changed is not None and tx.quirk(quirk.id):
@@ -82,30 +90,59 @@ def _organizations(tx: Transaction) -> dict[str, None]:
 class _Effect:
     """What a write does to the callers of one organization."""
 
-    def __init__(self, tx: Transaction, payload: Any, org_id: str) -> None:
+    def __init__(self, tx: Transaction, sent_at: SentAt, org_id: str) -> None:
         self._tx = tx
-        self._payload = payload
+        self._sent_at = sent_at
         self._org_id = org_id
         #: Whether more was touched than numbers.
         self._site = any(section in _SITE for section, _ in tx.touched)
+        #: The quirks on which the problems of numbers depended.
+        self._asked: set[str] = set()
 
     def problems(self, on: frozenset[str]) -> Iterator[Diagnosis]:
         """The problems that were not there before, and those that are sent again, under a set of quirks."""
-        if self._site:
-            old, new = (self._problems_of(tables, on) for tables in (self._tx.base.tables, self._tx.tables))
-            for problem in new:
-                if problem not in old or _place(self._payload, problem.why)[0] == _NAMED:
-                    yield problem
+        if not self._site:
+            yield from self._routing_problems(on)
             return
-        for did in self._dids(self._tx.tables):
+        deployed, tx = self._tx.world.deployed, self._tx
+        old = {_cause(one) for one in deployed.problems(tx.base.tables, self._org_id, on)}
+        for problem in deployed.problems(tx.tables, self._org_id, on):
+            if _cause(problem) not in old or self.sent(problem) is not None:
+                yield problem
+
+    def _routing_problems(self, on: frozenset[str]) -> Iterator[Diagnosis]:
+        """The problems of the numbers whose routing was sent."""
+
+        def quirk(quirk_id: str) -> bool:
+            self._asked.add(quirk_id)
+            return quirk_id in on
+
+        tables = self._tx.tables
+        for did in self._dids(tables):
             if did["routing_type"] is not None and active([did]) and self._was_routed(did):
-                site = self._tx.world.deployed.site(self._tx.tables, self._org_id, on)
-                found = routing_problem(site, did)
+                found = routing_problem(self._tx.world.deployed.site(tables, self._org_id, quirk), did)
                 if found:
                     yield found
 
-    def _problems_of(self, tables: Tables, on: frozenset[str]) -> dict[Diagnosis, None]:
-        return self._tx.world.deployed.problems(tables, self._org_id, on)
+    def may_differ(self, here: frozenset[str], there: frozenset[str]) -> bool:
+        """Whether the problems that were found may be others under another set of quirks."""
+        return self._site or any((quirk in here) != (quirk in there) for quirk in self._asked)
+
+    def sent(self, problem: Diagnosis) -> str | None:
+        """Where a value that is at fault was sent, as a JSON pointer; None where none of them was."""
+        touched = self._tx.touched
+        places = (self._sent_at(cell.pointer) for cell in problem.cells if (cell.section, cell.row_id) in touched)
+        return next(filter(None, places), None)
+
+    def taken_away(self, problem: Diagnosis) -> str | None:
+        """Where a row was given another value in place of one that is at fault, because nothing has it any more."""
+        values = {cell.value for cell in problem.cells}
+        for section, row_id in self._tx.touched:
+            was, now = (tables[section].by_id.get(row_id) or {} for tables in (self._tx.base.tables, self._tx.tables))
+            left = (name for name in was if name in now and now[name] != was[name] and written(was[name]) in values)
+            if place := next(filter(None, (self._sent_at(pointers.join(name)) for name in left)), None):
+                return place
+        return None
 
     def would_be_noticed(self) -> bool:
         """Whether callers would notice the write if it were deployed."""
@@ -131,8 +168,8 @@ class _Effect:
 
     def _first_sent(self, was: Row, now: Row) -> str:
         """A pointer to the first field that was sent and has changed; "" where no field was."""
-        payload = self._payload if isinstance(self._payload, dict) else {}
-        return next((f"/{name}" for name in payload if name in now and now[name] != was[name]), "")
+        changed = (pointers.join(name) for name in now if now[name] != was[name])
+        return next(filter(None, map(self._sent_at, changed)), "")
 
     def _was_routed(self, did: Row) -> bool:
         """Whether the number's routing was sent: it is deployed, or stored for the first time or anew."""
@@ -158,33 +195,6 @@ def _met(section: str, row: Row | None) -> Any:
     return _fields(row) if section == "dids" else row
 
 
-#: How well a field of the body fits a problem that names both the field and its value.
-_NAMED = 3
-
-
-def _place(payload: Any, why: str) -> tuple[int, str]:
-    """How well the field of the body fits that a problem speaks of, and its pointer: "" where none does."""
-    fits = [fit for fit in _fits(payload, _words(why)) if fit[0]]
-    # of two that fit alike the later: a destination comes after its type
-    fit, _, pointer = max(reversed(fits), default=(0, 0, ""), key=lambda found: found[:2])
-    return fit, pointer
-
-
-@lru_cache(maxsize=1024)
-def _words(why: str) -> frozenset[str]:
-    return frozenset(word.strip("\"',;:") for word in why.split())
-
-
-def _fits(
-    value: Any, words: frozenset[str], pointer: str = "", name: str = "", beside: int = 0
-) -> Iterator[tuple[int, int, str]]:
-    """Of each plain value: how well it fits, with its name; how many of the values beside it do; its pointer."""
-    if isinstance(value, dict):
-        beside = sum(str(item) in words for item in value.values())
-        for key, item in value.items():
-            yield from _fits(item, words, f"{pointer}/{escaped(key)}", key, beside)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _fits(item, words, f"{pointer}/{index}", name, beside)
-    else:
-        yield 2 * (name in words) + (str(value) in words), beside, pointer
+def _cause(problem: Diagnosis) -> Diagnosis:
+    """A problem by what is at fault: its text names rows, which may have been given other names."""
+    return problem._replace(problem="") if problem.cells else problem

@@ -5,8 +5,7 @@ import json
 import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
 from mock_server.world.clock import iso
@@ -58,8 +57,7 @@ def _redacted_parameter(parameter: str) -> str:
     return f"{name}={HIDDEN if unquote_plus(name).lower() in SECRET else value}" if equals else name
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One exchange. Bodies are kept as bytes and read only when somebody looks."""
 
     number: int

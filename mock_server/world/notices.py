@@ -1,6 +1,5 @@
 """What is said of a request beside its answer: what to warn of, and what a strict world refuses it for."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from mock_server import errors, quirks
@@ -11,23 +10,31 @@ class Failure(NamedTuple):
 
     #: JSON pointer into the body; "" where no single field is at fault.
     pointer: str
-    wrong: str
+    problem: str
     #: What to send instead.
-    right: str
+    remedy: str
+
+    def to_json(self) -> dict[str, str]:
+        """The failure as an answer puts it."""
+        return {"pointer": self.pointer, "wrong": self.problem, "right": self.remedy}
 
 
 class Notices:
     """Collects what there is to say of one request, under the quirks that are on."""
 
-    def __init__(self, quirk: Callable[[str], bool], compared_with: str | None) -> None:
-        #: Whether a quirk is on, by its id. Raises `quirks.UnknownQuirk`.
-        self.quirk = quirk
+    def __init__(self, on: frozenset[str], compared_with: str | None) -> None:
+        #: The quirks under which the request is answered.
+        self.quirks = on
         self._compared_with = compared_with
         self.warnings: list[str] = []
         #: How the other server differs: warned of if the operation succeeds.
         self.differences: list[str] = []
         #: What will not happen; kept only where silent failures are refused.
         self.failures: dict[Failure, None] = {}
+
+    def quirk(self, quirk_id: str) -> bool:
+        """Whether a quirk is on. Raises `quirks.UnknownQuirk`."""
+        return quirks.is_on(quirk_id, self.quirks)
 
     def warn(self, text: str) -> None:
         """Say something to whoever reads `Mock-Warning` or the journal."""
@@ -43,8 +50,8 @@ class Notices:
     def refuse_failures(self) -> None:
         """Raises `errors.WOULD_FAIL_SILENTLY` if something was found that will not happen."""
         if self.failures:
-            details = [failure._asdict() for failure in self.failures]
-            raise errors.WOULD_FAIL_SILENTLY(why=details[0]["wrong"], details=details)
+            first, details = next(iter(self.failures)), [failure.to_json() for failure in self.failures]
+            raise errors.WOULD_FAIL_SILENTLY(problem=first.problem, details=details)
 
     def note_difference(self, quirk_id: str, *, at: str = "") -> None:
         """Note that the server this world is compared with has a quirk that this world lacks.

@@ -12,7 +12,8 @@ from typing import Any
 
 from immutables import Map
 
-from mock_server.contract.contract import Contract, Table
+from mock_server.contract.contract import Contract
+from mock_server.contract.table import Table
 from mock_server.world.call_log import CallLogs
 
 #: A row as stored. Never changed in place: a change is a new row.

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Any
 
-from mock_server.contract.contract import Schema
+from mock_server.contract import pointers
+from mock_server.contract.schema import Schema
 
 #: What the names of the properties begin with that are added.
 ADDED = "undocumented_"
@@ -69,7 +70,7 @@ class Variation:
         """An object with one more property, if the contract names some of it and lets there be others."""
         if not schema.properties:
             return self._shuffled(value)
-        varied = {name: self._value(item, schema.part(f"/{name}")) for name, item in value.items()}
+        varied = {name: self._value(item, schema.part(pointers.join(name))) for name, item in value.items()}
         return self._shuffled(varied if "additionalProperties" in schema.document else {**varied, **self._added})
 
     def _shuffled(self, value: dict[str, Any]) -> dict[str, Any]:

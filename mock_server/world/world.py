@@ -11,10 +11,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
+from functools import cached_property
 from typing import Any
 
 from mock_server import errors, quirks
-from mock_server.contract.contract import Contract, Table
+from mock_server.contract.contract import Contract
+from mock_server.contract.table import Table
 from mock_server.telephony.generator.generate import deploy_failure
 from mock_server.world import database
 from mock_server.world.clock import Clock, iso
@@ -92,9 +94,7 @@ class World:
 
     def quirk(self, quirk_id: str) -> bool:
         """Whether a quirk of the ledger is on here. Raises `quirks.UnknownQuirk`."""
-        if quirk_id not in quirks.ledger():
-            raise quirks.UnknownQuirk(quirk_id)
-        return quirk_id in self.quirks
+        return quirks.is_on(quirk_id, self.quirks)
 
     def switch(self, quirk_id: str, on: bool) -> None:
         """Turn a quirk on or off. Raises `quirks.UnknownQuirk`."""
@@ -136,7 +136,7 @@ class Transaction(Notices):
     """The world as one operation sees it: the rows, the clock, the quirks, and what there is to say of it."""
 
     def __init__(self, world: World, *, writable: bool) -> None:
-        super().__init__(world.quirk, world.compared_with)
+        super().__init__(world.quirks, world.compared_with)
         self.world = world
         #: The state in which the operation began.
         self.base = world.state
@@ -253,6 +253,9 @@ class Section:
         return row
 
     def _find(self, group: Group, row_id: Any) -> Row | None:
+        found: Row | None = group.get(row_id) if isinstance(row_id, str) else None
+        if found is not None or row_id is None:
+            return found
         found = _with_id(group, row_id)
         if found is None and self.rows.table.ids_in_any_case and self._tx.quirk("database-decides"):
             wanted = {collated(one) for one in database.asked_for(row_id) if isinstance(one, str)}
@@ -321,17 +324,20 @@ class Section:
 
         Under the quirk `answers-show-what-was-sent` a row that was written shows what was sent.
         """
-        table, schema = self.rows.table, self.rows.table.schema
-        shown = dict(self._tx.echoes.get((self._name, row["id"]), row))
-        for name in table.private:
-            shown.pop(name, None)
-        for alias, name in schema.aliases.items():
+        echoes = self._tx.echoes
+        shown = dict(echoes.get((self._name, row["id"]), row) if echoes else row)
+        for alias, name in self.rows.table.schema.aliases.items():
             shown[alias] = row[name]
-        for name, quirk in schema.ignored_by.items():
-            if self._tx.quirk(quirk):
-                shown.pop(name, None)
+        for name in self._unshown:
+            shown.pop(name, None)
         shown.update(derived)
         return shown
+
+    @cached_property
+    def _unshown(self) -> tuple[str, ...]:
+        """The columns that no answer shows here."""
+        table, quirk = self.rows.table, self._tx.quirk
+        return (*table.private, *(name for name, why in table.schema.ignored_by.items() if quirk(why)))
 
     def _made(self, table: Table, fields: Mapping[str, Any]) -> Row:
         """Fields as a row: with an id, times, and the contract's defaults."""
@@ -379,12 +385,10 @@ class Section:
     def _refuse_duplicate(self, key: tuple[str, ...], row: Row, *, in_own_words: bool) -> None:
         table = self.rows.table
         field = next(fields for fields in table.unique if key[: len(fields)] == fields)[-1]
-        own_words = table.schema.properties[field].get("x-duplicate")
-        if own_words:
-            sentence: errors.Sentence = getattr(errors, own_words)
-        elif in_own_words:
-            return
-        else:
+        sentence = table.schema.fields[field].duplicate
+        if sentence is None:
+            if in_own_words:
+                return
             sentence = errors.DUPLICATE_REFUSED if self._tx.quirk("database-decides") else errors.DUPLICATE
         raise sentence(thing=table.title, field=field, value=row[field])
 

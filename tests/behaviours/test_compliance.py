@@ -47,6 +47,17 @@ def test_an_organization_without_settings_has_the_defaults_and_can_set_them(api:
     assert api.get("/compliance").body["retention_cdr_days"] == 365
 
 
+def compliance_rows(client: ApiClient) -> int:
+    return len(client.control("GET", "/state").body["compliance"])
+
+
+def test_on_a_hosted_server_reading_the_defaults_stores_them(api: ApiClient, hosted: ApiClient) -> None:
+    for client, stored in ((api, 0), (hosted, 1)):
+        before = compliance_rows(client)
+        client.as_org(GLOBEX).get("/compliance")
+        assert compliance_rows(client) - before == stored
+
+
 def test_only_what_is_sent_changes(api: ApiClient) -> None:
     reply = api.put("/compliance", {"pii_masking": True})
     assert (reply.status, reply.body["pii_masking"], reply.body["data_encryption"]) == (200, True, True)

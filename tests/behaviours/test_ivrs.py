@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from mock_server import errors
 from tests.client import GLOBEX, ApiClient
 
 MAIN_MENU = "2d7a59e9-4304-4032-a0c1-f8df2429751c"
@@ -369,14 +368,6 @@ def test_an_agent_may_look_and_listen(api: ApiClient) -> None:
 def test_the_open_source_release_has_no_ivrs(oss: ApiClient) -> None:
     reply = oss.get("/ivrs")
     assert (reply.status, reply.body["message"]) == (404, "Endpoint /api/v1/ivrs not found")
-
-
-def test_every_sentence_that_the_contract_names_exists(api: ApiClient) -> None:
-    schemas = api.app.api.contract.document["components"]["schemas"].values()
-    parts = [part for schema in schemas for part in schema.get("properties", {}).values()]
-    named = {part["x-error"] for part in parts if "x-error" in part}
-    assert named
-    assert all(isinstance(getattr(errors, name), errors.Sentence) for name in named)
 
 
 @pytest.mark.parametrize("path", ["", "/menu", "/generate-greeting"])

@@ -35,6 +35,12 @@ def test_the_server_hands_out_the_joined_document(api: ApiClient) -> None:
     assert yaml.safe_load(api.send_raw("GET", "/openapi.yaml").raw)["paths"] == as_json["paths"]
 
 
+def test_the_yaml_is_written_once(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = api.send_raw("GET", "/openapi.yaml").raw
+    monkeypatch.setattr(yaml, "dump", None)
+    assert api.send_raw("GET", "/openapi.yaml").raw == first
+
+
 def test_every_path_item_stands_inline_and_every_reference_is_internal() -> None:
     assert not [path for path, item in CONTRACT.document["paths"].items() if "$ref" in item]
     assert ".yaml#" not in json.dumps(CONTRACT.document)

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from contract_tests import cli, testing
-from contract_tests.client.transport import Wsgi
+from contract_tests.client.transport import Wsgi, WsgiApp
+from contract_tests.reports import compare
 from contract_tests.reports.summary import WOULD
 from contract_tests.run.run import Run
 from contract_tests.run.settings import Settings
@@ -58,7 +59,7 @@ def test_it_writes_where_it_is_told_to_and_reports(url: str, tmp_path: Path) -> 
 def test_it_takes_credentials_from_the_environment(tmp_path: Path) -> None:
     with TinyServer() as tiny:
         without = contract(tmp_path, tiny.url, "--only", "DID-01")
-        assert (without.returncode, "set ASTRADIAL_TOKEN" in without.stderr) == (2, True)
+        assert (without.returncode, "set ASTRADIAL_TOKEN" in without.stderr) == (4, True)
         assert contract(tmp_path, tiny.url, "--only", "DID-01", ASTRADIAL_TOKEN=tiny.token()).returncode == 0
         key = tiny.api_key("first")
         assert contract(tmp_path, tiny.url, "--only", "DID-01", ASTRADIAL_API_KEY=key).returncode == 0
@@ -151,6 +152,7 @@ def test_a_number_that_the_organization_does_not_have_cannot_be_borrowed(capfd: 
         "",
         "astradial-contract: --did +918065978001: not a number of the organization",
     )
+    # a number is told by its id, and like any other shows two digits only
     assert "its numbers: b71f116a-2b3c-11f1-9598-00505661ece1 (+918065978001), " in said
 
 
@@ -172,7 +174,7 @@ def test_each_command_says_how_it_is_used(command: str, capsys: pytest.CaptureFi
 
 def test_a_pipe_that_has_read_enough_ends_a_command_quietly(tmp_path: Path) -> None:
     report = tmp_path / "divergences.json"
-    report.write_text('{"format": "astradial-contract/1", "requirements": []}')
+    report.write_text('{"format": "astradial-contract/2", "run": {}, "requirements": []}')
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "contract_tests", "diff", str(report), str(report)]
@@ -196,6 +198,19 @@ def test_a_dry_run_sends_nothing_and_says_what_it_would_test() -> None:
     assert {judged.verdict for judged in run.verdicts().judged.values()} <= {"disabled", "untested"}
     would = {name for result in run.results if result.reason == WOULD for name in result.requirements}
     assert {"DID-01", "DID-17", "POOL-01"} <= would
+
+
+def test_a_dry_run_leaves_out_what_the_run_would_lack(capfd: pytest.CaptureFixture[str]) -> None:
+    would = dry_run("--target", "http://127.0.0.1:1", "--profile", "full")
+    assert ("DID-01" in would, "TEN-01" in would, "POOL-01" in would, "DID-10" in would) == (True, False, False, False)
+    assert "DEP-01" in dry_run("--target", "http://127.0.0.1:1", "--profile", "full", "--billable", "1")
+    assert "needs second-tenant: set ASTRADIAL_SECOND_TOKEN" in capfd.readouterr().out
+
+
+def dry_run(*options: str) -> set[str]:
+    """The requirements that a run would test."""
+    _, run = testing.run("--dry-run", *options)
+    return {name for result in run.results if result.reason == WOULD for name in result.requirements}
 
 
 def test_a_dry_run_knows_what_the_profile_leaves_out() -> None:
@@ -246,6 +261,53 @@ def test_a_run_that_tested_nothing_is_no_success(capfd: pytest.CaptureFixture[st
     code, _ = testing.run("--only", "DID-10", "--profile", "read", app=create_app(seed=1))
     assert (code, "nothing was tested" in capfd.readouterr().out) == (4, True)
     assert testing.run("--only", "DID-10", "--dry-run", app=create_app(seed=1))[0] == 0
+
+
+def test_only_leaves_out_what_is_about_everything_unless_nothing_else_tests_it() -> None:
+    _, run = testing.run("--only", "POOL-01", app=create_app(seed=1))
+    assert [name for name in {result.test for result in run.results} if "model" in name or "lead_to" in name] == []
+    assert run.verdicts().judged["POOL-01"].verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (("--fail-on", "unsupported"), 1, "not tested although asked for: TEN-01"),
+        (("--require", "TEN-01,DID-01"), 1, "not tested although asked for: TEN-01"),
+        (("--require", "DID-01"), 0, "conformant"),
+        (("--fail-on", "untested"), 0, "conformant"),
+    ],
+)
+def test_a_run_fails_on_what_was_not_tested_where_it_is_told_to(
+    options: tuple[str, ...], code: int, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    world = {"organizations": [{"id": "org-1", "name": "My Hotel", "api_key": "org_mine", "context_prefix": "m_"}]}
+    only = ("--only", "DID-01,TEN-01", "--profile", "read")
+    assert testing.run(*only, *options, app=create_app(world=world))[0] == code
+    assert said in capfd.readouterr().out
+
+
+def test_a_new_violation_of_a_requirement_of_which_one_is_known_fails_a_run(tmp_path: Path) -> None:
+    options = ("--only", "WIRE-01", "--profile", "read", "-k", "not schema")
+    wrong = create_app(seed=1, faults=["json-is-plain-text"])
+    app = spoilt_list(create_app(seed=1))
+    assert testing.run(*options, "--report", tmp_path, app=app)[0] == 1
+    known = tmp_path / "known.yaml"
+    known.write_text(compare.expectations(tmp_path))
+    assert testing.run(*options, "--expect", known, app=spoilt_list(create_app(seed=1)))[0] == 0
+    assert testing.run(*options, "--expect", known, app=spoilt_list(wrong))[0] == 1
+
+
+def spoilt_list(app: WsgiApp) -> WsgiApp:
+    """The application with an answer of another shape."""
+
+    def call(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] != "/api/v1/queues":
+            return app(environ, start_response)
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [b'{"queues":[]}']
+
+    return call
 
 
 def test_a_promise_that_is_found_broken_on_the_way_is_told_though_nobody_asked_for_it() -> None:

@@ -10,7 +10,7 @@ from openapi_spec_validator import validate
 from werkzeug.test import Client
 
 from mock_server.contract import bundle
-from mock_server.contract.contract import Operation
+from mock_server.contract.operation import Operation
 from mock_server.control.document import ControlDocument
 from mock_server.http.auth import TOKEN_LIFETIME
 from mock_server.http.roles import RANKS

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mock_server import errors, quirks
 from mock_server.app import MockServer, create_app
-from mock_server.contract.contract import Operation
+from mock_server.contract.operation import Operation
 from tests.calling import ACME_ID, ASHA
 from tests.client import ACME_WITHOUT_CALLS, ApiClient
 from tests.whole.test_robustness import CONTRACT, OPERATIONS, path_of, plausible_bodies

@@ -6,7 +6,7 @@ from mock_server import quirks
 from tests.calling import ACME_ID, ASHA, LINE, MAIN_MENU, SALES, SUPPORT, TRUNK, call, option
 from tests.client import ApiClient
 from tests.whole.test_robustness import CONTRACT
-from tests.whole.test_strict import OFF, PHONE, ROUTED, Request, menu, post, put, routing
+from tests.whole.test_strict import OFF, PHONE, ROUTED, Request, delete, menu, post, put, routing
 
 # What the ledger does not name
 
@@ -83,6 +83,49 @@ def test_every_server_can_be_made_strict(hosted: ApiClient) -> None:
     assert hosted.control("PUT", "/quirks/silent-failures-refused", {"on": True}).status == 200
     assert routing("ivr", "7001").sent(hosted).status == 400
     assert put(LINE, {"number": "+1"}).sent(hosted).status == 400
+
+
+# Where it points
+
+
+@pytest.mark.parametrize(
+    ("request_", "pointer"),
+    [
+        (put(f"/users/{ASHA}", OFF), "/status"),
+        (put(f"/users/{ASHA}", {"full_name": "Asha", "extension": "1044"}), "/extension"),
+        (put(f"/queues/{SUPPORT}", {"name": "Night", "number": "5010"}), "/number"),
+        (put(f"/trunks/{TRUNK}", {"name": "outbound", "trunk_type": "outbound"}), "/trunk_type"),
+        (put(LINE, {"routing_type": "ai_agent"}), "/routing_type"),
+        (put(LINE, {"routing_destination": "nowhere"}), "/routing_destination"),
+        (menu(option("5", "extension", "1001"), option("1", "extension", "5")), "/options/1/action_destination"),
+        (delete(f"/users/{ASHA}"), ""),
+    ],
+    ids=lambda value: value.path if isinstance(value, Request) else value,
+)
+def test_the_pointer_is_to_the_value_that_was_sent_and_is_at_fault(
+    request_: Request, pointer: str, strict: ApiClient
+) -> None:
+    assert put(f"{LINE}/routing", ROUTED).sent(strict).status == 200
+    reply = request_.sent(strict)
+    assert (reply.status, {detail["pointer"] for detail in reply.body["details"]}) == (400, {pointer})
+
+
+@pytest.fixture
+def closed(strict: ApiClient) -> ApiClient:
+    """A strict world in which a queue that callers are sent to has been inactive from the beginning."""
+    state = strict.control("GET", "/state").body
+    next(queue for queue in state["queues"] if queue["id"] == SALES)["status"] = "inactive"
+    assert strict.control("PUT", "/state", state).status == 200
+    return strict
+
+
+def test_a_second_way_to_what_is_closed_is_refused_too(closed: ApiClient) -> None:
+    reply = menu(option("5", "extension", "1001"), option("1", "queue", SALES)).sent(closed)
+    assert (reply.status, reply.body["details"][0]["pointer"]) == (400, "/options/1/action_destination")
+
+
+def test_another_name_of_what_is_at_fault_is_no_new_problem(closed: ApiClient) -> None:
+    assert closed.put(f"/queues/{SALES}", {"name": "Night"}).status == 200
 
 
 # What is not deployed

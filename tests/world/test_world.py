@@ -49,22 +49,6 @@ def test_a_reader_cannot_write(world: World) -> None:
         world.read()["dids"].insert(number="+1")
 
 
-def test_what_was_wrong_before_a_row_came_is_known_when_it_is_gone_again(world: World) -> None:
-    def problems() -> object:
-        return world.deployed.problems(world.state.tables, "o1", world.quirks)
-
-    with world.write() as tx:
-        tx["dids"].insert(number="+1", org_id="o1", routing_type="extension", routing_destination="1001")
-    before = problems()
-    with world.write() as tx:
-        row = tx["dids"].insert(number="+2", org_id="o1", routing_type="extension", routing_destination="1002")
-    between = problems()
-    with world.write() as tx:
-        tx["dids"].delete(row)
-    assert between != before
-    assert problems() is before
-
-
 def test_the_rows_that_a_write_left_alone_are_the_very_same_for_the_generator(world: World) -> None:
     with world.write() as tx:
         number, user = tx["dids"].insert(number="+1", org_id="o1"), tx["users"].insert(username="a", org_id="o1")

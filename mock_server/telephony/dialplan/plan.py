@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from mock_server.telephony.dialplan.pattern import Pattern, compile_pattern, without_dashes
-from mock_server.telephony.dialplan.rows import national
+from mock_server.telephony.dialplan.rows import Cell, national
 
 #: The variable that says in words what the caller id of the channel is, where the dialplan has set it.
 CALLER_ID_IS: Final = "CALLER_ID_IS"
@@ -18,10 +18,12 @@ CALLER_ID_IS: Final = "CALLER_ID_IS"
 class Diagnosis(NamedTuple):
     """Why the generator could do no better, and what to store instead."""
 
-    why: str
-    fix: str
+    problem: str
+    remedy: str
     #: The id of the quirk without which it would have been better.
     quirk: str | None = None
+    #: The stored values that do not go together, the one to change first; none where nothing stored is at fault.
+    cells: tuple[Cell, ...] = ()
 
 
 class Step(NamedTuple):

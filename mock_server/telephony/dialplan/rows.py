@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Row = Mapping[str, Any]
 
@@ -36,6 +36,56 @@ class OrganizationRows:
             index = {str(row[name]): row for row in reversed(rows) if row.get(name) is not None}
             self._indexes[section, name] = index
         return index.get(text)
+
+
+class Cell(NamedTuple):
+    """A stored value, and where it stands."""
+
+    section: str
+    row_id: object
+    #: JSON pointer into the row.
+    pointer: str
+    #: As text.
+    value: str
+
+
+class Target(NamedTuple):
+    """Where a number, a menu option or a timeout sends its callers: a destination and its type, as stored."""
+
+    section: str
+    row_id: object
+    #: The row, or the item of it, that has both fields.
+    holder: Row
+    #: The names of the two fields.
+    field: str
+    kind_field: str
+    #: JSON pointer to the item in its row.
+    inside: str = ""
+
+    @property
+    def destination(self) -> Any:
+        return self.holder.get(self.field)
+
+    @property
+    def kind(self) -> Any:
+        return self.holder.get(self.kind_field)
+
+    @property
+    def kind_cell(self) -> Cell:
+        return self._cell(self.kind_field)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The destination, and the type that it does not fit."""
+        return self._cell(self.field), self.kind_cell
+
+    def _cell(self, name: str) -> Cell:
+        return Cell(self.section, self.row_id, f"{self.inside}/{name}", written(self.holder.get(name)))
+
+
+def cell(section: str, row: Row, name: str) -> Cell:
+    """A field of a row."""
+    return Cell(section, row.get("id"), f"/{name}", written(row.get(name)))
 
 
 def active(rows: Iterable[Row]) -> list[Row]:

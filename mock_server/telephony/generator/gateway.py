@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, steps
-from mock_server.telephony.dialplan.rows import Row, context_prefix, only_digits
+from mock_server.telephony.dialplan.rows import Row, cell, context_prefix, only_digits
 from mock_server.telephony.generator.site import NOT_IN_SERVICE
 
 _HERE = "prod"
@@ -43,12 +43,13 @@ def _add(dispatcher: ContextBuilder, did: Row, organization: Row) -> None:
         else:
             elsewhere = "stage" if environment == "staging" else environment
             peer = f"PJSIP/${{EXTEN}}@cloud-endpoint-{elsewhere},120"
-            dispatcher.add(name, steps(Step("Dial", peer, diagnosis=_elsewhere(environment)), Step("Hangup")))
+            dispatcher.add(name, steps(Step("Dial", peer, diagnosis=_elsewhere(did)), Step("Hangup")))
 
 
-def _elsewhere(environment: str) -> Diagnosis:
-    why = f"the number's routing_environment is {environment}: the call is sent to another installation"
-    return Diagnosis(why, "set routing_environment to prod")
+def _elsewhere(did: Row) -> Diagnosis:
+    at = cell("dids", did, "routing_environment")
+    problem = f"the number's routing_environment is {at.value}: the call is sent to another installation"
+    return Diagnosis(problem, "set routing_environment to prod", cells=(at,))
 
 
 def _spellings(clean: str) -> tuple[str, ...]:

@@ -66,21 +66,31 @@ class Generator:
         )
 
     def problems(self, rows: OrganizationRows) -> dict[Diagnosis, None]:
-        """All that is wrong with an organization's rows, in the order of its dialplan."""
+        """All that is wrong with an organization's rows, in the order of its dialplan.
+
+        A routing that many numbers share is checked once, for the first of them.
+        """
         if reason := deploy_failure(rows.ivrs, self._quirk):
             return {Diagnosis(f"every deploy of the organization fails: {reason}", "set its IVRs to inactive"): None}
-        return dict.fromkeys(chain.from_iterable(context.diagnoses for context in self._contexts(rows).values()))
+        internal, *behind = self._contexts_behind_numbers(rows)
+        site = Site(rows, self._quirk)
+        routings = filter(None, (routing_problem(site, did) for did in self._part(first_of_each_routing, rows)))
+        return dict.fromkeys(chain(internal.diagnoses, routings, *(context.diagnoses for context in behind)))
 
     def _contexts(self, rows: OrganizationRows) -> dict[str, Context]:
-        contexts = [
+        internal, *behind = self._contexts_behind_numbers(rows)
+        contexts = (internal, *self._part(incoming_contexts, rows), *behind)
+        return {context.name: context for context in contexts}
+
+    def _contexts_behind_numbers(self, rows: OrganizationRows) -> list[Context]:
+        """`_internal` and all that it leads to."""
+        return [
             self._part(internal_context, rows),
-            *self._part(incoming_contexts, rows),
             self._part(outbound_context, rows),
             self._part(queue_context, rows),
             self._part(members_context, rows),
             *self._part(menu_contexts, rows),
         ]
-        return {context.name: context for context in contexts}
 
     def _part(self, write: Callable[[Site], _Part], rows: OrganizationRows) -> _Part:
         known = self._written.get(write)
@@ -111,6 +121,15 @@ def deploy_failure(ivrs: Iterable[Row], quirk: Quirk) -> str | None:
 def routing_problem(site: Site, did: Row) -> Diagnosis | None:
     """What is wrong with a number's routing, as far as the generator can tell."""
     return next((step.diagnosis for step in route_did(site, did) if step.diagnosis), None)
+
+
+def first_of_each_routing(site: Site) -> list[Row]:
+    """Of the active numbers that lead to the same place, the first."""
+    found: dict[tuple[object, ...], Row] = {}
+    for did in active(site.rows("dids")):
+        destination = did.get("routing_destination")
+        found.setdefault((written(did.get("routing_type")), type(destination), str(destination)), did)
+    return list(found.values())
 
 
 def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row]) -> Dialplan:

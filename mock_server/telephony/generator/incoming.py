@@ -1,6 +1,6 @@
 """Inbound numbers: `_incoming` finds the DID, `_incoming_sub` counts the call, records it and routes it."""
 
-from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, steps
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Dialplan, Step, steps
 from mock_server.telephony.dialplan.rows import Row, active, only_digits, written
 from mock_server.telephony.generator import limits
 from mock_server.telephony.generator.routing import route_did
@@ -53,6 +53,27 @@ def _add_number(entry: ContextBuilder, subroutine: str, did: Row, clean: str, al
         for spelling in national:
             entry.add(f"91{spelling}", (call,))
             entry.add(f"+91{spelling}", (call,))
+
+
+def way_of(plan: Dialplan, number: str) -> tuple[object, ...] | None:
+    """What was generated for a number, without its digits: calls to two numbers for which it is equal end alike.
+
+    None if the dialplan has the number in another spelling only, or not at all.
+    """
+    digits = only_digits(number)
+    subroutine = f"{plan.prefix}incoming_sub"
+    entry = plan.contexts[plan.entry].exact.get(number)
+    body = plan.contexts[subroutine].exact.get(f"did_{digits}")
+    leads_on = bool(entry and entry[0] and entry[0].data.startswith(f"{subroutine},did_{digits},1("))
+    if not digits or not entry or not body or not leads_on:
+        return None
+    return tuple(step and step.application for step in entry), tuple(_without(digits, step) for step in body if step)
+
+
+def _without(digits: str, step: Step) -> tuple[object, ...]:
+    told = step.diagnosis and (step.diagnosis.problem, step.diagnosis.remedy)
+    named = step.application in ("MixMonitor", "GotoIf", "NoOp")  # as `_recording` writes them
+    return step.application, step.data.replace(digits, "") if named else step.data, told
 
 
 def _recording(site: Site, did: Row, clean: str) -> tuple[Step, ...]:

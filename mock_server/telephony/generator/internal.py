@@ -1,7 +1,7 @@
 """`_internal`: the extensions of the users, and the service numbers that every organization has."""
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, steps
-from mock_server.telephony.dialplan.rows import Row, active, number, only_digits, written
+from mock_server.telephony.dialplan.rows import Row, active, cell, number, only_digits, written
 from mock_server.telephony.generator import caller_ids
 from mock_server.telephony.generator.services import services
 from mock_server.telephony.generator.site import Site
@@ -41,7 +41,8 @@ def _ring(site: Site, user: Row) -> tuple[Step, ...]:
     if user.get("ring_target") == "phone" and user.get("phone_number"):
         # The older generator writes no jump over the announcement here.
         behind = _announcement(user) if announces else over
-        return steps(caller_ids.for_phone_of(site, user), site.ring_phone(user["phone_number"], 30), behind)
+        rung = site.ring_phone(user["phone_number"], 30, cell("users", user, "phone_number"))
+        return steps(caller_ids.for_phone_of(site, user), rung, behind)
     url = user.get("routing_destination")
     if user.get("routing_type") == "ai_agent" and url:
         return (Step("NoOp", "AI agent"), Step("Stasis", f"pbx_api,ai_agent,{url}"), *over)

@@ -25,11 +25,11 @@ def check(site: Site) -> tuple[Step, ...]:
 
 def reached() -> tuple[Step, ...]:
     """The steps at `limit_reached`."""
-    why = "the organization has reached limits.concurrent_calls"
-    fix = "raise limits.concurrent_calls; each phone called may count as another call"
+    problem = "the organization has reached limits.concurrent_calls"
+    remedy = "raise limits.concurrent_calls; each phone called may count as another call"
     return steps(
         Step("NoOp", "Concurrent call limit reached", "limit_reached"),
-        Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(why, fix)),
+        Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(problem, remedy)),
         Step("Playback", "pls-try-call-later"),
         Step("Hangup"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
-from mock_server.telephony.dialplan.rows import Row, active, number, written
+from mock_server.telephony.dialplan.rows import Row, Target, active, cell, number, written
 from mock_server.telephony.generator.routing import ivr_goto, missing_extension, missing_queue, not_found, queue_goto
 from mock_server.telephony.generator.site import Site, not_in_service
 
@@ -28,8 +28,9 @@ def _add_menu(site: Site, ivr: Row, menu: ContextBuilder, first: Row | None) -> 
     """Add a menu to its context; `first` is the one that was there before it, whose keys win."""
     menu.add(site.ivr_entry(ivr), _greeting(site, ivr, first))
     options = ivr.get("menuOptions") or ()
-    for option in options:
-        menu.add(written(option.get("digit")), _option(site, option))
+    for index, option in enumerate(options):
+        target = Target("ivrs", ivr.get("id"), option, "action_destination", "action_type", f"/menuOptions/{index}")
+        menu.add(written(option.get("digit")), _option(site, target))
     _add_direct_dial(site, ivr, menu, bool(options))
     if not site.quirk("star-does-not-repeat"):
         menu.add("*", (Step("Goto", f"{site.ivr_entry(ivr)},start"),))
@@ -56,11 +57,10 @@ def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
 
 
 def _shared(ivr: Row, first: Row) -> Diagnosis:
-    why = f'IVR "{ivr.get("name")}" shares one context with IVR "{first.get("name")}"'
-    what = "which decides what happens on silence, on wrong keys and on keys that both define"
-    return Diagnosis(
-        f"{why}, {what}", "keep only one IVR active, or give each IVR different keys", "ivrs-share-one-context"
-    )
+    shared = f'IVR "{ivr.get("name")}" shares one context with IVR "{first.get("name")}"'
+    problem = f"{shared}, which decides what happens on silence, on wrong keys and on keys that both define"
+    remedy, cells = "keep only one IVR active, or give each IVR different keys", (cell("ivrs", ivr, "status"),)
+    return Diagnosis(problem, remedy, "ivrs-share-one-context", cells)
 
 
 def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bool) -> None:
@@ -73,9 +73,10 @@ def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bo
             extension = written(user.get("extension"))
             menu.add(extension, (Step("Goto", f"{internal},{extension},1"),))
     elif has_options:
-        why = "direct dial sends any four digits to _internal, which includes the same menu again"
-        fix = "set enable_direct_dial to false, or dial an existing extension"
-        loop = Diagnosis(why, fix, "direct-dial-takes-any-four-digits")
+        problem = "direct dial sends any four digits to _internal, which includes the same menu again"
+        remedy = "set enable_direct_dial to false, or dial an existing extension"
+        cells = (cell("ivrs", ivr, "enable_direct_dial"),)
+        loop = Diagnosis(problem, remedy, "direct-dial-takes-any-four-digits", cells)
         menu.add("_XXXX", (Step("NoOp"), Step("Goto", f"{internal},${{EXTEN}},1", diagnosis=loop)))
 
 
@@ -89,16 +90,15 @@ def _again_if_allowed(ivr: Row, branches: str) -> Step:
 
 
 def _silence_ends(site: Site, ivr: Row) -> tuple[Step, ...]:
-    action, destination = ivr.get("timeout_action"), ivr.get("timeout_destination")
+    target = Target("ivrs", ivr.get("id"), ivr, "timeout_destination", "timeout_action")
+    action, destination = target.kind, target.destination
     if action == "queue" and destination:
         by_id = None if site.quirk("menu-needs-ids") else site.find("queues", "id", destination)
         queue = written(by_id.get("number") if by_id else destination)
-        missing = missing_queue(site, queue)
+        missing = missing_queue(site, queue, target)
         return (Step("Goto", f"{site.context('queue')},{queue},1", diagnosis=missing),)
     if action == "extension" and destination:
-        target = written(destination)
-        goto = f"{site.context('internal')},{target},1"
-        return (Step("Goto", goto, diagnosis=missing_extension(site, target)),)
+        return _extension(site, target)
     farewell = "pm-invalid-option" if site.quirk("silence-ends-as-invalid-option") else "goodbye"
     return steps(Step("Playback", str(ivr.get("timeout_prompt") or farewell)), _HANGUP)
 
@@ -115,87 +115,92 @@ def _wrong_key(site: Site, ivr: Row) -> Steps:
     )
 
 
-def _option(site: Site, option: Row) -> Steps:
-    action, destination = option.get("action_type"), option.get("action_destination")
-    resolve = _ACTIONS.get(action or "")
-    found = (
-        resolve(site, destination)
-        if resolve
-        else not_in_service(
-            f"the dialplan does not support the menu action {written(action)!r}", f"use one of: {', '.join(_ACTIONS)}"
+def _option(site: Site, target: Target) -> Steps:
+    action = written(target.kind)
+    resolve = _ACTIONS.get(target.kind or "")
+    if resolve is None:
+        problem, remedy = (
+            f"the dialplan does not support the menu action {action!r}",
+            f"use one of: {', '.join(_ACTIONS)}",
         )
-    )
-    return (Step("NoOp", f"Option {written(action)}"), *found)
+        found = not_in_service(Diagnosis(problem, remedy, cells=(target.kind_cell,)))
+    else:
+        found = resolve(site, target)
+    return (Step("NoOp", f"Option {action}"), *found)
 
 
-def _extension(site: Site, destination: object) -> tuple[Step, ...]:
-    if not destination:
-        return not_in_service("the menu option has no extension", "set action_destination to an extension")
-    target = written(destination)
-    goto = f"{site.context('internal')},{target},1"
+def _extension(site: Site, target: Target) -> tuple[Step, ...]:
+    if not target.destination:
+        problem, remedy = "the menu option has no extension", "set action_destination to an extension"
+        return not_in_service(Diagnosis(problem, remedy, cells=target.cells))
+    goto = f"{site.context('internal')},{written(target.destination)},1"
     return (Step("Goto", goto, diagnosis=missing_extension(site, target)),)
 
 
-def _queue(site: Site, destination: object) -> tuple[Step, ...]:
+def _queue(site: Site, target: Target) -> tuple[Step, ...]:
     """The docs say the queue's number, the real generator looks for its UUID only."""
-    if not destination:
+    if not target.destination:
         return ()
-    queue = site.find("queues", "id", destination)
-    by_number = site.find("queues", "number", destination)
+    queue = site.find("queues", "id", target.destination)
+    by_number = site.find("queues", "number", target.destination)
     if queue is None and not site.quirk("menu-needs-ids"):
         queue = by_number
     if queue is not None:
-        return queue_goto(site, queue)
+        return queue_goto(site, queue, target)
     if by_number is None:
-        return not_found("queue", "action_destination", destination)
-    why = f'action_destination {destination} is the number of queue "{by_number.get("name")}"'
-    return not_in_service(f"{why}; a menu finds queues by UUID only", f"use {by_number.get('id')}", "menu-needs-ids")
+        return not_found("queue", target)
+    what = f'action_destination {target.destination} is the number of queue "{by_number.get("name")}"'
+    problem, remedy = f"{what}; a menu finds queues by UUID only", f"use {by_number.get('id')}"
+    return not_in_service(Diagnosis(problem, remedy, "menu-needs-ids", target.cells))
 
 
-def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
-    if not destination:
+def _ivr(site: Site, target: Target) -> tuple[Step, ...]:
+    if not target.destination:
         return ()
-    ivr = site.find("ivrs", "id", destination)
-    return not_found("ivr", "action_destination", destination) if ivr is None else ivr_goto(site, ivr)
+    ivr = site.find("ivrs", "id", target.destination)
+    return not_found("ivr", target) if ivr is None else ivr_goto(site, ivr, target)
 
 
-def _voicemail(site: Site, destination: object) -> tuple[Step, ...]:
-    if not destination:
+def _voicemail(site: Site, target: Target) -> tuple[Step, ...]:
+    mailbox = target.destination
+    if not mailbox:
         return steps(Step("VoiceMailMain", f"@{site.prefix}vm"), _HANGUP)
-    diagnosis = None
+    missing = None
     if site.quirk("voicemail-not-deployed"):
-        why = f"action_destination {destination} of the voicemail option does not work: no mailbox is deployed"
-        diagnosis = Diagnosis(why, "send the caller to an extension or a queue instead", "voicemail-not-deployed")
-    return steps(Step("VoiceMail", f"{destination}@{site.prefix}vm", diagnosis=diagnosis), _HANGUP)
+        problem = f"action_destination {mailbox} of the voicemail option does not work: no mailbox is deployed"
+        remedy = "send the caller to an extension or a queue instead"
+        missing = Diagnosis(problem, remedy, "voicemail-not-deployed", target.cells)
+    return steps(Step("VoiceMail", f"{mailbox}@{site.prefix}vm", diagnosis=missing), _HANGUP)
 
 
-def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
+def _ai_agent(site: Site, target: Target) -> tuple[Step, ...]:
     """The UUID of a user whose calls go to an agent; the docs take a WebSocket URL as well."""
-    if not destination:
+    if not target.destination:
         return ()
-    user = site.find("users", "id", destination)
+    user = site.find("users", "id", target.destination)
     if user is not None and user.get("routing_type") == "ai_agent":
         return (Step("Goto", f"{site.context('internal')},{written(user.get('extension'))},1"),)
-    url = written(destination)
+    url = written(target.destination)
     is_url = url.startswith(("ws://", "wss://"))
     if is_url and not site.quirk("menu-needs-ids"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{url}"), _HANGUP)
     known = "the UUID of a user" if site.quirk("menu-needs-ids") else "a WebSocket URL or the UUID of a user"
-    why = f"action_destination {url} is not {known} with routing_type ai_agent"
-    quirk = "menu-needs-ids" if is_url else None
-    return not_in_service(why, "use the UUID of a user with routing_type ai_agent", quirk)
+    problem = f"action_destination {url} is not {known} with routing_type ai_agent"
+    remedy, quirk = "use the UUID of a user with routing_type ai_agent", "menu-needs-ids" if is_url else None
+    cells = target.cells if user is None else (*target.cells, cell("users", user, "routing_type"))
+    return not_in_service(Diagnosis(problem, remedy, quirk, cells))
 
 
-def _hangup(site: Site, destination: object) -> tuple[Step, ...]:
+def _hangup(site: Site, target: Target) -> tuple[Step, ...]:
     return steps(Step("Playback", "goodbye"), _HANGUP)
 
 
-def _callback(site: Site, destination: object) -> tuple[Step, ...]:
+def _callback(site: Site, target: Target) -> tuple[Step, ...]:
     """The caller is told of a callback; none is recorded anywhere (edge-cases 4.9)."""
     return steps(Step("Playback", "callback-activated"), _HANGUP)
 
 
-_ACTIONS: dict[str, Callable[[Site, object], tuple[Step, ...]]] = {
+_ACTIONS: dict[str, Callable[[Site, Target], tuple[Step, ...]]] = {
     "extension": _extension,
     "queue": _queue,
     "ivr": _ivr,

@@ -1,7 +1,7 @@
 """`_outbound`: the routes over the trunks. `_internal` includes it, so it takes whatever nothing else took."""
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
-from mock_server.telephony.dialplan.rows import Row, active, number, written
+from mock_server.telephony.dialplan.rows import Row, active, cell, number, written
 from mock_server.telephony.generator import caller_ids, limits
 from mock_server.telephony.generator.site import Site
 
@@ -29,8 +29,9 @@ def _no_route(site: Site) -> Diagnosis:
     route = next(iter(active(site.rows("outbound_routes"))), None)
     if route is None:
         return _NO_ROUTE
-    why = f'trunk_id {written(route.get("trunk_id"))} of outbound route "{route.get("name")}" is no trunk'
-    return Diagnosis(why, "set trunk_id to an existing trunk")
+    problem = f'trunk_id {written(route.get("trunk_id"))} of outbound route "{route.get("name")}" is no trunk'
+    cells = (cell("outbound_routes", route, "trunk_id"),)
+    return Diagnosis(problem, "set trunk_id to an existing trunk", cells=cells)
 
 
 def _route(site: Site, route: Row) -> Steps:
@@ -59,8 +60,9 @@ def _no_contact(site: Site, route: Row) -> Diagnosis | None:
     trunk = site.trunk_of(route)
     if trunk is None or not site.lacks_contact(trunk):
         return None
-    why = f'trunk_id {trunk.get("id")} is trunk "{trunk.get("name")}", of trunk_type outbound: it has no contact'
-    return Diagnosis(why, "use trunk_type peer2peer", "outbound-trunk-without-contact")
+    problem = f'trunk_id {trunk.get("id")} is trunk "{trunk.get("name")}", of trunk_type outbound: it has no contact'
+    cells = cell("trunks", trunk, "trunk_type"), cell("outbound_routes", route, "trunk_id")
+    return Diagnosis(problem, "use trunk_type peer2peer", "outbound-trunk-without-contact", cells)
 
 
 def _recording(site: Site, route: Row) -> tuple[Step, ...]:

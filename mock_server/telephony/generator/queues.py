@@ -12,7 +12,7 @@ from mock_server.telephony.dialplan.plan import (
     Steps,
     steps,
 )
-from mock_server.telephony.dialplan.rows import Row, active, number, written
+from mock_server.telephony.dialplan.rows import Row, Target, active, cell, number, written
 from mock_server.telephony.generator import caller_ids
 from mock_server.telephony.generator.routing import dial_out, ivr_goto, missing_extension, missing_queue
 from mock_server.telephony.generator.site import Site
@@ -77,20 +77,21 @@ def _left_unconditionally(site: Site, queue: Row) -> tuple[Step, ...]:
 
 def _timed_out(site: Site, queue: Row) -> tuple[Step, ...]:
     """The timeout destination (edge-cases 6.2)."""
-    destination, kind = queue.get("timeout_destination"), queue.get("timeout_destination_type")
+    target = Target("queues", queue.get("id"), queue, "timeout_destination", "timeout_destination_type")
+    destination, kind = target.destination, target.kind
     if not destination or (kind == "hangup" and not site.quirk("queue-timeout-types-ignored")):
         return steps(Step("Playback", "queue-no-agents-available"), Step("Hangup"))
     if kind == "queue":
-        target = _queue_number(site, destination)
-        missing = _queue_by_id(site, destination) or missing_queue(site, target)
-        return (Step("Goto", f"{site.context('queue')},{target},1", diagnosis=missing),)
+        named = _queue_number(site, destination)
+        missing = _queue_by_id(site, target) or missing_queue(site, named, target)
+        return (Step("Goto", f"{site.context('queue')},{named},1", diagnosis=missing),)
     if kind == "phone":
-        return steps(site.ring_phone(destination, 30), Step("Hangup"))
+        return steps(site.ring_phone(destination, 30, *target.cells), Step("Hangup"))
     if not site.quirk("queue-timeout-types-ignored"):
-        kept = _documented_timeout(site, str(kind), destination)
+        kept = _documented_timeout(site, target)
         if kept:
             return kept
-    misled = _misled(site, str(kind), written(destination))
+    misled = _misled(site, target)
     return (Step("Goto", f"{site.context('internal')},{destination},1", diagnosis=misled),)
 
 
@@ -103,22 +104,24 @@ _INSTEAD = {
 }
 
 
-def _misled(site: Site, kind: str, destination: str) -> Diagnosis | None:
+def _misled(site: Site, target: Target) -> Diagnosis | None:
     """What is wrong with dialling a timeout destination as an extension."""
+    kind, destination = str(target.kind), written(target.destination)
     named = kind == "ivr" and site.find("ivrs", "extension", destination)
     if named or kind not in _INSTEAD or not site.quirk("queue-timeout-types-ignored"):
-        return missing_extension(site, destination)
-    why = f"timeout_destination {destination} of timeout_destination_type {kind} is dialled as an extension"
-    return Diagnosis(why, _INSTEAD[kind], "queue-timeout-types-ignored")
+        return missing_extension(site, target)
+    problem = f"timeout_destination {destination} of timeout_destination_type {kind} is dialled as an extension"
+    return Diagnosis(problem, _INSTEAD[kind], "queue-timeout-types-ignored", target.cells)
 
 
-def _queue_by_id(site: Site, destination: object) -> Diagnosis | None:
+def _queue_by_id(site: Site, target: Target) -> Diagnosis | None:
     """What is wrong with a queue that is given by UUID."""
-    queue = site.find("queues", "id", destination)
+    queue = site.find("queues", "id", target.destination)
     if queue is None or not site.quirk("queue-timeout-types-ignored"):
         return None
-    why = f'timeout_destination {destination} is the id of queue "{queue.get("name")}"; queues are found by number here'
-    return Diagnosis(why, f"use {written(queue.get('number'))}", "queue-timeout-types-ignored")
+    what = f'timeout_destination {target.destination} is the id of queue "{queue.get("name")}"'
+    problem, remedy = f"{what}; queues are found by number here", f"use {written(queue.get('number'))}"
+    return Diagnosis(problem, remedy, "queue-timeout-types-ignored", target.cells)
 
 
 def _queue_number(site: Site, destination: object) -> str:
@@ -127,14 +130,15 @@ def _queue_number(site: Site, destination: object) -> str:
     return written(by_id.get("number") if by_id else destination)
 
 
-def _documented_timeout(site: Site, kind: str, destination: object) -> tuple[Step, ...]:
+def _documented_timeout(site: Site, target: Target) -> tuple[Step, ...]:
     """The documented types that the real generators send to `_internal` as if they were extensions."""
+    kind, destination = target.kind, target.destination
     if kind == "ivr":
         ivr = site.find("ivrs", "id", destination) or site.find("ivrs", "extension", destination)
-        return ivr_goto(site, ivr) if ivr else ()
+        return ivr_goto(site, ivr, target) if ivr else ()
     if kind == "voicemail":
         return steps(Step("VoiceMail", f"{destination}@{site.prefix}vm"), Step("Hangup"))
-    return dial_out(site, destination) if kind == "external" else ()
+    return dial_out(site, target) if kind == "external" else ()
 
 
 def _recording(site: Site, queue: Row) -> tuple[Step, ...]:
@@ -248,7 +252,8 @@ def _leg(site: Site, queue: Row, row: Row, user: Row) -> Steps:
         ring = number(queue.get("timeout"), _DEFAULT_RING)
     if user.get("ring_target") == "phone" and user.get("phone_number"):
         shown = caller_ids.for_phone_of(site, user)
-        return steps(shown, site.ring_phone(user["phone_number"], ring), Step("Hangup"))
+        rung = site.ring_phone(user["phone_number"], ring, cell("users", user, "phone_number"))
+        return steps(shown, rung, Step("Hangup"))
     if user.get("routing_type") == "ai_agent" and user.get("routing_destination"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{user['routing_destination']}"), Step("Hangup"))
     return steps(Step("Dial", f"PJSIP/{site.endpoint(user)},{ring}"), Step("Hangup"))

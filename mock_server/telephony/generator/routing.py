@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
-from mock_server.telephony.dialplan.rows import Row, active, written
+from mock_server.telephony.dialplan.rows import Row, Target, active, cell, written
 from mock_server.telephony.generator.site import Site, dialled_digits, not_in_service
 
 #: What a destination should have been, and how to name one.
@@ -13,155 +13,172 @@ _MISSING = {
     "ivr": ("an IVR", "use the UUID of an existing IVR"),
     "extension": ("an active extension", "use the number of an active extension"),
 }
+_UNCHECKED = "the dialplan does not check this, so whatever else matches takes the call, even an outbound route"
+#: What can be dialled inside, each with the field that is its number.
+_DIALLED = (("active_users", "extension"), ("queues", "number"), ("ivrs", "extension"))
 #: Numbers that `_internal` has besides extensions: conferences and services.
 _SERVICES = re.compile(r"8\d{3}|411|700|\*43|\*44|\*50|\*97", re.ASCII)
 
 
 def route_did(site: Site, did: Row) -> tuple[Step, ...]:
     """The steps of a DID's routing. The type is compared as it is stored: `EXTENSION` is none of them."""
-    kind = written(did.get("routing_type"))
+    target = Target("dids", did.get("id"), did, "routing_destination", "routing_type")
+    kind = written(target.kind)
     route = _BY_TYPE.get(kind)
     if route is None:
-        known = ", ".join(_BY_TYPE)
-        return not_in_service(f"the dialplan does not support the routing_type {kind!r}", f"use one of: {known}")
-    return route(site, did.get("routing_destination"))
+        problem, remedy = (
+            f"the dialplan does not support the routing_type {kind!r}",
+            f"use one of: {', '.join(_BY_TYPE)}",
+        )
+        return not_in_service(Diagnosis(problem, remedy, cells=(target.kind_cell,)))
+    return route(site, target)
 
 
-def _extension(site: Site, destination: object) -> tuple[Step, ...]:
+def _extension(site: Site, target: Target) -> tuple[Step, ...]:
     """An unconditional jump: whether the extension exists is never checked."""
-    target = written(destination)
-    return (Step("Goto", f"{site.context('internal')},{target},1", diagnosis=missing_extension(site, target)),)
+    goto = f"{site.context('internal')},{written(target.destination)},1"
+    return (Step("Goto", goto, diagnosis=missing_extension(site, target)),)
 
 
-def missing_extension(site: Site, target: str) -> Diagnosis | None:
+def missing_extension(site: Site, target: Target) -> Diagnosis | None:
     """The diagnosis of a jump to what is no active extension, queue or IVR, and no service; None if it is one."""
-    sections = (("active_users", "extension"), ("queues", "number"), ("ivrs", "extension"))
-    if any(active([found]) for found in (site.find(*section, target) for section in sections) if found):
+    extension = written(target.destination)
+    for section, name in _DIALLED:
+        found = site.find(section, name, extension)
+        if found is not None and found.get("status") in (None, "active"):
+            return None
+    if _SERVICES.fullmatch(extension):
         return None
-    if _SERVICES.fullmatch(target):
-        return None
-    inactive = site.find("users", "extension", target)
-    what = f"extension {target} is inactive" if inactive else f"{target or 'an empty destination'} is not an extension"
-    why = f"{what}; the dialplan does not check this, so whatever else matches takes the call, even an outbound route"
-    return Diagnosis(why, "use the number of an active extension" if not inactive else "activate the user")
+    inactive = site.find("users", "extension", extension)
+    if inactive is None:
+        problem = f"{extension or 'an empty destination'} is not an extension; {_UNCHECKED}"
+        return Diagnosis(problem, "use the number of an active extension", cells=target.cells)
+    cells = *target.cells, cell("users", inactive, "status")
+    return Diagnosis(f"extension {extension} is inactive; {_UNCHECKED}", "activate the user", cells=cells)
 
 
-def _queue(site: Site, destination: object) -> tuple[Step, ...]:
+def _queue(site: Site, target: Target) -> tuple[Step, ...]:
     """By UUID or number. An inactive queue is found too and has no entry: the call is dropped."""
-    queue = site.find("queues", "id", destination) or site.find("queues", "number", destination)
-    return not_found("queue", "routing_destination", destination) if queue is None else queue_goto(site, queue)
+    queue = site.find("queues", "id", target.destination) or site.find("queues", "number", target.destination)
+    return not_found("queue", target) if queue is None else queue_goto(site, queue, target)
 
 
-def missing_queue(site: Site, target: str) -> Diagnosis | None:
+def missing_queue(site: Site, number: str, target: Target) -> Diagnosis | None:
     """The diagnosis of a timeout that jumps to the number of what is no active queue; None if it is one."""
-    queue = site.find("queues", "number", target)
+    queue = site.find("queues", "number", number)
     if queue is not None:
-        return _closed(queue)
-    why = f"timeout_destination {target} is not a queue number of this organization"
-    return Diagnosis(why, "use the number of an existing queue")
+        return _closed(queue, target)
+    problem = f"{target.field} {number} is not a queue number of this organization"
+    return Diagnosis(problem, "use the number of an existing queue", cells=target.cells)
 
 
-def _closed(queue: Row) -> Diagnosis | None:
+def _closed(queue: Row, target: Target) -> Diagnosis | None:
     if queue.get("status") in (None, "active"):
         return None
-    why = f'queue "{queue.get("name")}" is {queue.get("status")} and has no entry in the dialplan'
-    return Diagnosis(why, "activate the queue and deploy")
+    problem = f'queue "{queue.get("name")}" is {queue.get("status")} and has no entry in the dialplan'
+    cells = *target.cells, cell("queues", queue, "status")
+    return Diagnosis(problem, "activate the queue and deploy", cells=cells)
 
 
-def queue_goto(site: Site, queue: Row) -> tuple[Step, ...]:
+def queue_goto(site: Site, queue: Row, target: Target) -> tuple[Step, ...]:
     """The jump into a queue's entry."""
-    return (Step("Goto", f"{site.context('queue')},{written(queue.get('number'))},1", diagnosis=_closed(queue)),)
+    goto = f"{site.context('queue')},{written(queue.get('number'))},1"
+    return (Step("Goto", goto, diagnosis=_closed(queue, target)),)
 
 
-def _ivr(site: Site, destination: object) -> tuple[Step, ...]:
+def _ivr(site: Site, target: Target) -> tuple[Step, ...]:
     """By UUID only, in every profile: the documented silent failure (case hosted_ivr_did_by_number)."""
-    ivr = site.find("ivrs", "id", destination)
+    ivr = site.find("ivrs", "id", target.destination)
     if ivr is not None:
-        return ivr_goto(site, ivr)
-    by_number = site.find("ivrs", "extension", destination)
+        return ivr_goto(site, ivr, target)
+    by_number = site.find("ivrs", "extension", target.destination)
     if by_number is None:
-        return not_found("ivr", "routing_destination", destination)
-    why = f'routing_destination {destination} is the extension of IVR "{by_number.get("name")}"'
-    return not_in_service(f"{why}; the dialplan finds IVRs by UUID only", f"use {by_number.get('id')}")
+        return not_found("ivr", target)
+    what = f'{target.field} {target.destination} is the extension of IVR "{by_number.get("name")}"'
+    problem, remedy = f"{what}; the dialplan finds IVRs by UUID only", f"use {by_number.get('id')}"
+    return not_in_service(Diagnosis(problem, remedy, cells=target.cells))
 
 
-def ivr_goto(site: Site, ivr: Row) -> tuple[Step, ...]:
+def ivr_goto(site: Site, ivr: Row, target: Target) -> tuple[Step, ...]:
     """The jump into a menu; an inactive one is found too and has none."""
     jump = site.ivr_goto(ivr)
     if ivr.get("status") in (None, "active"):
         return (jump,)
-    why = f'IVR "{ivr.get("name")}" is {ivr.get("status")} and has no menu in the dialplan'
-    return (jump._replace(diagnosis=Diagnosis(why, "activate the IVR and publish it")),)
+    problem = f'IVR "{ivr.get("name")}" is {ivr.get("status")} and has no menu in the dialplan'
+    cells = *target.cells, cell("ivrs", ivr, "status")
+    return (jump._replace(diagnosis=Diagnosis(problem, "activate the IVR and publish it", cells=cells)),)
 
 
-def not_found(kind: str, field: str, destination: object) -> tuple[Step, ...]:
+def not_found(kind: str, target: Target) -> tuple[Step, ...]:
     """Nothing of this organization has the id or number that is stored."""
-    thing, fix = _MISSING[kind]
-    return not_in_service(f"{field} {written(destination)} is not {thing} of this organization", fix)
+    thing, remedy = _MISSING[kind]
+    problem = f"{target.field} {written(target.destination)} is not {thing} of this organization"
+    return not_in_service(Diagnosis(problem, remedy, cells=target.cells))
 
 
-def _ai_agent(site: Site, destination: object) -> tuple[Step, ...]:
+def _ai_agent(site: Site, target: Target) -> tuple[Step, ...]:
     """To the agent's WebSocket URL, which nobody validates; the docs take a user's UUID as well."""
-    user = site.find("users", "id", destination)
+    user = site.find("users", "id", target.destination)
     found = None if user is None or site.quirk("agent-needs-url") else user.get("routing_destination")
-    url = written(found or destination)
-    diagnosis = None if url.startswith(("ws://", "wss://")) else _no_agent(url, user)
+    url = written(found or target.destination)
+    diagnosis = None if url.startswith(("ws://", "wss://")) else _no_agent(url, user, target)
     return (Step("Stasis", f"pbx_api,ai_agent,{url}", diagnosis=diagnosis),)
 
 
-def _no_agent(url: str, user: Row | None) -> Diagnosis:
+def _no_agent(url: str, user: Row | None, target: Target) -> Diagnosis:
     """Why no agent is called: the destination is a user's id, or nothing that one can connect to."""
     if user is None:
-        return Diagnosis(f"the AI agent's address {url!r} is not a WebSocket URL", "use a wss:// URL")
-    who, agent = f'routing_destination {url} is user "{user.get("full_name")}"', user.get("routing_destination")
+        problem = f"the AI agent's address {url!r} is not a WebSocket URL"
+        return Diagnosis(problem, "use a wss:// URL", cells=target.cells)
+    who, agent = f'{target.field} {url} is user "{user.get("full_name")}"', user.get("routing_destination")
+    cells = *target.cells, cell("users", user, "routing_destination")
     if not agent:
-        return Diagnosis(f"{who}, who has no AI agent", "use an AI agent's wss:// URL")
-    why = f"{who}; the dialplan finds AI agents by WebSocket URL only"
-    return Diagnosis(why, f"use {agent}", "agent-needs-url")
+        return Diagnosis(f"{who}, who has no AI agent", "use an AI agent's wss:// URL", cells=cells)
+    problem = f"{who}; the dialplan finds AI agents by WebSocket URL only"
+    return Diagnosis(problem, f"use {agent}", "agent-needs-url", target.cells)
 
 
-def _external(site: Site, destination: object) -> tuple[Step, ...]:
+def _external(site: Site, target: Target) -> tuple[Step, ...]:
     """Out to the telephone network. The real generator dials `SIP/...`, a driver that is not loaded."""
     if site.quirk("external-never-connects"):
         diagnosis = Diagnosis(
             "the generator dials external numbers through SIP/, a channel driver that the switch does not load",
             "route to the extension of a user with ring_target phone and this phone_number",
             "external-never-connects",
+            (target.kind_cell,),
         )
-        return (Step("Dial", f"SIP/{written(destination)}", diagnosis=diagnosis),)
-    return dial_out(site, destination)
+        return (Step("Dial", f"SIP/{written(target.destination)}", diagnosis=diagnosis),)
+    return dial_out(site, target)
 
 
-def dial_out(site: Site, destination: object) -> tuple[Step, ...]:
+def dial_out(site: Site, target: Target) -> tuple[Step, ...]:
     """A number dialled over the organization's trunk."""
-    has_trunk = bool(active(site.rows("trunks")))
-    diagnosis = None if has_trunk else Diagnosis("the organization has no active trunk", "add a trunk and deploy")
-    return steps(
-        Step("Dial", f"PJSIP/{dialled_digits(destination)}@{site.outward_peer},60,tT", diagnosis=diagnosis),
-        Step("Hangup"),
-    )
+    missing = None
+    if not active(site.rows("trunks")):
+        problem = "the organization has no active trunk"
+        missing = Diagnosis(problem, "add a trunk and deploy", cells=(target.kind_cell,))
+    dial = f"PJSIP/{dialled_digits(target.destination)}@{site.outward_peer},60,tT"
+    return steps(Step("Dial", dial, diagnosis=missing), Step("Hangup"))
 
 
-def _intercom(site: Site, destination: object) -> tuple[Step, ...]:
+def _intercom(site: Site, target: Target) -> tuple[Step, ...]:
     """A page: the extension's phone is told to answer by itself. Released generators do not know the type."""
-    user = site.find("active_users", "extension", destination) or site.find("active_users", "id", destination)
+    if site.quirk("intercom-not-in-service"):
+        problem = "the generator does not support routing_type intercom, although it is documented"
+        cells = (target.kind_cell,)
+        return not_in_service(Diagnosis(problem, "use routing_type extension", "intercom-not-in-service", cells))
+    named = target.destination
+    user = site.find("active_users", "extension", named) or site.find("active_users", "id", named)
     if user is None:
-        return not_found("extension", "routing_destination", destination)
+        return not_found("extension", target)
     return (Step("Page", f"PJSIP/{site.endpoint(user)}"), Step("Hangup"))
 
 
-def _intercom_or_not(site: Site, destination: object) -> tuple[Step, ...]:
-    if site.quirk("intercom-not-in-service"):
-        why = "the generator does not support routing_type intercom, although it is documented"
-        return not_in_service(why, "use routing_type extension", "intercom-not-in-service")
-    return _intercom(site, destination)
-
-
-_BY_TYPE: dict[str, Callable[[Site, object], tuple[Step, ...]]] = {
+_BY_TYPE: dict[str, Callable[[Site, Target], tuple[Step, ...]]] = {
     "extension": _extension,
     "queue": _queue,
     "ivr": _ivr,
     "ai_agent": _ai_agent,
     "external": _external,
-    "intercom": _intercom_or_not,
+    "intercom": _intercom,
 }

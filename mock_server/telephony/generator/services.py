@@ -1,7 +1,6 @@
 """The numbers that `_internal` has besides extensions: conferences, parking, and the feature codes."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from mock_server.telephony.dialplan.plan import Step, Steps, steps
 
@@ -12,7 +11,6 @@ def _say(*prompts: str) -> tuple[Step, ...]:
     return tuple(Step("Playback", prompt) for prompt in prompts)
 
 
-@lru_cache(maxsize=256)
 def services(prefix: str) -> Mapping[str, Steps]:
     """Every organization has them, whatever it stores. MeetMe and DBdel are applications that Asterisk 22 has not."""
     return {**_rooms(prefix), **_tests(), **_information(prefix), **_settings(prefix), **_transfers(prefix)}

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
 from mock_server.telephony.dialplan.rows import (
+    Cell,
     OrganizationRows,
     Row,
     active,
@@ -150,14 +151,14 @@ class Site:
         routes = self.rows("outbound_routes") if self.quirk("phones-rung-over-first-row") else self.routes
         return self.peer(routes[0] if routes else None)
 
-    def ring_phone(self, phone: object, seconds: int) -> Step:
-        """Rings a phone number over a trunk."""
+    def ring_phone(self, phone: object, seconds: int, *cells: Cell) -> Step:
+        """Rings a phone number over a trunk. `cells` are where it is stored."""
         whole = dialled_digits(phone)
         digits = whole[-10:] if self.quirk("phone-numbers-cut-to-ten-digits") else whole
         cut = None
         if digits != whole.lstrip("0") and digits != whole:
-            why = f"phone number {phone} is dialled as {digits}: only its last ten digits are used"
-            cut = Diagnosis(why, "use an Indian phone number", "phone-numbers-cut-to-ten-digits")
+            problem = f"phone number {phone} is dialled as {digits}: only its last ten digits are used"
+            cut = Diagnosis(problem, "use an Indian phone number", "phone-numbers-cut-to-ten-digits", cells)
         return Step("Dial", f"PJSIP/{digits}@{self.phone_peer},{seconds},tT", diagnosis=cut)
 
     @cached_property
@@ -176,9 +177,9 @@ class Site:
 NOT_IN_SERVICE = "number-not-in-service"
 
 
-def not_in_service(why: str, fix: str, quirk: str | None = None) -> tuple[Step, ...]:
+def not_in_service(diagnosis: Diagnosis) -> tuple[Step, ...]:
     """What the generator writes where it cannot resolve a destination: the caller hears it, the API never says."""
-    return Step("Playback", NOT_IN_SERVICE, diagnosis=Diagnosis(why, fix, quirk)), Step("Hangup")
+    return Step("Playback", NOT_IN_SERVICE, diagnosis=diagnosis), Step("Hangup")
 
 
 def dialled_digits(phone: object) -> str:

@@ -51,15 +51,15 @@ def diagnose(trace: Trace, verdict: Verdict, to: str, plan: Dialplan | None) -> 
     if verdict.result in _REACHED and (verdict.detail != "over_trunk" or not trace.diagnoses):
         return None
     if plan is None:
-        fix = "deploy it; if a deploy fails, the Mock-Warning of the write says why"
-        return Diagnosis("the organization has no dialplan: none of its deploys has succeeded", fix)
+        remedy = "deploy it; if a deploy fails, the Mock-Warning of the write says why"
+        return Diagnosis("the organization has no dialplan: none of its deploys has succeeded", remedy)
     if verdict.result == "not_available" or _rang_a_phone(trace):
         return _unanswered(trace, plan)
     if trace.diagnoses:
         return trace.diagnoses[-1]
     if verdict.detail == "no_such_number_at_the_switch":
-        why = f"no deployed number matches {to}, as the carrier sends it"
-        return Diagnosis(why, "store the number in this format, set it active, and deploy")
+        problem = f"no deployed number matches {to}, as the carrier sends it"
+        return Diagnosis(problem, "store the number in this format, set it active, and deploy")
     if _last(trace).kind in ("dial", "page"):
         return _unanswered(trace, plan)
     return _BY_DETAIL.get(verdict.detail or "") or _BY_RESULT.get(verdict.result)

@@ -87,8 +87,12 @@ class Trace:
         for leg in legs:
             self.legs.append(leg)
             if leg.caller_id is not None and "@" in leg.target:
-                refuses = " and refuses the call: it is no number of the organization" if leg.caller_id_refused else ""
-                self.tell(f"The far side of the trunk sees {leg.caller_id}, {leg.caller_id.what}{refuses}.")
+                refuses = (
+                    " and refuses the call, because it is not a number of the organization"
+                    if leg.caller_id_refused
+                    else ""
+                )
+                self.tell(f"The far end sees {leg.caller_id}, {leg.caller_id.what}{refuses}.")
 
     def diagnose(self, diagnosis: Diagnosis) -> None:
         """Keep what the generator could not resolve; a loop passes it again and again."""

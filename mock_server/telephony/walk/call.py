@@ -166,8 +166,8 @@ class _Call:
             ended_by="caller" if ended != "switch" else "callee" if verdict.result in _TALKED else "system",
             bounded=ended in ("bounded", "loop"),
             explanation=tuple(trace.story),
-            why=found.why if found else None,
-            fix=found.fix if found else None,
+            why=found.problem if found else None,
+            fix=found.remedy if found else None,
             legs=tuple(trace.legs),
         )
 

@@ -32,15 +32,16 @@ class Caller:
         self._presses = [press for press in presses if press.sent]
         self._typed: list[tuple[int, str]] = []
 
-    def enter(self, places: Sequence[str], during: str) -> None:
+    def enter(self, places: Sequence[str], during: str, *, asked: bool = True) -> None:
         """A step begins in which a key may be pressed: `greeting`, `wait`, `prompt` or `read`.
 
-        The next `press` is typed in this step if it names one of the places and this step; one press a visit.
+        The next `press` is typed in this step if it names one of the places and this step; one press a visit. Keys
+        for any place are typed where the caller is asked for some.
         """
         if not self._presses:
             return
         press = self._presses[0]
-        if press.during != during and not (press.during == "any" and during in ("wait", "read")):
+        if press.during != during and not (press.during == "any" and asked and during in ("wait", "read")):
             return
         if press.at is not None and press.at not in places:
             return

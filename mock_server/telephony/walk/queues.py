@@ -97,7 +97,7 @@ class _Visit:
             return "JOINEMPTY"
         # A class without deployed files falls back to this one (case hosted_queue_moh_missing_class).
         self.channel.trace.moh.append("default")
-        self.channel.caller.enter(self.channel.places, "wait")
+        self.channel.caller.enter(self.channel.places, "wait", asked=False)
         self.usage.take(Kind.WAITING, self.queue.name)
         try:
             status = self._wait()

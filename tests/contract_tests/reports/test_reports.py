@@ -4,16 +4,18 @@ import dataclasses
 import json
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
 from contract_tests import cli
 from contract_tests.client.exchange import Exchange
-from contract_tests.reports import compare, document, junit, pages
+from contract_tests.contract import sources
+from contract_tests.contract.kinds import Kind
+from contract_tests.reports import compare, document, pages
 from contract_tests.run.run import Run
 from contract_tests.run.settings import Settings
 from contract_tests.usage import UsageError
+from contract_tests.verdicts import expectations
 from contract_tests.verdicts.expectations import Expectations, Known
 from contract_tests.verdicts.verdicts import Outcome, Result
 
@@ -27,14 +29,23 @@ EXCHANGE = Exchange(
 def run() -> Run:
     """A run with one requirement of each kind of ending."""
     made = Run.of(Settings(dry_run=True))
-    made.expected = Expectations({"DID-10": Known("DID-10", "never connects", quirk="external-never-connects")})
+    never = Known(
+        id="DID-10",
+        operation="updateDid",
+        kind=Kind.CALLERS,
+        reason="never connects",
+        quirk="external-never-connects",
+    )
+    made.expected = Expectations({never.finding: never})
     made.results = [
         Result("a.py::test_kept", ("DID-01",), Outcome.PASSED, 0.5),
         Result(
             "a.py::test_broken", ("DID-02",), Outcome.DIVERGED, 0.1, "expected 200, got 500", "200", "500",
-            EXCHANGE, (EXCHANGE,),
+            "updateDid", Kind.SERVER_ERROR, EXCHANGE, (EXCHANGE,),
         ),
-        Result("a.py::test_known", ("DID-10",), Outcome.DIVERGED, reason="nobody rings"),
+        Result(
+            "a.py::test_known", ("DID-10",), Outcome.DIVERGED, 0.0, "nobody rings", "", "", "updateDid", Kind.CALLERS
+        ),
         Result("a.py::test_lacking", ("TEN-01",), Outcome.UNSUPPORTED, reason="needs second-tenant"),
     ]  # fmt: skip
     return made
@@ -47,10 +58,12 @@ def entry(report: dict[str, Any], name: str) -> dict[str, Any]:
 def test_the_document_has_the_sentence_what_was_expected_what_came_and_a_curl(run: Run) -> None:
     report = document.of(run)
     broken = entry(report, "DID-02")
-    assert (broken["verdict"], broken["expected"], broken["actual"]) == ("diverges", "200", "500")
+    (found,) = broken["findings"]
+    assert (found["operation"], found["kind"]) == ("updateDid", "server-error")
+    assert (broken["verdict"], found["expected"], found["actual"]) == ("diverges", "200", "500")
     assert broken["quote"].startswith('{"id": "b71f116a')
-    assert broken["exchange"]["curl"].startswith("curl -i -X PUT http://pbx.example/api/v1/dids/1")
-    assert broken["trace"] == ['[A] PUT /api/v1/dids/1 {"routing_type":"<b>"} -> 500 {"error":"boom"}']
+    assert found["exchange"]["curl"].startswith("curl -i -X PUT http://pbx.example/api/v1/dids/1")
+    assert found["trace"] == ['[A] PUT /api/v1/dids/1 {"routing_type":"<b>"} -> 500 {"error":"boom"}']
 
 
 def test_the_document_counts_what_was_kept_and_what_was_tested(run: Run) -> None:
@@ -59,12 +72,12 @@ def test_the_document_counts_what_was_kept_and_what_was_tested(run: Run) -> None
     assert (must["kept"], must["tested"]) == (1, 3)
     assert report["totals"]["known"] == 1
     assert report["run"]["exit_code"] == 1
-    assert report["format"] == "astradial-contract/1"
+    assert report["format"] == "astradial-contract/2"
 
 
 def test_a_known_divergence_says_why_it_is_known(run: Run) -> None:
-    known = entry(document.of(run), "DID-10")
-    assert known["known"] == {"reason": "never connects", "quirk": "external-never-connects"}
+    (found,) = entry(document.of(run), "DID-10")["findings"]
+    assert found["known"] == {"reason": "never connects", "quirk": "external-never-connects"}
 
 
 @pytest.mark.parametrize("page", [pages.html, pages.markdown])
@@ -116,21 +129,47 @@ def test_the_html_needs_nothing_from_elsewhere_and_escapes(run: Run) -> None:
     assert "default-src 'none'" in text
 
 
-def test_junit_has_a_case_a_test_with_its_requirement(run: Run) -> None:
-    suite = ElementTree.fromstring(junit.of(run))  # noqa: S314
-    assert (suite.get("tests"), suite.get("failures")) == ("4", "1")
-    cases = {case.get("name"): case for case in suite}
-    properties = {one.get("name"): one.get("value") for one in cases["test_broken"].iter("property")}
-    assert properties == {"requirement": "DID-02", "level": "MUST", "doc": "Phone numbers"}
-    assert cases["test_broken"].find("failure") is not None
-    assert cases["test_known"].find("skipped") is not None
-    assert cases["test_lacking"].find("skipped") is not None
+def test_each_finding_is_shown_with_its_own_evidence(run: Run) -> None:
+    other = dataclasses.replace(EXCHANGE, method="DELETE", status=200)
+    run.results.append(
+        Result(
+            "a.py::test_other", ("DID-02",), Outcome.DIVERGED, actual="gone", expected="404", operation="deleteDid",
+            exchange=other,
+        )
+    )  # fmt: skip
+    found = entry(document.of(run), "DID-02")["findings"]
+    assert [(one["operation"], one["test"]) for one in found] == [
+        ("deleteDid", "a.py::test_other"),
+        ("updateDid", "a.py::test_broken"),
+    ]
+    for page in (pages.html, pages.markdown):
+        text = page(document.of(run))
+        assert ("updateDid server-error" in text, "deleteDid value" in text) == (True, True)
+    assert "-X DELETE" in found[0]["exchange"]["curl"]
+
+
+def test_a_missing_endpoint_is_one_finding_with_what_it_leaves_untested(run: Run) -> None:
+    run.results += [
+        Result(
+            "a.py::t1", ("IVR-02",), Outcome.UNSUPPORTED, reason="the server has no createIvr", operation="createIvr"
+        ),
+        Result("a.py::t1", ("WIRE-09",), Outcome.DIVERGED, operation="createIvr", kind=Kind.MISSING_ENDPOINT),
+        Result(
+            "a.py::t2", ("IVR-03",), Outcome.UNSUPPORTED, reason="the server has no createIvr", operation="createIvr"
+        ),
+        Result("a.py::t2", ("WIRE-09",), Outcome.DIVERGED, operation="createIvr", kind=Kind.MISSING_ENDPOINT),
+    ]
+    report = document.of(run)
+    (found,) = entry(report, "WIRE-09")["findings"]
+    assert found["untestable"] == ["IVR-02", "IVR-03"]
+    assert [entry(report, name)["verdict"] for name in found["untestable"]] == ["unsupported", "unsupported"]
+    assert "Not tested without it: IVR-02 IVR-03" in pages.markdown(report)
 
 
 def written(folder: Path, name: str, **verdicts: str) -> Path:
     requirements = [{"id": key.replace("_", "-"), "verdict": verdict} for key, verdict in verdicts.items()]
     file = folder / name
-    file.write_text(json.dumps({"format": document.FORMAT, "requirements": requirements}))
+    file.write_text(json.dumps({"format": document.FORMAT, "run": {}, "requirements": requirements}))
     return file
 
 
@@ -180,7 +219,7 @@ def test_a_comparison_is_green_where_nothing_is_worse(tmp_path: Path, capsys: py
     old = written(tmp_path, "old.json", DID_02="diverges")
     assert compare.print_changes(old, written(tmp_path, "new.json", DID_02="known")) == 0
     assert compare.print_changes(old, old) == 0
-    assert "no verdict changed" in capsys.readouterr().out
+    assert "no verdict changed, and no finding came or went" in capsys.readouterr().out
 
 
 def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
@@ -189,21 +228,48 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
         compare.print_changes(tmp_path / "x.json", tmp_path / "x.json")
 
 
-def test_a_report_becomes_a_list_of_known_divergences(run: Run, tmp_path: Path) -> None:
+def with_findings(folder: Path, name: str, *findings: tuple[str, str, str], known: bool = False) -> Path:
+    requirements = [
+        {"id": one, "verdict": "diverges", "findings": [{"operation": where, "kind": kind, "is_known": known}]}
+        for one, where, kind in findings
+    ]
+    file = folder / name
+    file.write_text(json.dumps({"format": document.FORMAT, "run": {}, "requirements": requirements}))
+    return file
+
+
+def test_a_comparison_tells_findings_that_came_and_went_under_one_requirement(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = with_findings(tmp_path, "old.json", ("WIRE-01", "getDid", "schema"))
+    new = with_findings(tmp_path, "new.json", ("WIRE-01", "getDid", "media-type"))
+    assert compare.print_changes(old, new) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "- WIRE-01 getDid media-type: found now",
+        "+ WIRE-01 getDid schema: not found any more",
+    ]
+    assert (
+        compare.print_changes(with_findings(tmp_path, "k.json", ("WIRE-01", "getDid", "schema"), known=True), old) == 1
+    )
+
+
+def test_a_report_becomes_a_list_of_known_findings_that_is_read_again(run: Run, tmp_path: Path) -> None:
     (tmp_path / "divergences.json").write_text(json.dumps(document.of(run)))
     text = compare.expectations(tmp_path)
-    assert "id: DID-02" in text
-    assert "reason: expected 200, got 500" in text
-    assert "reason: never connects" in text
+    (tmp_path / "mine.yaml").write_text(text)
+    read = expectations.load(str(tmp_path / "mine.yaml"))
+    assert [(str(one.finding), one.why) for one in read.known.values()] == [
+        ("DID-02 updateDid server-error", "expected 200, got 500"),
+        ("DID-10 updateDid callers", sources.quirks()["external-never-connects"]),
+    ]
     assert "DID-01" not in text
 
 
-def test_a_reason_that_is_to_be_filled_in_is_short(run: Run, tmp_path: Path) -> None:
-    written(tmp_path, "divergences.json", DID_01="diverges")
-    report = json.loads((tmp_path / "divergences.json").read_text())
-    report["requirements"][0] |= {"expected": "a list", "actual": "a caller's number " * 500}
+def test_a_reason_that_is_to_be_filled_in_is_short(tmp_path: Path) -> None:
+    report = json.loads(with_findings(tmp_path, "divergences.json", ("DID-01", "listDids", "value")).read_text())
+    report["requirements"][0]["findings"][0] |= {"expected": "a list", "actual": "a caller's number " * 500}
     (tmp_path / "divergences.json").write_text(json.dumps(report))
-    assert len(compare.expectations(tmp_path)) < 300
+    assert len(compare.expectations(tmp_path)) < 400
 
 
 def test_the_command_line_compares_two_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -153,7 +153,7 @@ def test_the_script_shows_the_divergence_and_leaves_nothing(tmp_path: Path, shel
         options = ("--profile", "safe", "--only", "DID-14", "-k", "intercom_takes", "--report", tmp_path / "report")
         assert testing.run("--target", url, *options)[0] == 1
         report = json.loads((tmp_path / "report" / "divergences.json").read_text())
-        text = report["requirements"][0]["script"]
+        text = report["requirements"][0]["findings"][0]["script"]
         token = request("POST", f"{url}/_mock/tokens")[1]["token"]
         before = request("GET", f"{url}/_mock/state")[1]
         pasted = subprocess.run(

@@ -1,11 +1,14 @@
 """Of the tests of a requirement the worst decides; what is expected to diverge has to."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
+from contract_tests.contract.kinds import Kind
 from contract_tests.contract.requirements import Requirement
 from contract_tests.verdicts.expectations import Expectations, Known
+from contract_tests.verdicts.findings import UNDOCUMENTED
 from contract_tests.verdicts.verdicts import Outcome, Result, Verdict, Verdicts, judge
 
 TODAY = datetime.date(2026, 11, 25)
@@ -16,15 +19,23 @@ def requirement(level: str = "MUST") -> Requirement:
 
 
 def verdicts(*outcomes: Outcome, level: str = "MUST", known: Known | None = None) -> Verdicts:
-    results = [Result("test", ("X-01",), outcome) for outcome in outcomes]
-    return judge([requirement(level)], results, Expectations({"X-01": known} if known else {}), TODAY)
+    results = [result(outcome) for outcome in outcomes]
+    return judge([requirement(level)], results, expecting(known), TODAY)
+
+
+def result(outcome: Outcome, operation: str = "getDid", kind: Kind = Kind.STATUS) -> Result:
+    return Result("test", ("X-01",), outcome, operation=operation, kind=kind)
+
+
+def expecting(*known: Known | None) -> Expectations:
+    return Expectations({one.finding: one for one in known if one})
 
 
 def verdict(*outcomes: Outcome, level: str = "MUST", known: Known | None = None) -> Verdict:
     return verdicts(*outcomes, level=level, known=known).judged["X-01"].verdict
 
 
-KNOWN = Known("X-01", "as ever")
+KNOWN = Known(id="X-01", operation="getDid", kind=Kind.STATUS, reason="as ever")
 
 
 @pytest.mark.parametrize(
@@ -50,15 +61,58 @@ def test_a_known_divergence_is_known_and_one_that_passes_is_taken_for_fixed() ->
 
 
 def test_nothing_is_taken_for_fixed_that_was_tested_in_part_only() -> None:
-    results = [Result("test", ("X-01",), Outcome.PASSED)]
-    judged = judge([requirement()], results, Expectations({"X-01": KNOWN}), TODAY, frozenset({"X-01"}))
+    judged = judge([requirement()], [result(Outcome.PASSED)], expecting(KNOWN), TODAY, frozenset({"X-01"}))
     assert judged.judged["X-01"].verdict is Verdict.PASS
 
 
+@pytest.mark.parametrize(
+    "other", [result(Outcome.DIVERGED, operation="createDid"), result(Outcome.DIVERGED, kind=Kind.MEDIA_TYPE)]
+)
+def test_another_operation_or_kind_of_a_known_requirement_is_not_known(other: Result) -> None:
+    judged = judge([requirement()], [result(Outcome.DIVERGED), other], expecting(KNOWN), TODAY).judged["X-01"]
+    assert judged.verdict is Verdict.DIVERGES
+    assert [bool(found.known) for found in sorted(judged.findings, key=lambda one: one.known is None)] == [True, False]
+
+
+def test_a_finding_that_is_not_seen_any_more_is_taken_for_fixed_beside_others() -> None:
+    other = replace(KNOWN, operation="createDid")
+    judged = judge([requirement()], [result(Outcome.DIVERGED)], expecting(KNOWN, other), TODAY).judged["X-01"]
+    assert (judged.verdict, judged.stale) == (Verdict.FIXED, (other,))
+
+
+def test_nothing_is_taken_for_fixed_that_was_not_asked_for_or_is_only_seen_sometimes() -> None:
+    for known, asked in ((KNOWN, frozenset[str]()), (replace(KNOWN, sometimes=True), None)):
+        judged = judge([requirement()], [result(Outcome.PASSED)], expecting(known), TODAY, asked=asked)
+        assert judged.judged["X-01"].verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind", "expected"),
+    [
+        ("getServerInfo", Kind.STATUS, Verdict.KNOWN),
+        ("getServerInfo", Kind.SCHEMA, Verdict.DIVERGES),
+        ("listDids", Kind.STATUS, Verdict.DIVERGES),
+    ],
+)
+def test_a_known_finding_may_be_of_whatever_the_docs_do_not_describe(
+    operation: str, kind: Kind, expected: Verdict
+) -> None:
+    known = replace(KNOWN, operation=UNDOCUMENTED)
+    judged = judge([requirement()], [result(Outcome.DIVERGED, operation, kind)], expecting(known), TODAY)
+    assert judged.judged["X-01"].verdict is expected
+
+
+def test_a_missing_endpoint_names_what_could_not_be_tested_without_it() -> None:
+    missing = Result("a", ("X-01",), Outcome.DIVERGED, operation="createIvr", kind=Kind.MISSING_ENDPOINT)
+    without = [Result(f"t{n}", (f"Y-{n}",), Outcome.UNSUPPORTED, operation="createIvr") for n in (1, 2, 2)]
+    (found,) = judge([requirement()], [missing, *without], expecting(), TODAY).findings
+    assert found.untestable == ("Y-1", "Y-2")
+
+
 def test_an_expectation_that_expired_is_none() -> None:
-    last_day = Known("X-01", "until today", expires=TODAY)
+    last_day = replace(KNOWN, expires=TODAY)
     assert verdict(Outcome.DIVERGED, known=last_day) is Verdict.KNOWN
-    expired = Known("X-01", "until yesterday", expires=TODAY - datetime.timedelta(days=1))
+    expired = replace(KNOWN, expires=TODAY - datetime.timedelta(days=1))
     assert verdict(Outcome.DIVERGED, known=expired) is Verdict.DIVERGES
 
 

@@ -60,7 +60,7 @@ def test_a_route_strips_and_prepends_digits() -> None:
 
 def test_the_limit_is_checked_in_the_first_four_priorities_of_a_route() -> None:
     [(_, priorities)] = [each for each in _outbound(acme()).patterns if each[0].name == "_X."]
-    assert [step and step.application for step in priorities[:5]] == ["NoOp", "Set", "Set", "GotoIf", "Set"]
+    assert priorities[3] == Step("GotoIf", "$[${CURRENT_CALLS} > 10]?limit_reached")
 
 
 def _outbound(rows: OrganizationRows) -> Context:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.quirks import ledger
+from mock_server.telephony.dialplan.rows import Cell
 from mock_server.telephony.generator.generate import Generator, OrganizationRows
 from tests.telephony.acme import acme, did, menu, option, queue, user
 from tests.telephony.test_properties import switched_on, worlds
@@ -65,3 +66,14 @@ def test_a_number_changes_the_incoming_contexts_alone() -> None:
     rows = acme(queues=[queue()], ivrs=[menu()])
     numbers = [*rows.dids, did("extension", "1002", number="+918065978002")]
     assert written_anew(rows, dids=numbers) == {"incoming", "incoming_sub"}
+
+
+def test_numbers_with_one_routing_have_one_problem_and_inactive_numbers_none() -> None:
+    numbers = [did("queue", "5999", id=f"did-{at}", number=f"+91{at}") for at in range(3)]
+    closed = did("extension", "1999", number="+919", status="inactive")
+    found = [one for one in Generator(lambda quirk: False).problems(acme(dids=[closed, *numbers])) if one.cells]
+    assert [one.problem for one in found] == ["routing_destination 5999 is not a queue of this organization"]
+    assert found[0].cells == (
+        Cell("dids", "did-0", "/routing_destination", "5999"),
+        Cell("dids", "did-0", "/routing_type", "queue"),
+    )

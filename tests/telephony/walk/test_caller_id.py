@@ -50,7 +50,7 @@ def test_a_users_phone_number_sees_a_number_of_the_organization(
     to = did(kind, "1001" if kind == "extension" else "5001", id="did-3", number="22")
     outcome = call(acme(users=[user("1001", **MOBILE, **user_fields)], dids=[*dids, to]), to="22", **{"from": CALLER})
     assert seen(outcome) == [(number, None)]
-    assert f"The far side of the trunk sees {number}, {what}." in outcome.explanation
+    assert f"The far end sees {number}, {what}." in outcome.explanation
 
 
 def test_an_inactive_first_number_is_shown_too() -> None:
@@ -88,7 +88,7 @@ def test_a_failover_shows_the_caller() -> None:
     users = [user("1001", failover_phone_number="9876543210", outbound_did=NUMBER)]
     outcome = call(acme(users=users), phones=phones(trunk="answer"), **{"from": CALLER})
     assert seen(outcome) == [(CALLER, None)]
-    assert f"The far side of the trunk sees {CALLER}, the caller's own number." in outcome.explanation
+    assert f"The far end sees {CALLER}, the caller's own number." in outcome.explanation
 
 
 def test_a_queue_that_times_out_to_a_phone_number_shows_the_caller() -> None:
@@ -111,5 +111,7 @@ def test_a_trunk_may_refuse_callers_who_are_no_number_of_the_organization(number
     users = [user("1001", **MOBILE, outbound_did=number)]
     outcome = call(acme(users=users), phones=phones(trunk="refuses_unknown_caller_id"))
     assert [leg["status"] for leg in outcome.dialed] == [status]
-    told = any("refuses the call: it is no number of the organization" in line for line in outcome.explanation)
+    told = any(
+        "refuses the call, because it is not a number of the organization" in line for line in outcome.explanation
+    )
     assert told == (status != "ANSWER")

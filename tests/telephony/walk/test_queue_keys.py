@@ -6,7 +6,7 @@ import pytest
 
 from mock_server.telephony.dialplan.rows import OrganizationRows
 from mock_server.telephony.outcome.outcome import Outcome
-from tests.telephony.acme import NUMBER, acme, call, legs, phones, queue
+from tests.telephony.acme import MENU_ID, NUMBER, acme, call, legs, menu, option, phones, queue
 
 RINGS_ON = phones(_1001="no_answer", _1002="answer")
 OTHER = queue(id="other-id", number="5004", name="Support", members=[{"user_id": "user-1002"}])
@@ -75,6 +75,12 @@ def test_a_key_ends_an_announcement() -> None:
     how = {"phones": phones(_1002="answer"), "caller_hangs_up_at_s": 4}
     assert call(rows(), **how).heard == ("queue-youarenext", "queue-thankyou")
     assert press("5", after_s=0.2, **how).heard == ("queue-youarenext",)
+
+
+def test_a_plain_key_waits_for_a_menu() -> None:
+    away = {"timeout_destination": MENU_ID, "timeout_destination_type": "ivr", "max_wait_time": 2}
+    behind = acme("queue", "5001", queues=[queue(**away)], ivrs=[menu(option("5", "extension", "1002"))])
+    assert legs(call(behind, phones=RINGS_ON, press=["5"]))[-1] == ("org_acme__1002", "ANSWER")
 
 
 def test_a_queue_without_members_can_be_entered_too() -> None:

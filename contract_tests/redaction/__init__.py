@@ -1,0 +1,1 @@
+"""What leaves a run passes here: no secret, nothing about people that the run did not make up, no control character."""
