@@ -1,6 +1,7 @@
 """The command line: `astradial-contract URL`, `cleanup LEDGER`, `diff OLD NEW`, `expect REPORT`."""
 
 import argparse
+import contextlib
 import os
 import sys
 import tempfile
@@ -96,7 +97,11 @@ class _Strict:
 def run_suite(options: Sequence[str], rest: Sequence[str] = (), plugins: Sequence[object] = ()) -> int:
     """Run the suite in this process with the options of a run; its exit code. `rest` are pytest's among them."""
     # Hypothesis keeps tables of Unicode; not in the folder that this is run in
-    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir()) / "astradial-contract"))
+    with contextlib.suppress(OSError):  # there is no folder for such things: then there are no tables
+        folder = Path(tempfile.gettempdir()) / "astradial-contract"
+        os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(folder))
+    # options that are meant for the pytest of another project
+    os.environ.pop("PYTEST_ADDOPTS", None)
     quiet = [] if any(word.startswith("-v") for word in rest) else ["-q", "--no-header"]
     code = pytest.main(
         [
@@ -106,6 +111,7 @@ def run_suite(options: Sequence[str], rest: Sequence[str] = (), plugins: Sequenc
             "contract_tests.plugin",
             *quiet,
             "--tb=no",
+            "--capture=sys",  # needs no temporary file: there may be no folder for them, or no room
             "-rN",  # the summary of the contract says more than a list of tests that failed
             *options,
             str(_SUITE),

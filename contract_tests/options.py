@@ -7,7 +7,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from contract_tests.contract.requirements import CAPABILITIES
-from contract_tests.run.settings import Settings
+from contract_tests.run.settings import ELSEWHERE, EXAMPLES, FEW, Settings
 from contract_tests.usage import UsageError
 
 #: The flag of each option, and what argparse is told of it.
@@ -25,7 +25,16 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--only": {"metavar": "ID", "action": "append", "default": [], "help": "test this requirement only; repeatable"},
     "--require": {"metavar": "ID", "action": "append", "default": [], "help": "fail unless it is tested; repeatable"},
     "--fail-on": {"metavar": "A,B", "default": "", "help": "also fail if a MUST is unsupported, or untested"},
-    "--rate": {"metavar": "N", "type": float, "help": "at most N requests a second"},
+    "--rate": {
+        "metavar": "N",
+        "type": float,
+        "help": f"at most N requests a second (default to another machine: {ELSEWHERE[0]:.0f})",
+    },
+    "--write-rate": {
+        "metavar": "N",
+        "type": float,
+        "help": f"at most N writes a second (default to another machine: {ELSEWHERE[1]:.0f})",
+    },
     "--billable": {"metavar": "N", "type": int, "help": "at most N billable requests (default on a server: 0)"},
     "--did": {
         "metavar": "ID",
@@ -37,8 +46,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--examples": {
         "metavar": "N",
         "type": int,
-        "default": 10,
-        "help": "examples to try per property (default: %(default)s)",
+        "help": f"examples to try per property (default: {EXAMPLES}, and {FEW} where another machine is written to)",
     },
     "--dry-run": {"action": "store_true", "help": "list what would be tested, and send nothing"},
     "--report": {
@@ -88,12 +96,13 @@ def settings_of(chosen: argparse.Namespace, url: str | None) -> Settings:
         require=_ids(chosen.require),
         fail_on=frozenset(filter(None, chosen.fail_on.split(","))),
         rate=chosen.rate,
+        write_rate=chosen.write_rate,
         report=chosen.report,
         billable=chosen.billable,
         dids=tuple(chosen.did),
         allow_writes_on=chosen.allow_writes_on,
         dry_run=chosen.dry_run,
-        examples=chosen.examples,
+        examples=_given(chosen.examples),
         mock_profile=chosen.mock_profile,
         mock_faults=tuple(chosen.mock_fault),
         mock_vary=chosen.mock_vary,
@@ -105,6 +114,13 @@ def settings_of(chosen: argparse.Namespace, url: str | None) -> Settings:
 
 def _ids(given: list[str]) -> frozenset[str]:
     return frozenset(name.strip().upper() for one in given for name in one.split(","))
+
+
+def _given(examples: int | None) -> int:
+    """The number of examples that was asked for, 0 where none was. Raises `UsageError`."""
+    if examples is not None and examples < 1:
+        raise UsageError(f"--examples {examples}: must be at least 1")
+    return examples or 0
 
 
 def words_of(chosen: argparse.Namespace) -> list[str]:

@@ -18,12 +18,16 @@ import requests
 from _pytest.terminal import TerminalReporter
 
 from contract_tests import options, reports
+from contract_tests.client.divergence import Divergence
+from contract_tests.client.session import Unanswering
 from contract_tests.client.transport import Transport, Wsgi
+from contract_tests.contract.kinds import Kind
 from contract_tests.contract.requirements import CAPABILITIES, EFFECTS, all_requirements
 from contract_tests.redaction.redactor import Redactor
 from contract_tests.redaction.stream import Redacted
 from contract_tests.reports import outcomes, summary
 from contract_tests.run import inprocess
+from contract_tests.run.forecast import forecast
 from contract_tests.run.run import Run
 from contract_tests.run.target import NotReachable
 from contract_tests.usage import Unsafe, UsageError
@@ -41,6 +45,10 @@ MOCK = pytest.StashKey[inprocess.Mock]()
 
 #: What keeps a run from beginning, with its exit code.
 REFUSALS: Mapping[type[Exception], int] = {NotReachable: 2, Unsafe: 3, UsageError: 4}
+#: The signals that end a run: Ctrl-C, the end of a job, the end of a terminal.
+ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+#: What they meant before the run.
+SIGNALS = pytest.StashKey[dict[int, Any]]()
 #: The exit code of a run that was kept from beginning.
 REFUSED = pytest.StashKey[int]()
 
@@ -121,6 +129,11 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
     return [] if only and named and not named & only else None
 
 
+def name_of(item: pytest.Item) -> str:
+    """The name of a test without its parameters."""
+    return f"{item.path.stem}::{item.name.partition('[')[0]}"
+
+
 def effects_of(item: pytest.Item) -> list[str]:
     """What a test does to a server: what it says itself, else what testing its requirements does."""
     said = [str(marker.kwargs["effect"]) for marker in item.iter_markers(MARKER) if marker.kwargs.get("effect")]
@@ -145,8 +158,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     if own and not run.settings.dry_run:
         _connect(config, run)
-    for item in own:
-        _withhold(item, run)
+    chosen = [item for item in own if _is_run(item, run)]
+    if run.settings.url and run.settings.effects != "read":
+        expected = forecast(map(name_of, chosen), run.settings.examples)
+        print(f"astradial-contract: {expected.told(run.settings)}", file=sys.stderr)
 
 
 def _left_out(items: list[pytest.Item], only: frozenset[str]) -> list[pytest.Item]:
@@ -170,15 +185,19 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
 def _connect(config: pytest.Config, run: Run) -> None:
     transport = config.stash.get(TRANSPORT, None)
     with _refusing(config):
+        run.begin()
         if transport is None and run.settings.url is None:
             config.stash[MOCK] = inprocess.Mock(run.settings)
             transport = Wsgi(config.stash[MOCK])
-        run.connect(transport)
-    run.ledger.begin()
+        try:
+            run.connect(transport)
+        except Exception:
+            run.ledger.close()
+            raise
 
 
-def _withhold(item: pytest.Item, run: Run) -> None:
-    """Skip a test that the profile or the lack of a capability rules out, with a reason to act on."""
+def _is_run(item: pytest.Item, run: Run) -> bool:
+    """Whether a test is run, or would be. One that the profile or a missing capability rules out is skipped."""
     requirements = [all_requirements()[name] for name in ids_of(item)]
     allowed = {"read": 1, "safe": 2, "full": 3}[run.settings.effects]
     needed = max(EFFECTS.index(effect) for effect in effects_of(item))
@@ -197,29 +216,32 @@ def _withhold(item: pytest.Item, run: Run) -> None:
         run.partly |= {*ids_of(item)}
         item.stash[outcomes.WITHHELD] = outcome
         item.add_marker(pytest.mark.skip(reason=reason))
+    return outcome is None or reason == summary.WOULD
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, Any, Any]:
-    """Let Ctrl-C end the run whatever a test makes of it: Schemathesis goes on."""
+    """Let a signal end the run whatever a test makes of it, and a second one its clean-up: Schemathesis goes on."""
     run = session.config.stash[RUN]
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         ours, is_again = run.target.session, run.is_interrupted
         run.is_interrupted = True
-        session.shouldstop = "Ctrl-C"
+        session.shouldstop = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
         if ours.is_creating and not is_again:
             ours.ends_after_answer = True
         else:
             raise KeyboardInterrupt
 
-    if not run.is_connected or threading.current_thread() is not threading.main_thread():
-        return (yield)
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        return (yield)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    if run.is_connected and threading.current_thread() is threading.main_thread():
+        session.config.stash[SIGNALS] = {number: signal.signal(number, interrupt) for number in ENDING}
+    return (yield)
+
+
+def _leave_signals(config: pytest.Config) -> None:
+    """Let signals mean again what they meant before the run."""
+    for number, before in config.stash.get(SIGNALS, {}).items():
+        signal.signal(number, before)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -227,12 +249,59 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     run = item.config.stash[RUN]
     if ids_of(item) and not run.settings.dry_run:
         run.target.session.begin_test(f"{ids_of(item)[0]} {item.name}")
+    session = run.target.session if run.is_connected else None
+    before = (session.writes, session.deploys) if session else (0, 0)
     try:
         return (yield)
     except KeyboardInterrupt:
         if not run.is_interrupted:
             raise
         return True
+    finally:
+        if session:
+            tests, writes, deploys = run.costs.get(name_of(item), (0, 0, 0))
+            added = session.writes - before[0], session.deploys - before[1]
+            run.costs[name_of(item)] = (tests + 1, writes + added[0], deploys + added[1])
+
+
+@contextmanager
+def _judging(item: pytest.Item) -> Iterator[None]:
+    """Take it for the server's fault where a test cannot read an answer: a row without a field, another shape.
+
+    Raises `Divergence` with the answer that came last.
+    """
+    try:
+        yield
+    except (TypeError, LookupError, AttributeError, ArithmeticError, ValueError, RecursionError) as error:
+        run = item.config.stash[RUN]
+        if not ids_of(item) or not run.is_connected or not run.target.session.trace:
+            raise
+        said = " ".join(str(error).split())
+        proof = run.target.session.trace[-1]
+        raise Divergence(
+            "an answer in the documented shape", f"{type(error).__name__}: {said}", proof, kind=Kind.SCHEMA
+        ) from error
+    except Unanswering as error:
+        item.session.shouldstop = str(error)
+        raise
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
+    with _judging(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    with _judging(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    with _judging(item):
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -283,7 +352,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         reason = f"the mock met {count} exceptions that nobody expected; its log has their tracebacks"
         run.results.append(Result("the mock in this process", ("WIRE-01",), Outcome.ERROR, reason=reason))
     if run.settings.report:
-        reports.write(run, run.settings.report)
+        try:
+            reports.write(run, run.settings.report)
+        except OSError as error:
+            reason = f"no report could be written to {run.settings.report}: {error.strerror}"
+            run.results.append(Result("report", ("WIRE-01",), Outcome.ERROR, reason=reason))
     code = run.exit_code
     if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and (code or not _others_failed(session)):
         session.exitstatus = code
@@ -304,6 +377,10 @@ def _others_failed(session: pytest.Session) -> bool:
     run = session.config.stash[RUN]
     own = {result.test for result in run.results}
     return any(report.nodeid not in own for report in failed)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _leave_signals(config)
 
 
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:

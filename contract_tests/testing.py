@@ -1,5 +1,7 @@
 """The suite run from Python, against a WSGI application or a URL: what the tests of the suite itself do."""
 
+import json
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,3 +36,14 @@ def run(*options: Any, app: WsgiApp | None = None) -> tuple[int, Run]:
     if embedded.run is None:
         raise RuntimeError(f"the run did not begin: exit code {code}")
     return code, embedded.run
+
+
+def measure() -> str:
+    """What each test writes and deploys on the mock, as `contract_tests/run/costs.json` has it."""
+    _, measured = run("--mock-profile", "hosted", "--expect", "hosted")
+    lines = [f"  {json.dumps(name)}: {json.dumps(cost)}" for name, cost in sorted(measured.costs.items()) if cost[1]]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+if __name__ == "__main__":
+    sys.__stdout__ and print(measure(), file=sys.__stdout__, end="")

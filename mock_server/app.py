@@ -32,10 +32,21 @@ CONTRACT_DOCUMENTS = frozenset(
 JWT_SECRET = "astradial-mock signs with this, which is no secret"  # noqa: S105
 
 
+def own_world(profile: str) -> str:
+    """The name of the world that a profile starts with. Raises ValueError for an unknown profile."""
+    _check(profile)
+    return str(bundle.load()["profiles"][profile].get("world", "acme"))
+
+
+def _check(profile: str) -> None:
+    if profile not in quirks.PROFILES:
+        raise ValueError(f"unknown profile {profile!r}; choose from {', '.join(quirks.PROFILES)}")
+
+
 def create_app(
     *,
     profile: str = "documented",
-    world: str | Path | dict[str, Any] = "acme",
+    world: str | Path | dict[str, Any] | None = None,
     jwt_secret: str = JWT_SECRET,
     seed: int | None = None,
     faults: Iterable[str] = (),
@@ -43,18 +54,18 @@ def create_app(
 ) -> "MockServer":
     """A simulator as a Flask application, in the given profile and with the given world.
 
-    `world` is the name of a shipped world (`acme`, `empty`, `large:10000`), a path, or a fixture document;
+    `world` is the name of a shipped world (`acme`, `empty`, `large:10000`), a path, or a fixture document; without it
+    the profile's own is taken, `acme` or `acme-oss`.
     `faults` are the ids of faults that it has from the beginning. With `vary`, a seed, it answers otherwise
     wherever no document says how. Raises `fixtures.FixtureError` for a bad document, and ValueError for an
     unknown profile or fault.
     """
-    if profile not in quirks.PROFILES:
-        raise ValueError(f"unknown profile {profile!r}; choose from {', '.join(quirks.PROFILES)}")
+    _check(profile)
     sources = bundle.load()
     contract = Contract(sources["contract"])
     compared_with = sources["profiles"][profile].get("compared_with")
     made = World(contract, profile, jwt_secret=jwt_secret, seed=seed, compared_with=compared_with)
-    document = world if isinstance(world, dict) else fixtures.named(str(world), sources["worlds"])
+    document = world if isinstance(world, dict) else fixtures.named(str(world or own_world(profile)), sources["worlds"])
     armed = tuple(map(fault, dict.fromkeys(faults)))
     made.begin_with(fixtures.loaded(document, made), armed, vary)
     return MockServer(Api(contract, sources["profiles"][profile]), made, ControlDocument(sources["control"]))

@@ -52,9 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     world = argparse.ArgumentParser(add_help=False)
     world.add_argument(
         "--world",
-        default="acme",
         metavar="FILE|NAME",
-        help="acme, empty, large:10000, or a YAML or JSON file (default: %(default)s)",
+        help="acme, acme-oss, empty, large:10000, or a YAML or JSON file (default: acme, in oss-2026-04 acme-oss)",
     )
     world.add_argument("--jwt-secret", metavar="S", help="the secret that signs and verifies tokens")
 
@@ -313,11 +312,12 @@ def _app(
     faults: Sequence[str] = (),
     vary: int | None = None,
 ) -> "MockServer":
-    from mock_server.app import JWT_SECRET, create_app
+    from mock_server.app import JWT_SECRET, create_app, own_world
     from mock_server.world.fixtures import FixtureError
 
     secret = options.jwt_secret or os.environ.get("ASTRADIAL_MOCK_JWT_SECRET") or JWT_SECRET
     try:
+        options.world = options.world or own_world(profile)
         return create_app(profile=profile, world=options.world, jwt_secret=secret, seed=seed, faults=faults, vary=vary)
     except FixtureError as error:
         raise Mistake(f"cannot load the world {options.world}: {error}") from None

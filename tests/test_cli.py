@@ -40,6 +40,22 @@ def test_serve_logs_a_readable_line_a_request_without_secrets(tmp_path: Path) ->
     assert token not in log
 
 
+def test_the_april_release_is_served_with_a_world_that_it_can_deploy(tmp_path: Path) -> None:
+    with served(tmp_path, "--profile", "oss-2026-04") as (base, _):
+        plan = request("GET", f"{base}/_mock/state")[1]
+        token = request("POST", f"{base}/_mock/tokens")[1]["token"]
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        deployed = request("POST", f"{base}/api/v1/config/deploy", {}, headers)
+    assert (deployed[0], plan["ivrs"]) == (200, [])
+    assert "warning" not in (tmp_path / "log").read_text()
+
+
+def test_acme_by_name_is_acme_in_every_profile(tmp_path: Path) -> None:
+    with served(tmp_path, "--profile", "oss-2026-04", "--world", "acme") as (base, _):
+        assert request("GET", f"{base}/_mock/state")[1]["ivrs"]
+    assert "warning: Acme Hotels has no dialplan" in (tmp_path / "log").read_text()
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_serve_ends_cleanly(tmp_path: Path, how: signal.Signals) -> None:
     with served(tmp_path) as (_, process):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from contract_tests.client.values import parsed, with_row_ids
 from contract_tests.redaction.forms import plain
 
 #: What stands for a credential; in between is whose it is.
@@ -29,14 +30,18 @@ class Exchange:
     body: bytes
     #: Milliseconds until the answer was there.
     took: float
+    #: Why there is no more of the answer, in a sentence; None where it came whole.
+    fault: str | None = None
+
+    @cached_property
+    def value(self) -> Any:
+        """The answer's JSON value, None where it is no JSON."""
+        return None if self.fault else parsed(self.body)
 
     @cached_property
     def json(self) -> Any:
-        """The answer's JSON value, None where it is no JSON."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
+        """The same, with ids that can be formatted into a path."""
+        return with_row_ids(self.value, self.body)
 
     @property
     def path(self) -> str:

@@ -9,7 +9,10 @@ import re
 from collections.abc import Container
 from urllib.parse import unquote, urlsplit
 
+from contract_tests.client.divergence import Unsupported
 from contract_tests.client.ledger import Ledger
+from contract_tests.client.outside import somebodys
+from contract_tests.client.values import parsed
 from contract_tests.contract.contract import Contract, Operation
 
 PROFILES = ("read", "safe", "full")
@@ -28,10 +31,30 @@ _NUMBERS = re.compile(r"^/api/v1/did-pool/(admin/)?")
 TAKES = "requestDid"
 #: Those after which a number that was asked for is in the pool again.
 RETURNS = frozenset(("cancelDidRequest", "releaseDid", "adminRejectDid", "adminReleaseDid"))
+#: Those after which another number may be an organization's default.
+MOVES = frozenset(("adminAssignDid", "adminApproveDid", "setDefaultDid"))
+#: Those by which an organization is left as it was: they are sent once, when the run is over.
+CLOSING = frozenset(("deployConfig", "setDefaultDid"))
 #: What is created elsewhere than in its own collection.
 _CREATED_IN = {"/api/v1/org-users/invite": "/api/v1/org-users"}
 #: What is created there only its own credentials can delete.
 _FOR_GOOD = ("/api/v1/organizations",)
+
+
+#: A read by which published servers store a row.
+STORES = "getCompliance"
+#: A read that gives what people said on the telephone.
+RECORDING = "getCallRecording"
+#: The writes after which a published server may deploy the organization.
+DEPLOYING = frozenset(
+    {
+        *("createDid", "updateDid", "updateDidRouting", "deleteDid", "setDefaultDid", "releaseDid"),
+        *("adminApproveDid", "adminAssignDid", "adminReleaseDid"),
+        *("updateIvr", "replaceIvrMenu", "publishIvr", "generateIvrGreeting"),
+        *("updateQueue", "addQueueMembers", "updateQueueMember", "removeQueueMember", "removeQueueMemberByExtension"),
+        *("updateUser", "createTrunk", "updateTrunk", "deleteTrunk", "deployConfig"),
+    }
+)
 
 
 class Refused(Exception):
@@ -54,6 +77,8 @@ class Guard:
         self.billable = billable
         #: Whether the target is a mock, whose control interface may be used.
         self.is_mock = False
+        #: Whether the run is over: what it left to the callers is deployed away.
+        self.is_closing = False
         #: Settings that were saved and may be written until they are put back.
         self.borrowed: set[str] = set()
         #: The collections in which what is created can be deleted again, by the path that creates.
@@ -66,7 +91,7 @@ class Guard:
             and ("DELETE", f"{_CREATED_IN.get(path, path)}/{{id}}") in paths
         }
 
-    def admit(self, method: str, url: str) -> Operation | None:
+    def admit(self, method: str, url: str, body: bytes = b"") -> Operation | None:
         """The operation of a request that may be sent, None for one that the contract lacks. Raises `Refused`."""
         path = self._path(url)
         if path.startswith(f"{CONTROL}/"):
@@ -75,11 +100,15 @@ class Guard:
             return None
         operation = self.contract.operation(method, path)
         if method in READS or path.endswith(LOGINS):
+            self._check_read(operation, path)
+            return operation
+        if self.is_closing and operation and operation.id in CLOSING:
             return operation
         if self.profile == "read":
             raise Refused(f"{method} {path}: the profile read does not write")
         if operation is None:
             raise Refused(f"{method} {path}: the contract has no such operation, so its effect is unknown")
+        self._check_numbers(method, path, body)
         if path not in self.collections and "{" in operation.path and operation.id != TAKES:
             self._check_ours(method, path)
         elif not operation.is_billable and path not in self.collections.keys() | self.borrowed:
@@ -98,6 +127,27 @@ class Guard:
         if any(part in (".", "..") for part in plain.split("/")) or "\\" in plain:
             raise Refused(f"{url}: its path may point elsewhere")
         return path
+
+    def _check_read(self, operation: Operation | None, path: str) -> None:
+        """Raises `Unsupported` for a read that changes something, or that gives what is private, on a real server."""
+        if operation is None or self.is_mock:
+            return
+        if operation.id == STORES and self.profile == "read":
+            raise Unsupported("reading the compliance settings stores a row on published servers: --profile safe")
+        if operation.id == RECORDING and not any(path.startswith(f"{one}/") for one in self.ledger.made_up):
+            raise Unsupported("the recording of a real call is not downloaded")
+
+    def _check_numbers(self, method: str, path: str, body: bytes) -> None:
+        """Raises `Refused` where somebody might be called: but for what a borrowed setting was before."""
+        sent = parsed(body)  # what is no JSON no server reads either
+        _, before = self.ledger.saved.get(path, ("", {}))
+        changed = (
+            {name: value for name, value in sent.items() if before.get(name, ...) != value}
+            if (isinstance(sent, dict) and before)
+            else sent
+        )
+        for one in somebodys(changed):
+            raise Refused(f"{method} {path}: {one} may be somebody's number; those of `outside` are nobody's")
 
     def _pay(self, method: str, path: str) -> None:
         if self.profile != "full":

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -10,7 +11,11 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import requests
 from requests.structures import CaseInsensitiveDict
 
-TIMEOUT = 30.0
+from contract_tests.client.limits import DEADLINE, Timed, deadline, whole
+from contract_tests.client.values import parsed
+
+#: Seconds after which an idle connection is not used again.
+_FRESH = 2.0
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -27,6 +32,11 @@ class Request:
     headers: Mapping[str, str]
     body: bytes = b""
 
+    @property
+    def json(self) -> Any:
+        """The JSON value of the body, None where it is none."""
+        return parsed(self.body) if self.body else None
+
 
 class Answer(NamedTuple):
     """An answer as it came. The headers' names are in any case."""
@@ -34,6 +44,8 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
+    #: Why it did not come whole, in a sentence.
+    fault: str | None = None
 
 
 class Transport(Protocol):
@@ -52,17 +64,34 @@ def on_the_wire(url: str) -> str:
 class Http:
     """Sends to a host. `verify` is the file of the certificate authorities that are trusted, True for the usual."""
 
-    def __init__(self, verify: str | bool = True) -> None:
+    def __init__(self, verify: str | bool = True, *, deadline: float = DEADLINE) -> None:
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy, no .netrc: nothing but the target
         self._session.verify = verify
+        self._deadline = deadline
+        self._last = 0.0
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, Timed())
 
     def __call__(self, request: Request) -> Answer:
         prepared = requests.Request(request.method, request.url, request.headers, data=request.body).prepare()
         if prepared.url != request.url:
             raise requests.exceptions.InvalidURL(f"{request.url} would be sent as {prepared.url}")
-        answer = self._session.send(prepared, timeout=TIMEOUT, allow_redirects=False)
-        return Answer(answer.status_code, answer.headers, answer.content)
+        if time.monotonic() - self._last > _FRESH:
+            self._session.close()  # a server may have closed it by now
+        try:
+            with deadline(self._deadline) as watch:
+                answer = self._session.send(prepared, timeout=self._deadline, allow_redirects=False, stream=True)
+                body, fault = whole(answer.raw, answer.headers.get("Content-Encoding", ""), watch)
+        except requests.RequestException:
+            self._session.close()
+            if watch.is_over:
+                raise requests.Timeout(f"{request.url} does not answer within {self._deadline:.0f} s") from None
+            raise
+        if fault:
+            self._session.close()
+        self._last = time.monotonic()
+        return Answer(answer.status_code, answer.headers, body, fault)
 
 
 class Wsgi:

@@ -13,7 +13,7 @@ _PERSONAL = (
     r"|contact\w*|address\w*"
 )
 #: What says something of people where it is long enough to be a sentence.
-_TELLING = r"\w*transcript\w*|\w*description|notes?|\w*summary|\w*message"
+_TELLING = r"\w*transcript\w*|\w*description|notes?|\w*summary"
 SECRET_FIELD = re.compile(_PRIVATE, re.IGNORECASE)
 PERSONAL_FIELD = re.compile(_PERSONAL, re.IGNORECASE)
 TELLING_FIELD = re.compile(_TELLING, re.IGNORECASE)

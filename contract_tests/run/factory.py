@@ -10,8 +10,13 @@ from contract_tests.client.client import BASE, Client, Reply
 from contract_tests.client.divergence import Unsupported
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.ledger import Ledger
+from contract_tests.client.outside import UNDIALLED, any_phone
+from contract_tests.client.rows import has_tag, rows_of, segment
 
 Row = dict[str, Any]
+
+#: How the tag of every run begins.
+_TAG = "contract-test "
 
 #: Collections whose rows lead to those of others; the higher before the lower.
 _LEADING = {"dids": 3, "ivrs": 2, "queues": 1}
@@ -30,8 +35,8 @@ class Numbers:
         return next(self._count)
 
     def phone(self) -> str:
-        """A phone number in the E.164 format, in a range that no carrier assigns."""
-        return f"+9100000{self._random.randrange(10**5, 10**6)}"
+        """A phone number in the E.164 format that is nobody's."""
+        return any_phone(self._random)
 
     def extension(self, *clients: Client) -> str:
         """Four digits, 2000 to 6999, that no extension, queue or IVR of these organizations has."""
@@ -161,11 +166,7 @@ class Factory:
     def kept(self, client: Client, collection: str, answer: Reply) -> Reply:
         """An answer to a creation; what it created is deleted in the end."""
         if answer.status == 403 and isinstance(answer.body, dict) and "limit" in answer.body:
-            if self._deleted_in_vain(client, collection):
-                answer.diverges(
-                    "room for a row, since others were deleted",
-                    "the limit is reached, and deleted rows are still there",
-                )
+            self._check_room(client, collection, answer)
             raise Unsupported(
                 f"{answer.body.get('error')}: make room in the organization for the rows that the tests create"
             )
@@ -175,11 +176,20 @@ class Factory:
             self.creations[path] = answer.exchange
         return answer
 
-    def _deleted_in_vain(self, client: Client, collection: str) -> bool:
-        """Whether rows of this run are listed that were deleted."""
-        listed = client.get(collection).body
-        own = [row for row in listed if self.ledger.run in str(row)] if isinstance(listed, list) else []
-        return any(f"{BASE}{collection}/{row['id']}" not in self.ledger.owned for row in own)
+    def _check_room(self, client: Client, collection: str, answer: Reply) -> None:
+        """Raises where rows of runs take the room: `Divergence` for those that were deleted, else RuntimeError."""
+        rows = rows_of(client.get(collection).body)
+        of_runs = [row for row in rows if _TAG in str(row)]
+        own = [f"{BASE}{collection}/{segment(row['id'])}" for row in rows if has_tag(row, self.ledger.run)]
+        if any(path in self.ledger.made and path not in self.ledger.owned for path in own):
+            answer.diverges("room for a row: others were deleted", "the limit, and what was deleted is still there")
+        if len(of_runs) > len(own):
+            raise RuntimeError(
+                f"{len(of_runs) - len(own)} rows of earlier runs in {collection} take the room that the tests need:"
+                " delete them, `astradial-contract cleanup LEDGER` with the ledger of each"
+            )
+        if any(path not in self.ledger.made for path in own):
+            raise RuntimeError(f"the room in {collection} is taken by rows that were stored and answered as failures")
 
     def clean(self) -> None:
         """Delete what was made and is still there, what leads elsewhere before what it leads to, the newest first.
@@ -231,7 +241,7 @@ def _usual_webhook(make: Factory, client: Client) -> Row:
 
 
 def _usual_route(make: Factory, client: Client) -> Row:
-    return {"name": make.tag, "dial_pattern": "_00000.", "priority": 999}
+    return {"name": make.tag, "dial_pattern": UNDIALLED, "priority": 999}
 
 
 def _usual_key(make: Factory, client: Client) -> Row:

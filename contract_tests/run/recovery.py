@@ -2,11 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from contract_tests.client import ledger
 from contract_tests.client.client import BASE
+from contract_tests.client.rows import rows_of, segment
+from contract_tests.run.cleanup import find, is_ours
 from contract_tests.run.run import Run
 from contract_tests.run.settings import Settings
 from contract_tests.run.target import NotReachable
@@ -27,22 +28,21 @@ def recover(file: Path) -> int:
     try:
         run.connect()
     except NotReachable as error:
-        print(f"astradial-contract: {error}", file=sys.stderr)
+        print(run.redactor.text(f"astradial-contract: {error}"), file=sys.stderr)
         return 2
-    ours = {path: _is_still_ours(owned, left_by.run, run) for path, owned in left_by.owned.items()}
-    found = {owned.who for path, owned in left_by.owned.items() if ours[path]}
-    strangers = {owned.who for owned in left_by.owned.values()} - found
+    made, asked = left_by.made.values(), left_by.asked.values()
+    concerned = {one.who for one in made} | {one.who for one in asked} | left_by.writers
+    strangers = concerned - run.target.clients.keys()
+    left = [] if strangers else find(left_by, run.client)
+    strangers = strangers or _strangers(left_by, run)
     if strangers:
         print(_not_recognised(left_by, file, strangers), file=sys.stderr)
         return 2
-    for path in [path for path in ours if not ours[path]]:
-        print(f"{path}: gone, or now someone else's; left alone")
-        left_by.owned.pop(path)
-    _find_what_was_under_way(left_by, run)
     run.target.session.guard.borrowed |= left_by.saved.keys()
     count = len(left_by.owned) + len(left_by.saved) + len(left_by.taken)
-    left = run.close()
-    print("\n".join(left) or f"cleaned up after run {left_by.run}: {count} deleted, returned or restored")
+    left += run.close()
+    said = "\n".join(left) or f"cleaned up after run {left_by.run}: {count} deleted, returned or restored"
+    print(run.redactor.text(said, lines=True))
     return 2 if left else 0
 
 
@@ -56,36 +56,21 @@ def _not_recognised(left_by: ledger.Ledger, file: Path, strangers: set[str]) -> 
     )
 
 
-def _find_what_was_under_way(left_by: ledger.Ledger, run: Run) -> None:
-    """Take for ours what has the run's tag where a row was being created when the run ended."""
-    if left_by.under_way is None:
-        return
-    collection, who = left_by.under_way
-    listed = _rows(run.client(who).get(collection.removeprefix(BASE)).body) if who in run.target.clients else []
-    tagged = [row for row in listed if _has_tag(row, left_by.run) and f"{collection}/{row['id']}" not in left_by.owned]
-    for row in tagged:
-        left_by.created(f"{collection}/{row['id']}", who, row)
-    if not tagged:
-        print(f"check {collection}: the last row may have been created, but none there contains {left_by.tag!r}")
+def _strangers(left_by: ledger.Ledger, run: Run) -> set[str]:
+    """Of whose rows none is found, although the run had some; what is another's by now is left alone."""
+    owners = {owned.who for owned in left_by.owned.values()}
+    found = set()
+    for path, owned in list(left_by.owned.items()):
+        if _is_still_there(owned, left_by.run, run):
+            found.add(owned.who)
+        else:
+            left_by.owned.pop(path)
+            print(run.redactor.text(f"{path}: gone, or now someone else's; left alone"))
+    return owners - found
 
 
-def _is_still_ours(owned: ledger.Owned, run_id: str, run: Run) -> bool:
-    if owned.who not in run.target.clients:
-        return False
-    collection, _, row_id = owned.path.removeprefix(BASE).rpartition("/")
-    listed = _rows(run.client(owned.who).get(collection).body)
-    row = next((row for row in listed if str(row.get("id")) == row_id), None)
-    if row is None:
-        return False
-    return _has_tag(row, run_id) or (owned.created_at is not None and row.get("createdAt") == owned.created_at)
-
-
-def _has_tag(row: dict[str, Any], run_id: str) -> bool:
-    return any(run_id in value for value in row.values() if isinstance(value, str))
-
-
-def _rows(listed: Any) -> list[dict[str, Any]]:
-    """The rows of a list, which stands by itself or under one name."""
-    if isinstance(listed, dict):
-        listed = next((value for value in listed.values() if isinstance(value, list)), [])
-    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+def _is_still_there(owned: ledger.Owned, run_id: str, run: Run) -> bool:
+    collection, _, _ = owned.path.removeprefix(BASE).rpartition("/")
+    listed = rows_of(run.client(owned.who).get(collection).body)
+    rows = [row for row in listed if f"{BASE}{collection}/{segment(row['id'])}" == owned.path]
+    return any(is_ours(row, owned, run_id) for row in rows)

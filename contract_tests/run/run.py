@@ -44,6 +44,8 @@ class Run:
     partly: set[str] = field(default_factory=set)
     #: Whether it was ended before its last test, by Ctrl-C.
     is_interrupted: bool = False
+    #: How often each test was run, and how many writes and deploys it made, by its name without parameters.
+    costs: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     began: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
     _target: Target | None = None
     _ground: Factory | None = None
@@ -67,6 +69,16 @@ class Run:
             ledger=Ledger(run_id, settings.root, file),
             numbers=Numbers(run_id),
         )
+
+    def begin(self) -> None:
+        """Begin the ledger, before anything is sent. Raises `UsageError` where it cannot be written."""
+        try:
+            self.ledger.begin()
+        except OSError as error:
+            raise UsageError(
+                f"{self.ledger.file} cannot be written ({error.strerror}), and without that record a run does not"
+                " write to a server: run it in a folder that can be written, or name one with --report"
+            ) from None
 
     def connect(self, transport: Transport | None = None) -> None:
         """Raises `target.NotReachable`, and `UsageError` for a --did that the organization does not have."""
@@ -153,7 +165,8 @@ class Run:
         self.ledger.restored(f"{BASE}{path}")
 
     def close(self) -> list[str]:
-        """Restore, give back and delete; what could not be, in sentences."""
+        """Restore, give back, delete and deploy; what could not be, in sentences."""
+        self.target.session.guard.is_closing = True
         return clean(self.ledger, self.client)
 
     def knows(self, requirement: str, exchange: Exchange, kind: Kind) -> bool:

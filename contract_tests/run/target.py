@@ -11,6 +11,7 @@ import requests
 from contract_tests.client.client import Client
 from contract_tests.client.guard import CONTROL, Guard
 from contract_tests.client.ledger import Ledger
+from contract_tests.client.rows import rows_of
 from contract_tests.client.session import Session
 from contract_tests.client.transport import Http, Request, Transport
 from contract_tests.client.watched import Watched
@@ -18,7 +19,7 @@ from contract_tests.contract.contract import Contract
 from contract_tests.contract.requirements import CAPABILITIES
 from contract_tests.redaction.redactor import Redactor
 from contract_tests.run.probe import CallProbe, MockProbe
-from contract_tests.run.settings import Settings
+from contract_tests.run.settings import TRUSTED, Settings
 from contract_tests.usage import UsageError
 
 
@@ -49,8 +50,12 @@ def connect(
 ) -> Target:
     """Open the door to the target and find out what it offers. Raises `NotReachable` and `UsageError`."""
     guard = Guard(settings.root, contract, ledger, profile=settings.effects, billable=settings.billable_allowed)
-    transport = Watched(transport or Http(_trusted(settings.environment)), redactor)
-    session = Session(guard, contract, transport, rate=settings.rate)
+    session = Session(
+        guard,
+        contract,
+        Watched(transport or Http(_trusted(settings.environment)), redactor),
+        pace=settings.pace,
+    )
     target = Target(session, settings.root)
     try:
         guard.is_mock = _is_mock(session, settings.root)
@@ -59,7 +64,7 @@ def connect(
         _read_environment(target, settings)
         redactor.hide(*target.login.values(), *(one for who in target.clients.values() for one in who.secrets))
         _check(target)
-        session.reader = target.clients["A"].credentials
+        session.credentials = {who: target.clients[who].credentials for who in "AB" if who in target.clients}
     except requests.RequestException as error:
         raise NotReachable(_why(settings.root, error)) from None
     target.capabilities |= settings.capabilities
@@ -75,13 +80,9 @@ def _why(root: str, error: requests.RequestException) -> str:
     return f"{root} does not answer: nothing is listening there, or the host is unknown ({type(error).__name__})"
 
 
-#: The variables that name a file of trusted certificates.
-_TRUSTED = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
-
-
 def _trusted(environment: Mapping[str, str]) -> str | bool:
     """The file of the certificate authorities that are trusted, True for the usual."""
-    return next((environment[name] for name in _TRUSTED if environment.get(name)), True)
+    return next((environment[name] for name in TRUSTED if environment.get(name)), True)
 
 
 def new_run_id() -> str:
@@ -161,11 +162,11 @@ def _read_environment(target: Target, settings: Settings) -> None:
     """Credentials in the environment go before those that a mock gives."""
     environment = settings.environment if settings.url else {}
     for who, (token, key) in _VARIABLES.items():
-        if value := environment.get(token or ""):
+        if value := environment.get(token or "", "").strip():
             target.clients[who] = target.nobody.named(who, {"Authorization": f"Bearer {value}"})
-        elif value := environment.get(key or ""):
+        elif value := environment.get(key or "", "").strip():
             target.clients[who] = target.nobody.named(who, {"X-API-Key": value})
-    _keep_apart(target, given="ASTRADIAL_SECOND_TOKEN" in environment)
+    _keep_apart(target, given=bool({"ASTRADIAL_SECOND_TOKEN", "ASTRADIAL_SECOND_API_KEY"} & environment.keys()))
     logins = {**_LOGIN, **_AGENT_LOGIN}
     target.login |= {name: environment[variable] for name, variable in logins.items() if variable in environment}
     target.capabilities |= {name for name, people in _GIVES.items() if people <= target.clients.keys()}
@@ -184,14 +185,29 @@ def promised(settings: Settings) -> set[str]:
 
 
 def _keep_apart(target: Target, *, given: bool) -> None:
-    """See to it that two tokens are of two organizations. Raises `UsageError` where the second was `given`."""
+    """See to it that the credentials are of two organizations. Raises `UsageError` where the second were `given`."""
     first, second = (target.clients.get(who) for who in "AB")
-    if first and second and (same := _organization(first)) and same == _organization(second):
+    if not (first and second):
+        return
+    same, other = _organization(first), _organization(second)
+    if (same == other) if same and other else _see_the_same(first, second):
         if given:
             raise UsageError(
-                f"both tokens belong to the organization {same}; set ASTRADIAL_SECOND_TOKEN to a token of another one"
+                f"both credentials belong to one organization{f', {same}' if same else ''}; set ASTRADIAL_SECOND_TOKEN"
+                " or ASTRADIAL_SECOND_API_KEY to those of another one"
             )
         del target.clients["B"]
+
+
+def _see_the_same(first: Client, second: Client) -> bool:
+    """Whether two clients have one key, or list the same numbers, extensions and trunks."""
+    if first.credentials == second.credentials:
+        return True
+    seen = [
+        {f"{path}/{row['id']}" for path in ("/dids", "/users", "/trunks") for row in rows_of(client.get(path).body)}
+        for client in (first, second)
+    ]
+    return bool(seen[0]) and seen[0] == seen[1]
 
 
 def _organization(client: Client) -> str | None:

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 
 from contract_tests.client.client import Client, Reply
 from contract_tests.client.divergence import Divergence
+from contract_tests.client.outside import SOMEBODY
 from contract_tests.contract.kinds import Kind, of_status
 from contract_tests.run.run import Run
 from contract_tests.suite.resources import same
@@ -34,7 +35,7 @@ ROUTINGS = st.sampled_from(
     [
         {"routing_type": "extension", "routing_destination": "1001"},
         {"routing_type": "queue", "routing_destination": "5001"},
-        {"routing_type": "external", "routing_destination": "+919944421125"},
+        {"routing_type": "external", "routing_destination": SOMEBODY},
         {"routing_type": "ai_agent", "routing_destination": "wss://gateway.example/ws/bot-id"},
         {"routing_type": "intercom", "routing_destination": "1001"},
     ]

@@ -61,7 +61,9 @@ def test_any_sequence_of_requests_leaves_what_was_answered(run: Run, org: Client
     run_state_machine_as_test(machine, settings=SEQUENCES)
     lacking = [word for word, has in (("pool", ground.pool), ("ivr", ground.has_ivrs)) if not has]
     missing = {one for one in INTERACTIONS - reached.keys() if not any(word in one for word in lacking)}
-    if missing and SEQUENCES.max_examples >= ENOUGH:
+    # on another server a sequence may be led elsewhere: this is about the suite, which the mock's own profile shows
+    is_own = run.settings.url is None and run.settings.mock_profile == "documented"
+    if is_own and missing and SEQUENCES.max_examples >= ENOUGH:
         raise RuntimeError(f"no sequence reached: {', '.join(sorted(missing))}")
 
 

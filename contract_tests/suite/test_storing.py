@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contract_tests.client.client import Client, Reply
+from contract_tests.client.outside import SOMEBODY
 from contract_tests.contract.kinds import Kind
 from contract_tests.run.factory import Factory, Row
 from contract_tests.suite import for_some, pbx
@@ -22,7 +23,7 @@ CHANGES: dict[str, list[Row]] = {
         {"description": "é" * 200},
         {"status": "inactive"},
         {"routing_type": "queue", "routing_destination": "5001"},
-        {"routing_type": "external", "routing_destination": "+919944421125"},
+        {"routing_type": "external", "routing_destination": SOMEBODY},
         {"routing_type": "ai_agent", "routing_destination": "wss://contract-test.invalid/Agent?id=7"},
     ],
     "/ivrs": [{"name": "Größe 1"}, {"timeout": 45}, {"timeout": 0}, {"max_retries": 1}],

@@ -108,7 +108,20 @@ def test_what_one_operation_creates_is_deleted_before_a_limit_is_reached() -> No
         assert fuzz(run, "createTrunk", "getTrunk", phases=phases) == set()
     assert run.target.session.seen["createTrunk", 201] > 10
     assert not [operation for operation, status in run.target.session.seen if status == 403]
+    assert run.close() == []
     assert not run.ledger.has_left
+
+
+def test_links_delete_nothing_that_other_tests_share() -> None:
+    run = connected(create_app(seed=1))
+    with run.factory() as make:
+        did, callee = make.did(run.client("A")), make.callee(run.client("A"))
+        names = ("listTrunks", "getTrunk", "updateTrunk", "deleteTrunk", "createTrunk", "listUsers", "deleteUser")
+        before = run.client("A").get(f"/trunks/{did['trunk_id']}").expect(200).body
+        Fuzzer(run, [run.contract.operations[name] for name in names]).check(LINKED, 30)
+        after = run.client("A").get(f"/trunks/{did['trunk_id']}").expect(200).body
+        assert {**after, "live_status": 0, "updated_at": 0} == {**before, "live_status": 0, "updated_at": 0}
+        run.client("A").get(f"/users/{callee['id']}").expect(200)
 
 
 def test_bodies_that_name_a_row_name_one_of_ours() -> None:

@@ -13,16 +13,24 @@ from mock_server.app import MockServer, create_app
 GROWS = {"audit_log", "calls"}
 
 
+#: A customer's number whose routing may be changed.
+NAMED = "b71f116a-2b3c-11f1-9598-00505661ece2"
+
+
 def customers_rows(app: MockServer) -> dict[str, Any]:
     """All rows but the keys that a run revoked: no server forgets those.
 
-    What was changed and put back may say when: settings, whoever logged in, and a number of the pool, which is
-    nobody's, that was asked for and given back. A consent that was left to its default may be written out.
+    What was changed and put back may say when: settings, a number that was named with --did, whoever logged in, and a
+    number of the pool, which is nobody's, that was asked for and given back. A consent that was left to its default
+    may be written out.
     """
     state: dict[str, Any] = app.test_client().get("/_mock/state").json
     shipped = ("CRM", "Old CRM")
     state["api_keys"] = [{**key, "last_used_at": None} for key in state["api_keys"] if key["name"] in shipped]
-    state["dids"] = [did if did["org_id"] else {**did, "updatedAt": None} for did in state["dids"]]
+    said = [did["org_id"] and did["id"] != NAMED for did in state["dids"]]
+    state["dids"] = [
+        did if is_kept else {**did, "updatedAt": None} for did, is_kept in zip(state["dids"], said, strict=True)
+    ]
     state["organizations"] = [{**organization, "updatedAt": None} for organization in state["organizations"]]
     state["org_users"] = [{**user, "last_login": None, "updatedAt": None} for user in state["org_users"]]
     for settings in state["compliance"]:
@@ -30,16 +38,41 @@ def customers_rows(app: MockServer) -> dict[str, Any]:
     return {section: rows for section, rows in state.items() if section not in GROWS}
 
 
+def callers_meet(app: MockServer) -> dict[str, str]:
+    """The deployed dialplan of each organization."""
+    client = app.test_client()
+    organizations = client.get("/_mock/state").json["organizations"]
+    return {org["id"]: client.get(f"/_mock/dialplan?org={org['id']}").text for org in organizations}
+
+
+def assert_as_before(app: MockServer, rows: dict[str, Any], met: dict[str, str]) -> None:
+    after = customers_rows(app)
+    for section, before in rows.items():
+        assert json.dumps(after[section]) == json.dumps(before), section
+    assert callers_meet(app) == met
+
+
 @pytest.mark.parametrize("profile", ["read", "safe", "full"])
 @pytest.mark.parametrize("layer", ["not model and not schema", "model", "schema and (dids or users or queues)"])
-def test_customers_rows_are_untouched(profile: str, layer: str) -> None:
+def test_customers_rows_and_what_callers_meet_are_untouched(profile: str, layer: str) -> None:
     app = create_app(seed=1)
-    before = customers_rows(app)
+    before = customers_rows(app), callers_meet(app)
     code, run = testing.run("--profile", profile, "--examples", 1, "-k", layer, app=app)
     assert code in (0, 4), run.verdicts().judged  # 4: the profile has no test of the layer
-    after = customers_rows(app)
-    for section, rows in before.items():
-        assert json.dumps(after[section]) == json.dumps(rows), section
+    assert_as_before(app, *before)
+    assert not run.ledger.has_left
+
+
+@pytest.mark.parametrize("server", ["hosted", "oss-2026-04"])
+@pytest.mark.parametrize("options", [("safe",), ("full", "--did", NAMED)], ids=["safe", "full"])
+def test_a_published_server_and_its_callers_are_as_before(server: str, options: tuple[str, ...]) -> None:
+    """They deploy with most writes, and with no deletion."""
+    app = create_app(profile=server, seed=1)
+    before = customers_rows(app), callers_meet(app)
+    layers = "not model and not schema or model or schema and (updateDid or createUser or updateQueue)"
+    _, run = testing.run("--profile", *options, "--expect", server, "--examples", 1, "-k", layers, app=app)
+    assert [result.reason for result in run.results if result.test == "clean-up"] == []
+    assert_as_before(app, *before)
     assert not run.ledger.has_left
 
 

@@ -20,12 +20,12 @@ URL = "http://pbx.example"
 WRITING = ("--target", URL, "--allow-writes-on", "pbx.example", "--profile", "safe")
 
 
-def interrupted(app: MockServer, is_the_one: Is) -> WsgiApp:
-    """The app, with Ctrl-C at the requests that `is_the_one` says."""
+def interrupted(app: MockServer, is_the_one: Is, by: signal.Signals = signal.SIGINT) -> WsgiApp:
+    """The app, with Ctrl-C or another signal at the requests that `is_the_one` says."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
         if is_the_one(environ):
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(by)
         return app(environ, start_response)
 
     return answer
@@ -79,13 +79,20 @@ def test_every_layer_ends(app: MockServer, layer: str, capfd: pytest.CaptureFixt
     assert run.target.session.sent < 1000
 
 
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_what_was_created_is_deleted(
-    app: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    app: MockServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    by: signal.Signals,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     client = ApiClient(app, {}).as_role("owner")
     before = client.get("/dids").body
-    code, _ = testing.run(*WRITING, "--only", "DID-17", app=interrupted(app, once("PUT", "/dids")))
+    means = signal.getsignal(by)
+    code, _ = testing.run(*WRITING, "--only", "DID-17", app=interrupted(app, once("PUT", "/dids"), by))
+    assert signal.getsignal(by) == means
     assert (code, client.get("/dids").body) == (2, before)
     assert "the rows created are deleted\n" in capfd.readouterr().out
     assert list(tmp_path.iterdir()) == []
@@ -139,7 +146,8 @@ def test_a_second_one_leaves_the_rest_to_the_ledger(
     app: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    first, second = once("PUT", "/dids"), once("DELETE", "/dids")
+    # the first DELETE asks whether there is one at all
+    first, second = once("PUT", "/dids"), once("DELETE", "/dids", 2)
     code, _ = testing.run(
         *WRITING, "--only", "DID-17", app=interrupted(app, lambda request: first(request) or second(request))
     )

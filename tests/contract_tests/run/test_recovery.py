@@ -75,13 +75,39 @@ def test_what_was_being_created_when_the_run_crashed_is_found_by_its_tag(
     assert "3 deleted" in capsys.readouterr().out
 
 
-def test_where_something_was_being_created_and_is_not_found_somebody_is_to_look(
+def test_where_something_was_being_created_and_nobody_knows_what_was_there_before_somebody_is_to_look(
     server: Server, crashed: ledger.Ledger, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    crashed.intends("/api/v1/queues", "A")
+    crashed.intends("/api/v1/greetings", "A")
+    assert crashed.file
+    assert recovery.recover(crashed.file) == 2
+    assert f"check {server.url}/api/v1/greetings" in capsys.readouterr().out
+
+
+def test_a_row_without_the_tag_is_known_by_what_was_sent_and_by_what_was_there_before(
+    server: Server, crashed: ledger.Ledger
+) -> None:
+    crashed.listed("/api/v1/queues", "A", [row["id"] for row in server.ask("GET", "/api/v1/queues")[1]])
+    sent = {"name": "no tag", "number": "5779"}
+    crashed.intends("/api/v1/queues", "A", sent)
+    row = server.ask("POST", "/api/v1/queues", sent)[1]
     assert crashed.file
     assert recovery.recover(crashed.file) == 0
-    assert "check /api/v1/queues" in capsys.readouterr().out
+    assert server.ask("GET", f"/api/v1/queues/{row['id']}")[0] == 404
+
+
+def test_what_somebody_else_created_meanwhile_is_told_and_left_alone(
+    server: Server, crashed: ledger.Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crashed.listed("/api/v1/queues", "A", [row["id"] for row in server.ask("GET", "/api/v1/queues")[1]])
+    crashed.intends("/api/v1/queues", "A", {"name": "never stored", "number": "5771"})
+    row = server.ask("POST", "/api/v1/queues", {"name": "a customer's", "number": "5772"})[1]
+    assert crashed.file
+    try:
+        assert recovery.recover(crashed.file) == 2
+        assert f"/api/v1/queues/{row['id']} came while the run wrote: it may be of the run" in capsys.readouterr().out
+    finally:
+        assert server.ask("DELETE", f"/api/v1/queues/{row['id']}")[0] == 204
 
 
 def test_a_row_that_is_not_the_one_that_was_created_is_left_alone(
