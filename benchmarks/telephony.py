@@ -11,6 +11,7 @@ from benchmarks.table import ROUTES_SECONDS, Line
 from mock_server.app import create_app
 from mock_server.telephony.generator.generate import compile_dialplan
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import read_call
 from mock_server.world.deployed import DeployedDialplans
 
 #: The numbers of an organization that is deployed.
@@ -19,7 +20,7 @@ DIDS = 1000
 ROUTED = 3000
 
 #: Through the main menu into the support menu, and there into a queue.
-_TWO_LEVELS = {"to": "+918065978001", "press": ["2", "1"]}
+_TWO_LEVELS = read_call({"to": "+918065978001", "press": ["2", "1"]})
 
 
 def deploys_and_calls(rounds: int) -> list[Line]:
@@ -28,7 +29,7 @@ def deploys_and_calls(rounds: int) -> list[Line]:
     tables = world.state.tables
     org_id = tables["organizations"].ordered()[0]["id"]
     switch = world.deployed.switch(world.state)
-    result = place_call(_TWO_LEVELS, switch).result
+    result = place_call(_TWO_LEVELS, switch).outcome.result
     if result != "queue_connected":
         raise RuntimeError(f"the call ended as {result}")
 

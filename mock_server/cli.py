@@ -5,10 +5,10 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mock_server import __version__, quirks
 from mock_server.http.roles import RANKS
@@ -266,15 +266,29 @@ def _call(options: argparse.Namespace) -> int:
             via=options.via,
         )
         if options.world:
-            from mock_server.world import calls
-
-            outcome = calls.place(_app(options, profile=options.profile or "documented").world, call).to_json()
+            outcome = _placed(_app(options, profile=options.profile or "documented"), call)
         else:
             outcome = call_client.placed_at(options.url, call)
     except (call_client.NotPlaced, ValueError) as error:
         raise Mistake(str(error)) from None
     print(json.dumps(outcome, indent=2, ensure_ascii=False) if options.json else call_client.told(outcome))
     return 0
+
+
+def _placed(app: "MockServer", call: Mapping[str, Any]) -> dict[str, Any]:
+    """The outcome of a call on a simulator of our own."""
+    from mock_server.control.payload import check
+    from mock_server.control.refusals import Refused
+    from mock_server.telephony.walk.request import read_call
+    from mock_server.world import calls
+
+    schema = app.control_document.contract.operations["placeCall"].body
+    assert schema is not None
+    try:
+        check(schema, call)
+    except Refused as refused:
+        raise Mistake(str(refused.description)) from None
+    return calls.place(app.world, read_call(call)).to_json()
 
 
 def _token(options: argparse.Namespace) -> int:

@@ -158,7 +158,7 @@ def test_a_phone_does_what_it_is_told(capsys: pytest.CaptureFixture[str]) -> Non
     [
         (["call", LINE, "--url", "http://127.0.0.1:9"], "no simulator at http://127.0.0.1:9"),
         (["call", LINE, "--phone", "busy", "--world", "acme"], "--phone busy: expected EXTENSION=BEHAVIOUR"),
-        (["call", "", "--world", "acme"], "/to: required: the number to call"),
+        (["call", "", "--world", "acme"], '/to is ""; expected the number that is dialled'),
     ],
 )
 def test_a_call_that_cannot_be_placed_is_one_sentence(

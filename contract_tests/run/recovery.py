@@ -28,7 +28,7 @@ def recover(file: Path) -> int:
     try:
         run.connect()
     except NotReachable as error:
-        print(f"astradial-contract: {error}", file=sys.stderr)
+        print(run.redactor.text(f"astradial-contract: {error}"), file=sys.stderr)
         return 2
     made, asked = left_by.made.values(), left_by.asked.values()
     concerned = {one.who for one in made} | {one.who for one in asked} | left_by.writers
@@ -41,7 +41,8 @@ def recover(file: Path) -> int:
     run.target.session.guard.borrowed |= left_by.saved.keys()
     count = len(left_by.owned) + len(left_by.saved) + len(left_by.taken)
     left += run.close()
-    print("\n".join(left) or f"cleaned up after run {left_by.run}: {count} deleted, returned or restored")
+    said = "\n".join(left) or f"cleaned up after run {left_by.run}: {count} deleted, returned or restored"
+    print(run.redactor.text(said, lines=True))
     return 2 if left else 0
 
 
@@ -64,7 +65,7 @@ def _strangers(left_by: ledger.Ledger, run: Run) -> set[str]:
             found.add(owned.who)
         else:
             left_by.owned.pop(path)
-            print(f"{path}: gone, or now someone else's; left alone")
+            print(run.redactor.text(f"{path}: gone, or now someone else's; left alone"))
     return owners - found
 
 

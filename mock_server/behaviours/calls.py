@@ -16,6 +16,7 @@ from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.http.query import Query
 from mock_server.telephony.dialplan.rows import only_digits
+from mock_server.telephony.walk.request import CallRequest
 from mock_server.world import call_records, calls
 from mock_server.world.clock import iso, seconds_of
 from mock_server.world.state import LiveCall
@@ -202,8 +203,8 @@ def shown_live(tx: Transaction, live: LiveCall) -> Reply:
         "linkedid": record["linkedid"],
         "from": record["from_number"],
         "from_name": people.get(str(record["from_number"])),
-        "to": live.call["to"],
-        "to_name": people.get(live.call["to"]),
+        "to": live.request.to,
+        "to_name": people.get(live.request.to),
         "caller_id": record["caller_id"],
         "direction": record["direction"],
         "status": "Up",
@@ -271,7 +272,7 @@ def ordered(tx: Transaction, principal: Principal, body: Body, *required: str, e
 
 def placed(tx: Transaction, principal: Principal, order: Reply, **how: Any) -> Reply:
     """Place a call inside the organization, and say what the server says of it: nothing of how it went."""
-    call: Reply = {"to": order["to"], "via": "internal", "org_id": principal.org_id, "hold": True, **how}
+    call = CallRequest(order["to"], via="internal", org_id=principal.org_id, hold=True, **how)
     outcome = calls.place_in(tx, call).outcome
     if outcome.why:
         tx.warn(errors.CALL_CAME_TO_NOTHING.format(why=outcome.why, fix=outcome.fix))
@@ -287,7 +288,7 @@ def click_to_call(tx: Transaction, principal: Principal, body: Body) -> Reply:
     external = order["to_type"] == "external"
     shown = caller_ids.chosen(tx, principal, order.get("caller_id"), needed=external)
     phone = f"PJSIP/{call_records.own_prefix(tx, principal.org_id)}{order['from']}"
-    how: Reply = {"from": order["from"], "rings": phone, "ring_s": order["timeout"], "caller_id": shown}
+    how: Reply = {"from_number": order["from"], "rings": phone, "ring_s": order["timeout"], "caller_id": shown}
     in_detail = placed(tx, principal, order, **how)
     if tx.quirk("call-placed-in-detail"):
         return in_detail
@@ -305,7 +306,7 @@ def originate_to_ai(tx: Transaction, principal: Principal, body: Body) -> Reply:
         order = ordered(tx, principal, body, "to", "wss_url", error=errors.AI_CALL_FIELDS_REQUIRED)
     inside = _SHORT_NUMBER.fullmatch(order["to"]) is not None
     shown = caller_ids.chosen(tx, principal, order.get("caller_id"), needed=not inside)
-    how: Reply = {"from": shown, "caller_id": shown, "agent": order.get("wss_url") or "no URL"}
+    how: Reply = {"from_number": shown, "caller_id": shown, "calling_agent": order.get("wss_url") or "no URL"}
     if inside:
         tx.note_difference("ai-call-to-extension-never-rings", at="/to")
         if tx.quirk("ai-call-to-extension-never-rings"):

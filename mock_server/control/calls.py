@@ -5,6 +5,7 @@ from werkzeug.exceptions import NotFound
 
 from mock_server.control.payload import payload, the_world
 from mock_server.control.refusals import Refused
+from mock_server.telephony.walk.request import read_call
 from mock_server.world import calls
 
 blueprint = Blueprint("calls", __name__)
@@ -13,9 +14,9 @@ blueprint = Blueprint("calls", __name__)
 @blueprint.post("/calls")
 def place_call() -> Response:
     try:
-        placed = calls.place(the_world(), payload())
-    except calls.BadCall as error:
-        raise Refused(error.pointer, str(error)) from None
+        placed = calls.place(the_world(), read_call(payload()))
+    except calls.UnknownOrganization as error:
+        raise Refused("/org_id", f"/org_id: {error}") from None
     return jsonify(placed.to_json())
 
 

@@ -82,9 +82,14 @@ def _payload(operation: Operation) -> Any:
         raise Refused("", "the request body is empty", "send a JSON object")
     else:
         value = {}
-    if violation := operation.body.violation(value):
-        raise _refused(violation, value, operation.body)
+    check(operation.body, value)
     return value
+
+
+def check(schema: Schema, value: Any) -> None:
+    """Raises Refused for a JSON value that breaks its schema."""
+    if violation := schema.violation(value):
+        raise _refused(violation, value, schema)
 
 
 def _parsed(raw: bytes) -> Any:

@@ -6,6 +6,7 @@ from mock_server.telephony.generator.generate import DeployFailed, Dialplan, com
 from mock_server.telephony.generator.incoming import way_of
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import CallRequest
 from mock_server.telephony.walk.switch import Switch
 from mock_server.world.state import State
 from mock_server.world.tables import Row
@@ -71,14 +72,14 @@ class _Ends:
     def of(self, did: Row, switch: Switch) -> _End:
         """Where a call to the number ends."""
         number, plan = str(did["number"]), switch.dialplans[did["org_id"]]
-        call = {"to": number, "org_id": did["org_id"], "press": []}
+        request = CallRequest(number, org_id=did["org_id"])
         way = way_of(plan, number) if plan else None
         if plan is None or way is None:
-            return _end(place_call(call, switch))
+            return _end(place_call(request, switch).outcome)
         self._plans[id(plan)] = plan
         key = (id(plan), *way)
         if key not in self._known:
-            self._known[key] = _end(place_call(call, switch))
+            self._known[key] = _end(place_call(request, switch).outcome)
         return self._known[key]
 
 

@@ -75,6 +75,17 @@ QUIRKS: tuple[Quirk, ...] = (
         unavoidable=MENDED,
     ),
     Quirk(
+        id="first-number-shown",
+        sentence="A user's phone number is rung with the organization's first number as caller id, or with one of "
+        "another organization if it has none; an outbound route shows its override, else whoever calls.",
+        expected="The far end sees the organization's default number, or what the user or the route says.",
+        source="asterisk-semantics-2; case cid_user_outbound_did",
+        reproduce="Set a default number, call a user with ring_target phone: the far end sees the first number.",
+        test=_TESTS + "first_number_shown",
+        profiles=_OSS,
+        unavoidable=MENDED,
+    ),
+    Quirk(
         id="intercom-not-in-service",
         sentence="A DID routed to intercom plays number-not-in-service.",
         expected="The extension is paged.",
@@ -128,6 +139,17 @@ QUIRKS: tuple[Quirk, ...] = (
         unavoidable=MENDED,
     ),
     Quirk(
+        id="outbound-did-not-shown-on-routes",
+        sentence="A user's outbound_did is shown where a call is sent on to the user's phone number, and not when "
+        "the user calls out.",
+        expected="Calls of the user show outbound_did.",
+        source='asterisk-semantics-2; the API describes outbound_did as "Per-user caller ID override"',
+        reproduce="Set outbound_did, call an outside number from the user's phone: the far end sees another number.",
+        test=_TESTS + "outbound_did_not_shown_on_routes",
+        profiles=_BOTH,
+        unavoidable="No call over an outbound route shows a user's own number there.",
+    ),
+    Quirk(
         id="outbound-numbers-not-normalised",
         sentence="Numbers are dialled as they are; a number with + matches no route.",
         expected="+91 is removed before the routes are tried.",
@@ -167,6 +189,18 @@ QUIRKS: tuple[Quirk, ...] = (
         test=_TESTS + "phone_numbers_cut_to_ten_digits",
         profiles=_BOTH,
         unavoidable="On these servers, no foreign phone number is dialled in full.",
+    ),
+    Quirk(
+        id="phones-rung-over-first-row",
+        sentence="A phone number of a user or a queue is rung over the trunk of the outbound route that was created "
+        "first, whatever its priority and status.",
+        expected="It is rung over the active route of the lowest priority.",
+        source="asterisk-semantics-2, H; case rt_phone_inactive_first_route",
+        reproduce="Make the first of two outbound routes inactive, call a user with ring_target phone: it rings over "
+        "the inactive one's trunk.",
+        test=_TESTS + "phones_rung_over_first_row",
+        profiles=_BOTH,
+        unavoidable="No field of a route changes which one was created first.",
     ),
     Quirk(
         id="queue-left-always-times-out",

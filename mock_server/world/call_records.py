@@ -6,15 +6,14 @@ from typing import Any
 from mock_server.telephony.dialplan.rows import context_prefix
 from mock_server.telephony.outcome import causes
 from mock_server.telephony.outcome.outcome import Outcome
+from mock_server.telephony.walk.request import CallRequest
 from mock_server.world.clock import iso
 from mock_server.world.state import LiveCall
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
 
-Call = Mapping[str, Any]
 
-
-def store(tx: Transaction, call: Call, outcome: Outcome, org_id: str | None, *, up: bool) -> Row:
+def store(tx: Transaction, call: CallRequest, outcome: Outcome, org_id: str | None, *, up: bool) -> Row:
     """Store the record of a call; of one that is up it has no end yet."""
     call_id, place = tx.new_id(), tx["calls"].rows.next_place
     recording = f"{call_id}.wav" if outcome.recorded else None
@@ -24,9 +23,9 @@ def store(tx: Transaction, call: Call, outcome: Outcome, org_id: str | None, *, 
         "linkedid": f"{int(tx.time)}.{place}",
         "channel": f"{_device(tx, call, org_id)}-{place:08x}",
         "started_at": iso(tx.time),
-        "from_number": call.get("from"),
-        "to_number": call["to"],
-        "caller_id": call.get("caller_id") or call.get("from"),
+        "from_number": call.from_number,
+        "to_number": call.to,
+        "caller_id": call.caller_id or call.from_number,
         "direction": _direction(tx, call, org_id),
         "disposition": outcome.disposition,
         "recording_file": recording,
@@ -34,7 +33,7 @@ def store(tx: Transaction, call: Call, outcome: Outcome, org_id: str | None, *, 
         "journey": None,
         **_taken(tx, outcome, org_id),
     }
-    if agent := call.get("agent"):
+    if agent := call.calling_agent:
         row["journey"] = {"steps": [], "explanation": [f"The AI agent at {agent} calls."]}
     row["journey"] = _journey(tx.time, row, outcome, row["journey"], up=up)
     if not up:
@@ -73,21 +72,21 @@ def names_of(tx: Transaction, org_id: str | None) -> dict[str, str | None]:
     return found | {str(user["extension"]): user["full_name"] for user in tx["users"].of(org_id)}
 
 
-def _direction(tx: Transaction, call: Call, org_id: str | None) -> str:
-    if call.get("via") != "internal":
+def _direction(tx: Transaction, call: CallRequest, org_id: str | None) -> str:
+    if call.via != "internal":
         return "inbound"
-    return "internal" if call["to"] in names_of(tx, org_id) else "outbound"
+    return "internal" if call.to in names_of(tx, org_id) else "outbound"
 
 
-def _device(tx: Transaction, call: Call, org_id: str | None) -> str:
+def _device(tx: Transaction, call: CallRequest, org_id: str | None) -> str:
     """What the caller's channel is a channel of."""
-    if call.get("rings"):
-        return str(call["rings"])
-    if call.get("via") == "internal":
-        return f"Local/{call['to']}@{own_prefix(tx, org_id)}internal"
-    did = tx["dids"].with_key(number=call["to"]) if call.get("via") != "gateway" else None
+    if call.rings:
+        return call.rings
+    if call.via == "internal":
+        return f"Local/{call.to}@{own_prefix(tx, org_id)}internal"
+    did = tx["dids"].with_key(number=call.to) if call.via != "gateway" else None
     trunk = tx["trunks"].get(did["trunk_id"]) if did else None
-    return f"PJSIP/{(trunk and trunk['asterisk_peer_name']) or call.get('via') or 'trunk'}"
+    return f"PJSIP/{(trunk and trunk['asterisk_peer_name']) or call.via}"
 
 
 def _taken(tx: Transaction, outcome: Outcome, org_id: str | None) -> dict[str, Any]:

@@ -124,15 +124,14 @@ class DeployedDialplans:
     def gateway(self, state: State) -> Dialplan:
         """The dispatcher of the hosted gateway as it was last deployed."""
         deployment = state.gateway
-        on, faults = self._conditions()
         if deployment is None:
-            return compile_gateway((), {}, on.__contains__)
+            return compile_gateway((), {})
         tables = deployment.tables
 
         def compiled() -> Dialplan:
-            return compile_gateway(tables["dids"].ordered(), tables["organizations"].by_id, on.__contains__)
+            return compile_gateway(tables["dids"].ordered(), tables["organizations"].by_id)
 
-        return self._kept("gateway", (deployment, on, faults), compiled)
+        return self._kept("gateway", (deployment,), compiled)
 
 
 class _Deployed(Mapping[str, Dialplan | None]):

@@ -1,12 +1,12 @@
 """What a world holds at one moment: stored rows, deployed dialplans, live calls."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from immutables import Map
 
 from mock_server.telephony.outcome.outcome import Outcome
+from mock_server.telephony.walk.activity import Activity
+from mock_server.telephony.walk.request import CallRequest
 from mock_server.world.clock import Clock
 from mock_server.world.fault import Fault
 from mock_server.world.tables import Tables
@@ -30,8 +30,10 @@ class LiveCall:
     id: str
     org_id: str | None
     #: What was asked for when it was placed.
-    call: Mapping[str, Any]
+    request: CallRequest
     outcome: Outcome
+    #: What it occupies at the switch, whatever is deployed later.
+    occupies: Activity
     #: Seconds since 1970.
     began: float
 

@@ -163,7 +163,6 @@ def test_click_to_call_connects_two_extensions(api: ApiClient) -> None:
     ("to", "to_type", "direction", "application"),
     [
         ("5001", "queue", "internal", "Queue"),
-        ("7001", "ivr", "internal", "Background"),
         ("1005", "ai_agent", "internal", "Stasis"),
         ("+919944421125", "external", "outbound", "Dial"),
     ],
@@ -174,6 +173,12 @@ def test_click_to_call_reaches_whatever_an_extension_can_dial(
     assert click(api, to, to_type=to_type).status == 200
     [up] = live(api)
     assert (up["direction"], up["application"]) == (direction, application)
+
+
+def test_a_menu_hangs_up_on_a_phone_that_presses_no_key(api: ApiClient) -> None:
+    assert click(api, "7001", to_type="ivr").status == 200
+    [record] = records(api)
+    assert (record["direction"], record["answered_type"], live(api)) == ("internal", "dialplan", [])
 
 
 def test_click_to_call_is_answered_as_if_all_were_well_whoever_does_not_answer(api: ApiClient) -> None:

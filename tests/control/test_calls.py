@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.app import create_app
+from mock_server.telephony.walk.phones import BEHAVIOURS, TRUNK_BEHAVIOURS
 from tests.client import ACME, GLOBEX, ApiClient
 
 MENU_LINE, SALES_LINE = "+918065978001", "+918065978002"
@@ -29,7 +30,9 @@ def limit_calls(api: ApiClient, most: int) -> None:
 def test_a_call_by_hand_needs_no_more_than_a_number(api: ApiClient) -> None:
     outcome = place(api, to=SALES_LINE)
     assert (outcome["result"], outcome["disposition"], outcome["up"]) == ("queue_connected", "ANSWERED", False)
-    assert outcome["dialed"] == [{"target": "PJSIP/org_acme__1001", "status": "ANSWER", "via": "queue"}]
+    nobody = {"number": None, "name": None}
+    leg = {"target": "PJSIP/org_acme__1001", "status": "ANSWER", "via": "queue", "caller_id": nobody}
+    assert outcome["dialed"] == [leg]
 
 
 def test_a_key_by_hand_is_a_text(api: ApiClient) -> None:
@@ -72,7 +75,8 @@ def test_a_call_comes_over_the_gateway(api: ApiClient) -> None:
 
 def test_a_phone_calls_inside_its_organization(api: ApiClient) -> None:
     outcome = place(api, to="1001", via="internal", org_id=ACME_ID, **{"from": "1002"})
-    assert outcome["dialed"] == [{"target": "PJSIP/org_acme__1001", "status": "ANSWER"}]
+    caller_id = {"number": "1002", "name": "Bharat Iyer"}
+    assert outcome["dialed"] == [{"target": "PJSIP/org_acme__1001", "status": "ANSWER", "caller_id": caller_id}]
     assert outcome["route"][0]["context"] == "internal"
 
 
@@ -120,7 +124,7 @@ def test_a_call_that_is_turned_away_cannot_be_held(api: ApiClient) -> None:
 
 def test_held_calls_count_for_the_limit_of_those_that_come(api: ApiClient) -> None:
     limit_calls(api, 1)
-    held = place(api, to=MENU_LINE, hold=True)
+    held = place(api, to=MENU_LINE, press=["0"], hold=True)
     assert place(api, to=MENU_LINE)["result"] == "all_circuits_busy"
     api.control("DELETE", f"/calls/{held['id']}")
     assert place(api, to=MENU_LINE)["result"] != "all_circuits_busy"
@@ -139,13 +143,44 @@ def test_a_phone_that_a_held_call_rang_first_is_in_use(api: ApiClient) -> None:
 def test_a_call_that_is_over_leaves_nothing_in_use(api: ApiClient) -> None:
     earlier = {"to": "700", "via": "internal", "org_id": ACME_ID, "rings": "PJSIP/org_acme__1002"}
     outcome = place(api, to="1002", via="internal", org_id=ACME_ID, preceding_calls=[{**earlier, "to": "nowhere"}])
-    assert outcome["dialed"] == [{"target": "PJSIP/org_acme__1002", "status": "ANSWER"}]
+    assert [(leg["target"], leg["status"]) for leg in outcome["dialed"]] == [("PJSIP/org_acme__1002", "ANSWER")]
 
 
 def test_an_earlier_call_dials_by_itself(api: ApiClient) -> None:
     phones = {"1001": "answer", "1002": "answer_after_6s"}
     call: dict[str, Any] = {"to": "1001", "via": "internal", "org_id": ACME_ID, "phones": phones}
     assert place(api, **call, rings="PJSIP/org_acme__1002", preceding_calls=[{"to": "1001"}])["dialed"] == []
+
+
+def test_a_held_call_does_not_follow_a_later_routing(api: ApiClient) -> None:
+    api.put(MAIN_LINE, {"routing_type": "extension", "routing_destination": "1001"})
+    place(api, to=MENU_LINE, hold=True)
+    api.put(MAIN_LINE, {"routing_type": "extension", "routing_destination": "1002"})
+    inside: dict[str, Any] = {"via": "internal", "org_id": ACME_ID, "phones": {"1001": "answer", "1002": "answer"}}
+    assert place(api, to="1001", **inside)["dialed"] == []
+    assert place(api, to="1002", **inside)["result"] == "connected"
+
+
+def test_a_transferred_call_occupies_its_new_place_alone(api: ApiClient) -> None:
+    held = place(api, to=MENU_LINE, press=["0"], hold=True)
+    channel = api.get("/calls/live").body[0]["channel_id"]
+    assert api.post("/calls/transfer", {"channel_id": channel, "destination": "1002"}).status == 200
+    inside: dict[str, Any] = {"via": "internal", "org_id": ACME_ID}
+    assert (place(api, to="1001", **inside)["result"], place(api, to="1002", **inside)["dialed"]) == ("connected", [])
+    api.control("DELETE", f"/calls/{held['id']}")
+    assert place(api, to="1002", **inside)["result"] == "connected"
+
+
+def test_a_phone_that_is_transferred_stays_in_use(api: ApiClient) -> None:
+    place(api, to="1001", via="internal", org_id=ACME_ID, **{"from": "1002"}, hold=True)
+    channel = api.get("/calls/live").body[0]["channel_id"]
+    assert api.post("/calls/transfer", {"channel_id": channel, "destination": "8001"}).status == 200
+    assert place(api, to="1002", via="internal", org_id=ACME_ID)["dialed"] == []
+
+
+def test_a_call_that_the_switch_ends_by_itself_is_not_up(api: ApiClient) -> None:
+    assert not place(api, to=MENU_LINE, hold=True)["up"]  # nobody presses a key
+    assert not place(api, to=SALES_LINE, phones={"1001": "no_answer"}, hold=True)["up"]
 
 
 def test_putting_a_state_drops_live_calls(api: ApiClient) -> None:
@@ -197,6 +232,13 @@ def test_a_bad_call_is_refused_with_the_place_of_what_is_wrong(
     assert (reply.status, reply.body["pointer"]) == (400, pointer)
     assert reply.body["error"].startswith(pointer)
     assert api.get("/calls").body["total"] == 0
+
+
+def test_the_document_names_whatever_a_phone_can_do(api: ApiClient) -> None:
+    document = api.control("GET", "/openapi.json").body
+    phones = document["components"]["schemas"]["CallFields"]["properties"]["phones"]
+    assert tuple(phones["additionalProperties"]["enum"]) == BEHAVIOURS
+    assert tuple(phones["properties"]["trunk"]["enum"]) == TRUNK_BEHAVIOURS
 
 
 def test_the_routes_tell_of_every_number_where_it_leads_now_and_would_after_a_deploy(hosted: ApiClient) -> None:

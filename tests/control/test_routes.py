@@ -10,6 +10,7 @@ from mock_server.app import create_app
 from mock_server.control import routes as module
 from mock_server.control.routes import routes
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import CallRequest
 from mock_server.world import fixtures
 from tests.calling import ACME_ID, MAIN_MENU
 
@@ -47,7 +48,7 @@ def test_each_number_ends_where_a_call_to_it_ends(profile: str, consent: str | N
     for found in routes(app.world):
         if found["org_id"] is None:
             continue
-        outcome = place_call({"to": found["number"], "org_id": found["org_id"], "press": []}, switch)
+        outcome = place_call(CallRequest(found["number"], org_id=found["org_id"]), switch).outcome
         assert found["now"]["result"] == outcome.result, found
         assert found["now"]["detail"] == outcome.detail, found
         assert found["now"]["heard"] == list(outcome.heard), found
@@ -57,9 +58,9 @@ def test_each_number_ends_where_a_call_to_it_ends(profile: str, consent: str | N
 def test_of_many_numbers_with_one_routing_one_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
 
-    def counted(call: Any, switch: Any) -> Any:
-        called.append(call["to"])
-        return place_call(call, switch)
+    def counted(request: CallRequest, switch: Any) -> Any:
+        called.append(request.to)
+        return place_call(request, switch)
 
     monkeypatch.setattr(module, "place_call", counted)
     assert len(routes(create_app(world="large:300").world)) > 300

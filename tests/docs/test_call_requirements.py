@@ -31,6 +31,7 @@ from tests.calling import (  # fmt: skip
 )
 from tests.client import ApiClient
 
+MOBILE = {"ring_target": "phone", "phone_number": "9876543210"}
 RECORDING = {"settings": {"recording_enabled": True}}
 
 
@@ -142,6 +143,40 @@ def test_phone_number_of_another_country_is_rung(api: ApiClient, hosted: ApiClie
         abroad = {"ring_target": "phone", "phone_number": "+493012345678"}
         assert server.put(f"/users/{ASHA}", abroad).status == 200
         assert dialled(routed(server, "extension", "1001")) == [(f"{rung}@org_acme_trunk1", "ANSWER")]
+
+
+def test_phone_number_is_rung_over_the_active_route(api: ApiClient, hosted: ApiClient, oss: ApiClient) -> None:
+    for server, trunk in ((api, "org_acme_trunk1"), (hosted, "elsewhere"), (oss, "elsewhere")):
+        state = server.control("GET", "/state").body
+        [route_row] = [row for row in state["outbound_routes"] if row["org_id"] == ACME_ID][:1]
+        trunk_row = next(row for row in state["trunks"] if row["id"] == TRUNK)
+        state["trunks"].append({**trunk_row, "id": "other-trunk", "asterisk_peer_name": "elsewhere"})
+        first = {**route_row, "id": "first-route", "trunk_id": "other-trunk", "status": "inactive"}
+        state["outbound_routes"].insert(0, first)
+        next(row for row in state["users"] if row["id"] == ASHA).update(MOBILE)
+        assert server.control("PUT", "/state", state).status == 200
+        assert dialled(routed(server, "extension", "1001"))[0][0] == f"9876543210@{trunk}"
+
+
+# Whom the far end sees
+
+
+def test_far_end_sees_the_default_number(api: ApiClient, hosted: ApiClient, oss: ApiClient) -> None:
+    for server, number in ((api, OTHER_NUMBER), (hosted, OTHER_NUMBER), (oss, NUMBER)):
+        for line, is_default in ((LINE, False), (OTHER_LINE, True)):
+            stored(server, "dids", line.removeprefix("/dids/"), is_default=is_default)
+        stored(server, "users", ASHA, **MOBILE)
+        stored(server, "trunks", TRUNK, trunk_type="peer2peer")
+        [leg] = routed(server, "extension", "1001")["dialed"]
+        assert leg["caller_id"]["number"] == number
+
+
+def test_far_end_sees_the_users_own_number(api: ApiClient, hosted: ApiClient, oss: ApiClient) -> None:
+    for server, number in ((api, OTHER_NUMBER), (hosted, NUMBER.removeprefix("+")), (oss, "1001")):
+        stored(server, "trunks", TRUNK, trunk_type="peer2peer")
+        stored(server, "users", ASHA, outbound_did=OTHER_NUMBER)
+        [leg] = call(server, "9876543210", via="internal", org_id=ACME_ID, **{"from": "1001"})["dialed"]
+        assert leg["caller_id"]["number"] == number
 
 
 # Phones

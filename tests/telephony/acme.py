@@ -8,6 +8,7 @@ from mock_server.telephony.dialplan.rows import Row
 from mock_server.telephony.generator.generate import OrganizationRows, compile_dialplan, compile_gateway
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import read_call
 from mock_server.telephony.walk.switch import Switch
 
 NUMBER = "+918065978001"
@@ -70,13 +71,13 @@ def deploy(rows: OrganizationRows, quirks: Collection[str] = ()) -> Dialplan:
 
 
 def gateway(rows: OrganizationRows) -> Dialplan:
-    return compile_gateway(rows.dids, {"acme": rows.organization}, lambda _: False)
+    return compile_gateway(rows.dids, {"acme": rows.organization})
 
 
 def call(rows: OrganizationRows, quirks: Collection[str] = (), to: str = NUMBER, **how: Any) -> Outcome:
     """Deploy the rows with these quirks on and place a call."""
     switch = Switch({"acme": deploy(rows, quirks)}, gateway(rows))
-    return place_call({"to": to, **how}, switch)
+    return place_call(read_call({"to": to, **how}), switch).outcome
 
 
 def phones(**behaviours: str) -> Mapping[str, str]:

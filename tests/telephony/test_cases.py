@@ -11,6 +11,7 @@ from mock_server.quirks import on_in
 from mock_server.telephony.dialplan.plan import Dialplan
 from mock_server.telephony.generator.generate import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import read_call
 from mock_server.telephony.walk.switch import Switch
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
@@ -27,7 +28,7 @@ def deployed(world: Mapping[str, Any], quirks: frozenset[str]) -> Switch:
         except DeployFailed:
             plans[organization["id"]] = None
     by_id = {organization["id"]: organization for organization in world["organizations"]}
-    return Switch(plans, compile_gateway(world["dids"], by_id, quirks.__contains__))
+    return Switch(plans, compile_gateway(world["dids"], by_id))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -35,7 +36,7 @@ def test_a_recorded_call_ends_as_it_did_on_the_real_switch(path: Path) -> None:
     case = json.loads(path.read_text())
     quirks = on_in(case["profile"])
     switch = deployed(case.get("deployed_world", case["world"]), quirks)
-    found = place_call(case["call"], switch).to_json()
+    found = place_call(read_call(case["call"]), switch).outcome.to_json()
     assert _comparable(found) == _comparable(case["outcome"])
 
 

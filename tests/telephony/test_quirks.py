@@ -109,6 +109,28 @@ def test_ivrs_share_one_context() -> None:
     assert legs(with_it) == [("org_acme__1001", "ANSWER")]
 
 
+def shown(outcome: Outcome) -> list[str | None]:
+    """The numbers that the far sides saw."""
+    return [leg["caller_id"]["number"] for leg in outcome.dialed if "caller_id" in leg]
+
+
+TWO_NUMBERS = [
+    did("extension", "1001"),
+    did("extension", "1002", id="did-2", number="+918065978002", is_default=True),
+]
+
+
+def test_first_number_shown() -> None:
+    mobile = user("1001", ring_target="phone", phone_number="9876543210")
+    rows = acme(users=[mobile], dids=TWO_NUMBERS)
+    without, with_it = without_and_with("first-number-shown", rows)
+    assert (shown(without), shown(with_it)) == (["+918065978002"], [NUMBER])
+    without, with_it = without_and_with("first-number-shown", rows, to="112", via="internal", **{"from": "1001"})
+    assert (shown(without), shown(with_it)) == (["918065978002"], ["1001"])
+    _, with_it = without_and_with("first-number-shown", acme(users=[mobile], dids=[]), to="1001", via="internal")
+    assert shown(with_it) == ["08065978002"]
+
+
 def test_limit_counts_legs() -> None:
     organization = {"id": "acme", "context_prefix": "org_acme_", "limits": {"concurrent_calls": 2}}
     rows = acme(organization=organization, dids=[did("extension", "1001"), did("extension", "1002", number="22")])
@@ -129,6 +151,13 @@ def test_numbers_without_aliases() -> None:
     rows = acme(dids=[did("extension", "1001", number="08065978001")])
     without, with_it = without_and_with("numbers-without-aliases", rows)
     assert (without.sip_status, with_it.sip_status) == (200, 404)
+
+
+def test_outbound_did_not_shown_on_routes() -> None:
+    rows = acme(users=[user("1001", outbound_did="+918065978001")], dids=TWO_NUMBERS)
+    how: dict[str, Any] = {"to": "112", "via": "internal", "from": "1001"}
+    without, with_it = without_and_with("outbound-did-not-shown-on-routes", rows, **how)
+    assert (shown(without), shown(with_it)) == (["+918065978001"], ["918065978002"])
 
 
 def test_outbound_numbers_not_normalised() -> None:
@@ -164,6 +193,18 @@ def test_paused_members_ring() -> None:
     rows = acme("queue", "5001", queues=[queue(members=[{"user_id": "user-1001", "paused": True}])])
     without, with_it = without_and_with("paused-members-ring", rows)
     assert (without.detail, with_it.result) == ("all_agents_busy", "queue_connected")
+
+
+def test_phones_rung_over_first_row() -> None:
+    trunks = [{"id": name, "asterisk_peer_name": name, "trunk_type": "peer2peer"} for name in ("one", "two")]
+    routes = [
+        {"id": "1", "trunk_id": "one", "dial_pattern": "_X.", "status": "inactive"},
+        {"id": "2", "trunk_id": "two", "dial_pattern": "_X."},
+    ]
+    mobile = user("1001", ring_target="phone", phone_number="9876543210")
+    rows = acme(users=[mobile], trunks=trunks, outbound_routes=routes)
+    without, with_it = without_and_with("phones-rung-over-first-row", rows)
+    assert (legs(without), legs(with_it)) == ([("9876543210@two", "ANSWER")], [("9876543210@one", "ANSWER")])
 
 
 def test_queue_left_always_times_out() -> None:

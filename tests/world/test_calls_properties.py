@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mock_server.contract import bundle
 from mock_server.contract.contract import Contract
 from mock_server.quirks import PROFILES
+from mock_server.telephony.walk.request import read_call
 from mock_server.world import calls
 from mock_server.world.fixtures import exported, loaded
 from mock_server.world.world import World
@@ -99,7 +100,7 @@ def deploy(world: World) -> str | None:
 def test_any_call_in_any_world_ends_with_a_well_formed_outcome(
     document: dict[str, Any], call: dict[str, Any], profile: str
 ) -> None:
-    answer = calls.place(world_of(document, profile), call).to_json()
+    answer = calls.place(world_of(document, profile), read_call(call)).to_json()
     assert answer["result"] in generated.RESULTS
     assert answer["answered"] == (answer["sip_status"] == 200)
     assert answer["explanation"]
@@ -114,7 +115,7 @@ def test_a_call_writes_its_record_and_nothing_else(
 ) -> None:
     world = world_of(document, profile)
     before, stored = world.state, exported(world.state.tables)
-    id_of_call = calls.place(world, call).id
+    id_of_call = calls.place(world, read_call(call)).id
     after = exported(world.state.tables)
     assert [row["id"] for row in after.pop("calls")] == [id_of_call]
     assert stored.pop("calls") == []
@@ -135,7 +136,7 @@ def test_only_what_is_deployed_decides(
     deployed: dict[str, Any], stored: dict[str, Any], call: dict[str, Any], profile: str
 ) -> None:
     call = {**call, "hold": False}
-    as_deployed = calls.place(world_of(deployed, profile), call).outcome
+    as_deployed = calls.place(world_of(deployed, profile), read_call(call)).outcome
     world = world_of(deployed, profile)  # its dialplan is only compiled when the other rows are stored already
     world.state = loaded(stored, world, deploy=False)
-    assert calls.place(world, call).outcome == as_deployed
+    assert calls.place(world, read_call(call)).outcome == as_deployed

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mock_server.telephony.dialplan.pattern import Pattern, compile_pattern, without_dashes
-from mock_server.telephony.dialplan.rows import Cell
+from mock_server.telephony.dialplan.rows import Cell, national
+
+#: The variable that says in words what the caller id of the channel is, where the dialplan has set it.
+CALLER_ID_IS: Final = "CALLER_ID_IS"
 
 
 class Diagnosis(NamedTuple):
@@ -132,6 +135,17 @@ class QueueDefinition:
     announce_position: str = "yes"
     announce_position_limit: int = 5
     members: tuple[Member, ...] = ()
+    #: Where the keys of a waiting caller lead.
+    context: str = ""
+    #: Whom a failed call pauses: a member of this queue (`yes`), or of all queues (`all`).
+    autopause: str = "no"
+    #: Prompts for callers who wait while nobody rings, one in turn each time.
+    periodic_announce: tuple[str, ...] = ()
+    periodic_announce_every_s: int = 60
+    #: How long a member who has answered is told of the caller before the two are connected.
+    briefing_ms: int = 0
+    #: Whether members ring their own time out, even beyond the caller's.
+    rings_beyond_wait: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,12 +162,25 @@ class Dialplan:
     endpoints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     #: Endpoints of AI agents: not phones that somebody registers, they are always there.
     agent_endpoints: frozenset[str] = frozenset()
+    #: Extension -> the name that its phone shows when it calls.
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: Extension -> the caller id of its user's own.
+    outbound_dids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: The organization's numbers as they are stored, active or not.
+    numbers: tuple[str, ...] = ()
+    #: The group in which the organization's own phones count when they call.
+    group: str = ""
     #: Trunk name -> whether it has a contact, without which nothing can be dialled over it.
     trunks: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     #: `box@context` of each deployed mailbox.
     mailboxes: frozenset[str] = frozenset()
-    #: What the called phones add to a group count: 1 where legs are counted, else 0.
-    counted_per_leg: int = 0
+    #: Whether a called phone counts in the caller's group.
+    counts_legs: bool = False
+
+    def owns(self, number: str | None) -> bool:
+        """Whether a number is one of the organization's, however the country code is spelled."""
+        asked = national(number)
+        return any(national(own) == asked for own in self.numbers)
 
     def said(self, target: str) -> str:
         """A dialled target as people name it: a phone by its extension, a number with its trunk."""

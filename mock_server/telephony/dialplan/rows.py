@@ -21,6 +21,11 @@ class OrganizationRows:
     ivrs: Sequence[Row] = ()
     dids: Sequence[Row] = ()
 
+    @property
+    def first_did(self) -> Row | None:
+        """The number in the first row, an inactive one too."""
+        return self.dids[0] if self.dids else None
+
     _indexes: dict[tuple[str, str], dict[str, Row]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find(self, section: str, name: str, text: str) -> Row | None:
@@ -106,6 +111,14 @@ def written(value: Any) -> str:
     if value is None:
         return "null"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def national(value: Any) -> str:
+    """The digits of a phone number without the country code 91, or the 0 that stands for it."""
+    digits = only_digits(value)
+    if len(digits) == 12 and digits.startswith("91"):
+        return digits[2:]
+    return digits[1:] if len(digits) == 11 and digits.startswith("0") else digits
 
 
 def only_digits(value: Any) -> str:

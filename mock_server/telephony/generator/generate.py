@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from mock_server.telephony.dialplan.plan import Context, Diagnosis, Dialplan
 from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active, written
+from mock_server.telephony.generator import limits
 from mock_server.telephony.generator.gateway import gateway_contexts
 from mock_server.telephony.generator.incoming import incoming_contexts
 from mock_server.telephony.generator.internal import internal_context
@@ -55,9 +56,13 @@ class Generator:
             agent_endpoints=frozenset(
                 site.endpoint(user) for user in site.users if user.get("routing_type") == "ai_agent"
             ),
+            names=_names(site),
+            outbound_dids=_outbound_dids(site),
+            numbers=tuple(str(did.get("number")) for did in rows.dids),
+            group=limits.group(site),
             trunks=_trunks(site),
             mailboxes=_mailboxes(site),
-            counted_per_leg=int(self._quirk("limit-counts-legs")),
+            counts_legs=self._quirk("limit-counts-legs"),
         )
 
     def problems(self, rows: OrganizationRows) -> dict[Diagnosis, None]:
@@ -127,7 +132,7 @@ def first_of_each_routing(site: Site) -> list[Row]:
     return list(found.values())
 
 
-def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row], quirk: Quirk) -> Dialplan:
+def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row]) -> Dialplan:
     """The dispatcher of the hosted gateway: number -> the organization's own incoming context."""
     contexts = gateway_contexts(all_dids, organizations)
     return Dialplan(entry=contexts[0].name, contexts={context.name: context for context in contexts})
@@ -135,6 +140,15 @@ def compile_gateway(all_dids: Iterable[Row], organizations: Mapping[str, Row], q
 
 def _has_phone(user: Row) -> bool:
     return user.get("asterisk_endpoint", "") is not None
+
+
+def _names(site: Site) -> dict[str, str]:
+    return {written(user.get("extension")): str(user["full_name"]) for user in site.users if user.get("full_name")}
+
+
+def _outbound_dids(site: Site) -> dict[str, str]:
+    own = ((user.get("extension"), user.get("outbound_did")) for user in site.users)
+    return {written(extension): str(shown) for extension, shown in own if shown}
 
 
 def _trunks(site: Site) -> dict[str, bool]:

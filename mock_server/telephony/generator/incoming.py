@@ -1,7 +1,8 @@
 """Inbound numbers: `_incoming` finds the DID, `_incoming_sub` counts the call, records it and routes it."""
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Dialplan, Step, steps
-from mock_server.telephony.dialplan.rows import Row, active, number, only_digits, written
+from mock_server.telephony.dialplan.rows import Row, active, only_digits, written
+from mock_server.telephony.generator import limits
 from mock_server.telephony.generator.routing import route_did
 from mock_server.telephony.generator.site import NOT_IN_SERVICE, Site
 
@@ -25,7 +26,7 @@ def incoming_contexts(site: Site) -> tuple[Context, Context]:
     """`_incoming` and `_incoming_sub`. Every active DID is in them, whatever its pool_status."""
     entry = ContextBuilder(site.context("incoming"))
     subroutine = ContextBuilder(site.context("incoming_sub"))
-    before, after = _group_check(site), _limit_reached()
+    before, after = limits.check(site), limits.reached()
     aliases = not site.quirk("numbers-without-aliases")
     for did in active(site.rows("dids")):
         clean = only_digits(did.get("number"))
@@ -73,28 +74,6 @@ def _without(digits: str, step: Step) -> tuple[object, ...]:
     told = step.diagnosis and (step.diagnosis.problem, step.diagnosis.remedy)
     named = step.application in ("MixMonitor", "GotoIf", "NoOp")  # as `_recording` writes them
     return step.application, step.data.replace(digits, "") if named else step.data, told
-
-
-def _group_check(site: Site) -> tuple[Step, ...]:
-    """The concurrency limit; 0 or unset means 10. `did.call_limit` is stored and never used."""
-    limit = number(site.organization_settings("limits").get("concurrent_calls"), 10) or 10
-    group = site.context("calls")
-    return steps(
-        Step("Set", f"GROUP()={group}"),
-        Step("Set", f"CURRENT_CALLS=${{GROUP_COUNT({group})}}"),
-        Step("GotoIf", f"$[${{CURRENT_CALLS}} > {limit}]?limit_reached"),
-    )
-
-
-def _limit_reached() -> tuple[Step, ...]:
-    problem = "the organization has reached limits.concurrent_calls"
-    remedy = "raise limits.concurrent_calls; each phone called may count as another call"
-    return steps(
-        Step("NoOp", "Concurrent call limit reached", "limit_reached"),
-        Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(problem, remedy)),
-        Step("Playback", "pls-try-call-later"),
-        _HANGUP,
-    )
 
 
 def _recording(site: Site, did: Row, clean: str) -> tuple[Step, ...]:

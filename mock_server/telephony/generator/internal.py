@@ -1,12 +1,10 @@
 """`_internal`: the extensions of the users, and the service numbers that every organization has."""
 
-from collections.abc import Mapping
-
-from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, steps
 from mock_server.telephony.dialplan.rows import Row, active, cell, number, only_digits, written
+from mock_server.telephony.generator import caller_ids
+from mock_server.telephony.generator.services import services
 from mock_server.telephony.generator.site import Site
-
-_HANGUP = Step("Hangup")
 
 
 def internal_context(site: Site) -> Context:
@@ -23,57 +21,32 @@ def internal_context(site: Site) -> Context:
     if not site.quirk("ivrs-share-one-context"):
         for ivr in active(site.rows("ivrs")):
             internal.add(written(ivr.get("extension")), (site.ivr_goto(ivr),))
-    for name, service in _services(site.prefix).items():
+    for name, service in services(site.prefix).items():
         internal.add(name, service)
     return internal.build()
 
 
-def _services(prefix: str) -> Mapping[str, Steps]:
-    """Conferences, directory, parking and tests. MeetMe is an application that Asterisk 22 has not."""
-    return {
-        "_8XXX": steps(
-            Step("NoOp", "Conference ${EXTEN}"),
-            Step("Playback", "conf-enteringno"),
-            Step("SayNumber", "${EXTEN:1}"),
-            Step("ConfBridge", f"{prefix}${{EXTEN:1}}"),
-            _HANGUP,
-        ),
-        "_9XXX": steps(Step("NoOp", "Conference ${EXTEN}"), Step("MeetMe")),
-        "411": steps(Step("Directory", f"{prefix}vm"), _HANGUP),
-        "700": steps(Step("Park")),
-        "*43": steps(Step("Playback", "demo-echotest"), Step("Echo"), Step("Playback", "demo-echodone"), _HANGUP),
-        "*44": steps(
-            Step("Playback", "system"), Step("Playback", "is-operational"), Step("Playback", "thank-you"), _HANGUP
-        ),
-        "*50": steps(Step("Playback", "demo-moreinfo"), Step("MusicOnHold")),
-        "*97": steps(Step("VoiceMailMain", f"@{prefix}vm")),
-    }
-
-
 def _user(site: Site, user: Row) -> tuple[Step, ...]:
-    """A user's extension, or nothing for an inactive user without failover."""
-    is_active = user.get("status") in (None, "active")
-    failover = _failover(site, user)
-    if not is_active:
-        return (*failover, *_announcement(user)) if failover else ()
-    return steps(_recording(site, user), _ring(site, user, failover))
+    """A user's extension, or nothing for an inactive user whom no other user stands in for."""
+    if user.get("status") in (None, "active"):
+        return steps(_recording(site, user), _ring(site, user))
+    instead = None if site.quirk("failover-ignored") else _failover_user(site, user)
+    return (_failover_dial(user, instead), *_announcement(user)) if instead else ()
 
 
-def _ring(site: Site, user: Row, failover: tuple[Step, ...]) -> tuple[Step, ...]:
+def _ring(site: Site, user: Row) -> tuple[Step, ...]:
     """The phone number, the agent or the phone; a phone number and an agent ignore failover."""
     announces = site.quirk("every-failure-is-announced")
-    # The older generator writes no jump over the announcement behind these two.
-    behind = _announcement(user) if announces else steps(Step("Goto", "end"), _end())
+    over = steps(Step("Goto", "end"), _end())
     if user.get("ring_target") == "phone" and user.get("phone_number"):
-        return (
-            Step("NoOp", "Ring the phone number"),
-            site.ring_phone(user["phone_number"], 30, cell("users", user, "phone_number")),
-            *behind,
-        )
+        # The older generator writes no jump over the announcement here.
+        behind = _announcement(user) if announces else over
+        rung = site.ring_phone(user["phone_number"], 30, cell("users", user, "phone_number"))
+        return steps(caller_ids.for_phone_of(site, user), rung, behind)
     url = user.get("routing_destination")
     if user.get("routing_type") == "ai_agent" and url:
-        return (Step("NoOp", "AI agent"), Step("Stasis", f"pbx_api,ai_agent,{url}"), *behind)
-    return _ring_always(site, user) if announces else _ring_if_free(site, user, failover)
+        return (Step("NoOp", "AI agent"), Step("Stasis", f"pbx_api,ai_agent,{url}"), *over)
+    return _ring_always(site, user) if announces else _ring_if_free(site, user, _failover(site, user))
 
 
 def _ring_if_free(site: Site, user: Row, failover: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -118,15 +91,32 @@ def _end() -> Step:
 
 
 def _failover(site: Site, user: Row) -> tuple[Step, ...]:
-    """One hop to another active user's phone, or to a number of at least ten digits."""
-    if site.quirk("failover-ignored"):
+    """One hop to another active user's phone, or to a number of at least ten digits.
+
+    The far side of a failover sees the caller: no caller id is set. A failover to oneself dials nobody.
+    """
+    target = user.get("failover_destination_user_id")
+    if site.quirk("failover-ignored") or (target is not None and target == user.get("id")):
         return ()
-    seconds = number(user.get("failover_timeout_seconds"), 20)
-    other = site.find("active_users", "id", user.get("failover_destination_user_id"))
-    if other is not None:
-        return (Step("Dial", f"PJSIP/{site.endpoint(other)},{seconds},tT"),)
+    return (_failover_dial(user, instead),) if (instead := _failover_target(site, user)) else ()
+
+
+def _failover_target(site: Site, user: Row) -> str | None:
+    """What is dialled instead of a user."""
+    other = _failover_user(site, user)
     digits = only_digits(user.get("failover_phone_number"))[-10:]
-    return (Step("Dial", f"PJSIP/{digits}@{site.phone_peer},{seconds},tT"),) if len(digits) == 10 else ()
+    return other or (f"PJSIP/{digits}@{site.phone_peer}" if len(digits) == 10 else None)
+
+
+def _failover_user(site: Site, user: Row) -> str | None:
+    """The phone of the active user who stands in: the phone itself, whatever else that user's calls ring."""
+    other = site.find("active_users", "id", user.get("failover_destination_user_id"))
+    has_phone = other is not None and other.get("asterisk_endpoint", "") is not None
+    return f"PJSIP/{site.endpoint(other)}" if other is not None and has_phone else None
+
+
+def _failover_dial(user: Row, target: str) -> Step:
+    return Step("Dial", f"{target},{number(user.get('failover_timeout_seconds'), 20)},tT")
 
 
 def _recording(site: Site, user: Row) -> tuple[Step, ...]:

@@ -82,10 +82,10 @@ def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bo
 
 def _silence(site: Site, ivr: Row) -> Steps:
     """No key in time: the greeting again until max_retries, then the timeout action or the end."""
-    return steps(_COUNT, _again_if_allowed(site, ivr, f"?{site.ivr_entry(ivr)},start"), _silence_ends(site, ivr))
+    return steps(_COUNT, _again_if_allowed(ivr, f"?{site.ivr_entry(ivr)},start"), _silence_ends(site, ivr))
 
 
-def _again_if_allowed(site: Site, ivr: Row, branches: str) -> Step:
+def _again_if_allowed(ivr: Row, branches: str) -> Step:
     return Step("GotoIf", f"$[${{IVR_RETRIES}} < {number(ivr.get('max_retries'), 3)}]{branches}")
 
 
@@ -107,7 +107,7 @@ def _wrong_key(site: Site, ivr: Row) -> Steps:
     """A key without an option: counted with the timeouts, and never answered by the timeout action."""
     return steps(
         _COUNT,
-        _again_if_allowed(site, ivr, "?retry:maxretries"),
+        _again_if_allowed(ivr, "?retry:maxretries"),
         Step("Playback", str(ivr.get("invalid_prompt") or "invalid"), "retry"),
         Step("Goto", f"{site.ivr_entry(ivr)},start"),
         Step("Playback", "goodbye", "maxretries"),
@@ -164,8 +164,7 @@ def _ivr(site: Site, target: Target) -> tuple[Step, ...]:
 def _voicemail(site: Site, target: Target) -> tuple[Step, ...]:
     mailbox = target.destination
     if not mailbox:
-        problem, remedy = "the menu option has no mailbox", "set action_destination to an extension"
-        return not_in_service(Diagnosis(problem, remedy, cells=target.cells))
+        return steps(Step("VoiceMailMain", f"@{site.prefix}vm"), _HANGUP)
     missing = None
     if site.quirk("voicemail-not-deployed"):
         problem = f"action_destination {mailbox} of the voicemail option does not work: no mailbox is deployed"
@@ -176,6 +175,8 @@ def _voicemail(site: Site, target: Target) -> tuple[Step, ...]:
 
 def _ai_agent(site: Site, target: Target) -> tuple[Step, ...]:
     """The UUID of a user whose calls go to an agent; the docs take a WebSocket URL as well."""
+    if not target.destination:
+        return ()
     user = site.find("users", "id", target.destination)
     if user is not None and user.get("routing_type") == "ai_agent":
         return (Step("Goto", f"{site.context('internal')},{written(user.get('extension'))},1"),)

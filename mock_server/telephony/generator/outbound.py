@@ -1,19 +1,23 @@
 """`_outbound`: the routes over the trunks. `_internal` includes it, so it takes whatever nothing else took."""
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
-from mock_server.telephony.dialplan.rows import Row, cell, number
+from mock_server.telephony.dialplan.rows import Row, active, cell, number, written
+from mock_server.telephony.generator import caller_ids, limits
 from mock_server.telephony.generator.site import Site
 
 _NO_ROUTE = Diagnosis("there is no active outbound route", "add an outbound route, or dial an existing extension")
 
 
 def outbound_context(site: Site) -> Context:
-    """The active routes in the order of their priority; without any, one prompt for every number."""
+    """The active routes in the order of their priority; without any, one prompt for every number.
+
+    Routes are joined with their trunks: one whose trunk is gone keeps no pattern.
+    """
     outbound = ContextBuilder(site.context("outbound"))
     for route in site.routes:
         outbound.add(str(route.get("dial_pattern") or "_X."), _route(site, route))
     if not site.routes:
-        refusal = Step("Playback", "cannot-complete-as-dialed", diagnosis=_NO_ROUTE)
+        refusal = Step("Playback", "cannot-complete-as-dialed", diagnosis=_no_route(site))
         outbound.add("_X.", steps(Step("NoOp", "No route"), refusal, Step("Hangup")))
     elif not site.quirk("outbound-numbers-not-normalised"):
         outbound.add("_+X.", (Step("Goto", "${EXTEN:1},1"),))
@@ -21,29 +25,39 @@ def outbound_context(site: Site) -> Context:
     return outbound.build()
 
 
-def _route(site: Site, route: Row) -> Steps:
-    """Dial is the fifth priority, just behind the fourth and last of an IVR.
+def _no_route(site: Site) -> Diagnosis:
+    route = next(iter(active(site.rows("outbound_routes"))), None)
+    if route is None:
+        return _NO_ROUTE
+    problem = f'trunk_id {written(route.get("trunk_id"))} of outbound route "{route.get("name")}" is no trunk'
+    cells = (cell("outbound_routes", route, "trunk_id"),)
+    return Diagnosis(problem, "set trunk_id to an existing trunk", cells=cells)
 
-    That is why an IVR that is reached as an extension, where this context is included too, dials its own
-    number over the trunk when nobody presses a key (case hosted_ivr_as_extension_7001_no_input).
+
+def _route(site: Site, route: Row) -> Steps:
+    """Check the limit, set the caller id, and dial.
+
+    The check takes the first four priorities, as many as an IVR has. An IVR that is reached as an extension, where
+    this context is included too, goes on with the fifth when nobody presses a key: it dials its own number over the
+    trunk, whatever the limit (case hosted_ivr_as_extension_7001_no_input).
     """
     strip = number(route.get("strip_digits"), 0)
     dialled = f"${{EXTEN:{strip}}}" if strip else "${EXTEN}"
     prefix = route.get("prepend_digits") or route.get("dial_prefix") or ""
     return steps(
         Step("NoOp", f"Outbound route {route.get('name')}"),
-        Step("Set", "CDR(direction)=outbound"),
-        Step("Set", f"CDR(route)={route.get('id')}"),
-        Step("Set", "CALLERID(num)=${DID_NUMBER}"),
+        limits.check(site),
+        caller_ids.for_route(site, route),
         _recording(site, route),
         Step("Dial", f"PJSIP/{prefix}{dialled}@{site.peer(route)},60", diagnosis=_no_contact(site, route)),
         Step("Hangup"),
+        limits.reached(),
     )
 
 
 def _no_contact(site: Site, route: Row) -> Diagnosis | None:
     """What is wrong with dialling over the route's trunk."""
-    trunk = site.find("trunks", "id", route.get("trunk_id"))
+    trunk = site.trunk_of(route)
     if trunk is None or not site.lacks_contact(trunk):
         return None
     problem = f'trunk_id {trunk.get("id")} is trunk "{trunk.get("name")}", of trunk_type outbound: it has no contact'

@@ -13,11 +13,16 @@ from mock_server.telephony.dialplan.plan import (
     steps,
 )
 from mock_server.telephony.dialplan.rows import Row, Target, active, cell, number, written
+from mock_server.telephony.generator import caller_ids
 from mock_server.telephony.generator.routing import dial_out, ivr_goto, missing_extension, missing_queue
 from mock_server.telephony.generator.site import Site
 
 _DEFAULT_MAX_WAIT = 45
 _DEFAULT_RING = 20
+_DEFAULT_RETRY = 5
+#: One prompt, and the report of the hold time.
+_PROMPT_MS = 300
+_REPORT_MS = 1500
 
 
 def queue_context(site: Site) -> Context:
@@ -163,7 +168,7 @@ def _definition(site: Site, queue: Row) -> QueueDefinition:
         name=queue_name(site, queue),
         strategy=str(queue.get("strategy") or "ringall"),
         ring_s=number(queue.get("timeout"), 30) if direct else None,
-        retry_s=number(queue.get("retry"), 5),
+        retry_s=_retry_s(queue),
         max_callers=number(queue.get("max_callers"), 0),
         join_empty=bool(queue.get("join_empty")),
         leave_when_empty=queue.get("leave_when_empty") is None or bool(queue["leave_when_empty"]),
@@ -172,7 +177,26 @@ def _definition(site: Site, queue: Row) -> QueueDefinition:
         announce_position=written(queue.get("announce_position") or "yes"),
         announce_position_limit=number(queue.get("announce_position_limit"), 5),
         members=members,
+        context=site.context("queue"),
+        autopause=str(queue.get("autopause") or "no"),
+        periodic_announce=tuple(filter(None, str(queue.get("periodic_announce") or "").split(","))),
+        periodic_announce_every_s=number(queue.get("periodic_announce_frequency"), 60),
+        briefing_ms=_briefing_ms(queue),
+        rings_beyond_wait=queue.get("timeoutpriority") == "conf",
     )
+
+
+def _retry_s(queue: Row) -> int:
+    """The pause between two attempts; the switch takes one of no length for its default."""
+    retry = number(queue.get("retry"), _DEFAULT_RETRY)
+    return retry if retry > 0 else _DEFAULT_RETRY
+
+
+def _briefing_ms(queue: Row) -> int:
+    """How long an agent hears of the caller before both are connected; the hold time is reported by default."""
+    announced = _PROMPT_MS if queue.get("announce") else 0
+    reported = _REPORT_MS if queue.get("reportholdtime") is not False else 0
+    return number(queue.get("memberdelay"), 0) * 1000 + announced + reported
 
 
 def _members(site: Site, queue: Row) -> Iterable[tuple[Row, Row]]:
@@ -227,7 +251,9 @@ def _leg(site: Site, queue: Row, row: Row, user: Row) -> Steps:
     if ring == _DEFAULT_RING and not site.quirk("queue-timeout-ignored"):
         ring = number(queue.get("timeout"), _DEFAULT_RING)
     if user.get("ring_target") == "phone" and user.get("phone_number"):
-        return steps(site.ring_phone(user["phone_number"], ring, cell("users", user, "phone_number")), Step("Hangup"))
+        shown = caller_ids.for_phone_of(site, user)
+        rung = site.ring_phone(user["phone_number"], ring, cell("users", user, "phone_number"))
+        return steps(shown, rung, Step("Hangup"))
     if user.get("routing_type") == "ai_agent" and user.get("routing_destination"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{user['routing_destination']}"), Step("Hangup"))
     return steps(Step("Dial", f"PJSIP/{site.endpoint(user)},{ring}"), Step("Hangup"))

@@ -57,6 +57,12 @@ class Site:
         self._read[section] = rows
         return rows
 
+    @property
+    def first_did(self) -> Row | None:
+        """The number in the first row, an inactive one too."""
+        self._read["first_did"] = self._rows.first_did
+        return self._rows.first_did
+
     def find(self, section: str, name: str, value: object) -> Row | None:
         """The first row of the section whose field equals the value, compared as text; None equals nothing.
 
@@ -118,12 +124,17 @@ class Site:
 
     @cached_property
     def routes(self) -> list[Row]:
-        """The active outbound routes, the lowest priority first."""
-        return sorted(active(self.rows("outbound_routes")), key=lambda route: number(route.get("priority"), 10))
+        """The active outbound routes that have a trunk, the lowest priority first."""
+        routes = [route for route in active(self.rows("outbound_routes")) if self.trunk_of(route)]
+        return sorted(routes, key=lambda route: number(route.get("priority"), 10))
+
+    def trunk_of(self, route: Row) -> Row | None:
+        """The trunk that a route names, an inactive one too."""
+        return self.find("trunks", "id", route.get("trunk_id"))
 
     def peer(self, route: Row | None) -> str:
         """The trunk that a route dials over, by its name at the switch."""
-        trunk = self.find("trunks", "id", route.get("trunk_id")) if route else None
+        trunk = self.trunk_of(route) if route else None
         return str(trunk.get("asterisk_peer_name") or self._unnamed) if trunk else self._unnamed
 
     def lacks_contact(self, trunk: Row) -> bool:
@@ -137,7 +148,8 @@ class Site:
     @cached_property
     def phone_peer(self) -> str:
         """The trunk over which a phone number is rung: that of the first route."""
-        return self.peer(self.routes[0] if self.routes else None)
+        routes = self.rows("outbound_routes") if self.quirk("phones-rung-over-first-row") else self.routes
+        return self.peer(routes[0] if routes else None)
 
     def ring_phone(self, phone: object, seconds: int, *cells: Cell) -> Step:
         """Rings a phone number over a trunk. `cells` are where it is stored."""

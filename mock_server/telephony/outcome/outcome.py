@@ -19,8 +19,8 @@ class Outcome:
     route: tuple[dict[str, Any], ...]
     #: When each step of the route began.
     route_at_s: tuple[float, ...]
-    #: Each leg's target and DIALSTATUS; `via: queue` for those of a queue.
-    dialed: tuple[dict[str, str], ...]
+    #: Each leg's target, DIALSTATUS and the caller id that its far side sees; `via: queue` for those of a queue.
+    dialed: tuple[dict[str, Any], ...]
     queue: dict[str, Any] | None
     #: The arguments given to the agent's application.
     stasis: tuple[str, ...] | None

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mock_server.telephony.dialplan.plan import Diagnosis
+
+
+class CallerId(NamedTuple):
+    """Whom the far side of a leg sees."""
+
+    number: str | None
+    name: str | None = None
+    #: What the number is, as a person would say it.
+    what: str = "the caller's own number"
+
+    def __str__(self) -> str:
+        number = self.number or "no number"
+        return f'{number} "{self.name}"' if self.name else number
 
 
 class Leg(NamedTuple):
@@ -18,6 +32,10 @@ class Leg(NamedTuple):
     via_queue: bool = False
     #: The status that the switch reports for the leg itself; "" where no channel came about.
     reported: str = ""
+    #: What the far side sees; None where no SIP call left.
+    caller_id: CallerId | None = None
+    #: The far side refused it for its caller id.
+    caller_id_refused: bool = False
 
     def seen_until(self, moment: int) -> Leg:
         """The leg as it was when something else cancelled it at this moment."""
@@ -63,6 +81,18 @@ class Trace:
         """Add a sentence to the story; the same one twice running is told once."""
         if not self.story or self.story[-1] != sentence:
             self.story.append(sentence)
+
+    def dial(self, legs: Iterable[Leg]) -> None:
+        """Legs that have been called; of one that left over a trunk it is told whom its far side saw."""
+        for leg in legs:
+            self.legs.append(leg)
+            if leg.caller_id is not None and "@" in leg.target:
+                refuses = (
+                    " and refuses the call, because it is not a number of the organization"
+                    if leg.caller_id_refused
+                    else ""
+                )
+                self.tell(f"The far end sees {leg.caller_id}, {leg.caller_id.what}{refuses}.")
 
     def diagnose(self, diagnosis: Diagnosis) -> None:
         """Keep what the generator could not resolve; a loop passes it again and again."""

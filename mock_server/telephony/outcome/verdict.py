@@ -69,10 +69,10 @@ def judge(trace: Trace, *, caller_waits: bool) -> Verdict:
 
 
 def _after_dial(last: Event) -> Verdict:
+    if last.kind == "page":
+        return Verdict("connected", "intercom") if last.what == "ANSWER" else Verdict("other", "paged_nobody")
     if last.what != "ANSWER":
         return _DIALLED[last.what]
-    if last.kind == "page":
-        return Verdict("connected", "intercom")
     return Verdict("connected", "over_trunk" if "@" in last.target else None)
 
 

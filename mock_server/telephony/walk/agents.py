@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from mock_server.telephony.dialplan.plan import Member
 from mock_server.telephony.outcome import causes
 from mock_server.telephony.outcome.trace import Leg
-from mock_server.telephony.walk.caller import Caller, CallerHungUp, CallWithoutEnd
-from mock_server.telephony.walk.channel import CallEnded, Channel, EndlessLoop
-from mock_server.telephony.walk.switch import Namespace
+from mock_server.telephony.walk import local
+from mock_server.telephony.walk.activity import Kind
+from mock_server.telephony.walk.channel import Channel
+from mock_server.telephony.walk.local import LocalLeg
 
 
 class Ringing(NamedTuple):
@@ -21,10 +21,15 @@ class Ringing(NamedTuple):
     answers_at: int | None
     #: When it failed by itself; None = it rings until somebody stops it.
     fails_at: int | None
+    #: How long the member talks; None = until the caller hangs up.
+    talks_ms: int | None = None
     #: The leg that ran dialplan, where the member is called through one.
-    leg: Channel | None = None
-    #: Whether that leg goes on until the caller hangs up.
-    endless: bool = False
+    leg: LocalLeg | None = None
+
+    @property
+    def rang(self) -> bool:
+        """Whether a channel came about at all."""
+        return bool(self.legs) or self.leg is not None
 
     def seen_until(self, moment: int) -> list[Leg]:
         """The dialled legs as they were when the queue stopped calling."""
@@ -33,7 +38,7 @@ class Ringing(NamedTuple):
 
 def device_state(channel: Channel, member: Member) -> str:
     """The state of a member's phone."""
-    in_use = channel.around.activity.devices[member.device]
+    in_use = channel.around.usage.count(Kind.DEVICE, member.device)
     return channel.around.phones.device_state(member.device, channel.plan, in_use)
 
 
@@ -41,52 +46,27 @@ def ring(channel: Channel, member: Member, at: int, deadline: int) -> Ringing:
     """Call a member from `at` on, at the latest until `deadline`."""
     if member.interface.startswith("Local/"):
         return _ring_through_dialplan(channel, member, at, deadline)
-    reply = channel.around.phones.reply(member.interface, channel.plan)
+    reply = channel.around.phones.reply(member.interface, channel.plan, channel.caller_id)
     if reply.cause == causes.NO_ROUTE:
         return Ringing(member, [], None, at)
+    leg = Leg(member.interface, "CANCEL", at, deadline, via_queue=True, caller_id=channel.caller_id)
     if reply.after_ms is None or at + reply.after_ms > deadline:
-        return Ringing(member, [Leg(member.interface, "CANCEL", at, deadline, True)], None, None)
+        return Ringing(member, [leg], None, None)
     # A leg that fails is reported as NOANSWER whatever it failed of (case oss_queue_two_agents_busy_busy).
     answers = reply.status == "ANSWER"
     settled = at + reply.after_ms
-    leg = Leg(member.interface, "ANSWER" if answers else "NOANSWER", at, settled, True)
-    return Ringing(member, [leg], settled if answers else None, None if answers else settled)
+    leg = leg._replace(status="ANSWER" if answers else "NOANSWER", settled_at=settled)
+    talks_ms = channel.around.talk_ms
+    return Ringing(member, [leg], settled if answers else None, None if answers else settled, talks_ms)
 
 
 def _ring_through_dialplan(channel: Channel, member: Member, at: int, deadline: int) -> Ringing:
-    """Walk the member's own leg: it answers, fails, or is stopped at the deadline."""
-    leg = _member_leg(channel, member, at, deadline)
-    endless = stopped = False
-    try:
-        channel.walk(leg)
-    except CallEnded as ended:
-        leg.cause = leg.cause if ended.cause is None else ended.cause
-    except CallerHungUp:
-        stopped = True
-    except (CallWithoutEnd, EndlessLoop):
-        endless = True
-    # Reported are the legs for which there was a channel, with what the switch says of the leg itself.
-    dialled = [each._replace(via_queue=True, status=each.reported) for each in leg.trace.legs if each.reported]
-    never = stopped or endless
-    fails_at = None if never or leg.answered_at is not None else leg.caller.now
-    return Ringing(member, dialled, leg.answered_at, fails_at, leg, endless or stopped)
-
-
-def _member_leg(channel: Channel, member: Member, at: int, deadline: int) -> Channel:
-    extension, _, context = member.interface.removeprefix("Local/").partition("@")
-    contexts = Namespace(channel.contexts.switch, channel.plan)
-    contexts.enter(context)
-    return Channel(
-        contexts=contexts,
-        # A leg takes a moment to begin: one that rings exactly as long as the queue waits is cancelled by it.
-        caller=Caller(gives_up_at=deadline - 1, now=at),
-        around=replace(channel.around, activity=channel.around.activity.copy()),
-        walk=channel.walk,
-        context=context,
-        extension=extension,
-        is_leg=True,
-        gives_up_once_answered=channel.caller.gives_up_at,
-    )
+    """Walk the member's own leg. Reported are the legs for which there was a channel."""
+    leg = local.call(channel, member.interface, at, deadline)
+    legs = leg.channel.trace.legs
+    dialled = [each._replace(via_queue=True, status=each.reported) for each in legs if each.reported]
+    talks_ms = channel.around.talk_ms if leg.channel.bridged else leg.lasts
+    return Ringing(member, dialled, leg.answered_at, leg.fails_at, talks_ms, leg)
 
 
 def talk(channel: Channel, winner: Ringing) -> None:
@@ -96,36 +76,39 @@ def talk(channel: Channel, winner: Ringing) -> None:
     queue.update(status="CONTINUE", answered_by=winner.member.name, agent_answered=True)
     channel.variables["QUEUESTATUS"] = "CONTINUE"
     channel.event("queue", "CONTINUE")
-    channel.trace.legs.extend(winner.legs)
-    channel.trace.tell(f"{winner.member.name} answers the call.")
+    channel.trace.dial(winner.legs)
+    channel.trace.tell(f"{winner.member.name} takes the call.")
     channel.answer()
     channel.bridged = True
     channel.open_record = "ANSWERED"
-    if winner.leg is not None and not winner.leg.bridged:
-        _hear_leg(channel, winner)
+    if winner.leg is not None and not winner.leg.channel.bridged:
+        _hear_leg(channel, winner.leg)
     else:
         device = winner.member.device or winner.member.interface
         channel.count_leg(device)
-        channel.caller.wait(channel.around.talk_ms)
-        channel.count_leg(device, -1)
+        channel.caller.wait(winner.talks_ms)
+        channel.release_leg(device)
     channel.bridged = False
 
 
-def _hear_leg(channel: Channel, winner: Ringing) -> None:
+def _hear_leg(channel: Channel, leg: LocalLeg) -> None:
     """What answered is no phone: an AI agent, or an announcement that the leg plays itself.
 
     The caller keeps the cause with which such a leg ended (case oss_user_phone_in_queue_busy).
     """
-    leg = winner.leg
-    assert leg is not None
-    assert winner.answers_at is not None
-    if leg.trace.stasis is not None:
-        channel.trace.stasis = leg.trace.stasis
-        channel.trace.stasis_status = f"{leg.trace.stasis_status} by the queue member leg"
+    trace = leg.channel.trace
+    if trace.stasis is not None:
+        note_agent(channel, leg)
         channel.trace.member = "ai_agent"
-    elif leg.trace.heard:
+    elif trace.heard:
         channel.trace.member = "announcement"
-        channel.trace.heard.extend(leg.trace.heard)
-        channel.trace.story.extend(leg.trace.story)
-    channel.caller.wait(None if winner.endless else leg.caller.now - winner.answers_at)
-    channel.cause = leg.cause
+        channel.trace.heard.extend(trace.heard)
+        channel.trace.story.extend(trace.story)
+    channel.caller.wait(leg.lasts)
+    channel.cause = leg.channel.cause
+
+
+def note_agent(channel: Channel, leg: LocalLeg) -> None:
+    """Note what an AI agent was given."""
+    channel.trace.stasis = leg.channel.trace.stasis
+    channel.trace.stasis_status = f"{leg.channel.trace.stasis_status} by the queue member leg"

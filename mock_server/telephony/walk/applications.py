@@ -22,9 +22,7 @@ def _set(channel: Channel, data: str) -> None:
     """Set a variable. GROUP() counts the channel in a group, once."""
     name, _, value = data.partition("=")
     if name == "GROUP()":
-        if channel.group is None:
-            channel.around.activity.groups[value] += 1
-        channel.group = value
+        channel.join(value)
     else:
         channel.variables[name] = value
 
@@ -64,6 +62,22 @@ def _say_number(channel: Channel, data: str) -> None:
     """Speak a number: `number:1` for 001."""
     channel.trace.hear(f"number:{data.lstrip('0') or '0'}", channel.extension)
     channel.caller.wait(PROMPT_MS)
+
+
+def _say_unix_time(channel: Channel, data: str) -> None:
+    """Speak the time or the date, which no outcome repeats."""
+    channel.answer()
+    channel.caller.wait(PROMPT_MS)
+
+
+def _pickup(channel: Channel, data: str) -> None:
+    """Take a call that rings elsewhere; there is none to take."""
+    channel.trace.tell("There is no ringing call to pick up.")
+
+
+def _transfer(channel: Channel, data: str) -> None:
+    """Ask the phone to call elsewhere; the switch cannot, before it has answered."""
+    channel.trace.tell(f"The call cannot be transferred to {data}.")
 
 
 def _goto(channel: Channel, data: str) -> None:
@@ -143,19 +157,24 @@ APPLICATIONS: dict[str, Application] = {
     "Goto": _goto,
     "GotoIf": _goto_if,
     "Hangup": _hangup,
+    "Milliwatt": conference.milliwatt,
     "MixMonitor": _mix_monitor,
     "MusicOnHold": conference.music_on_hold,
     "NoOp": _noop,
     "Page": dial.page,
     "Park": conference.park,
+    "Pickup": _pickup,
+    "PickupChan": _pickup,
     "Playback": _playback,
     "Queue": queues.queue,
     "Read": menu.read,
     "Return": _return,
     "SayDigits": _say_digits,
     "SayNumber": _say_number,
+    "SayUnixTime": _say_unix_time,
     "Set": _set,
     "Stasis": conference.stasis,
+    "Transfer": _transfer,
     "VoiceMail": conference.voicemail,
     "VoiceMailMain": conference.voicemail_main,
     "Wait": _wait,

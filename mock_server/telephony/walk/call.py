@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.telephony.dialplan import lookup
 from mock_server.telephony.dialplan.plan import Dialplan
@@ -13,75 +12,81 @@ from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.outcome.trace import Leg
 from mock_server.telephony.outcome.verdict import LOOP, NO_SUCH_NUMBER, Verdict, judge
 from mock_server.telephony.walk import walk
+from mock_server.telephony.walk.activity import NOTHING, Activity, Usage
 from mock_server.telephony.walk.caller import Caller, CallerHungUp, CallWithoutEnd
 from mock_server.telephony.walk.channel import CallEnded, Channel, EndlessLoop, Surroundings
-from mock_server.telephony.walk.originate import RING_S, ring_first
+from mock_server.telephony.walk.originate import ring_first
 from mock_server.telephony.walk.phones import Phones
-from mock_server.telephony.walk.switch import Activity, Namespace, Switch
+from mock_server.telephony.walk.request import CallRequest
+from mock_server.telephony.walk.switch import Namespace, Switch
 
-#: A preceding call is three seconds old when the next one comes: by then a phone has answered, and a caller
-#: who was only played an announcement is gone. What it holds when it is left there stays in use.
-_STILL_UP: Mapping[str, Any] = {
-    "press": (),
-    "far_end_hangs_up_after_s": None,
-    "caller_hangs_up_at_s": 3,
-    "rings": None,
-}
-#: How long an answered far end talks, unless the call says otherwise or is to stay up.
-_TALK_S = 4
 #: The results in which somebody was there to hang up.
 _TALKED = frozenset({"connected", "queue_connected", "ai_agent"})
 _LOOP_SHOWN = 40
 
 
-def place_call(call: Mapping[str, Any], switch: Switch) -> Outcome:
-    """Walk one call through the deployed dialplan, after those that precede it and are still up.
+class Walked(NamedTuple):
+    """A call that was walked to its end."""
 
-    The call is the `call` object of the recorded cases; all of it but `to` has a default. Nothing but what is
-    deployed decides, so no quirk is asked here: they have been applied when the dialplan was compiled.
+    outcome: Outcome
+    #: What it occupied when it was left; nothing if it is over.
+    occupies: Activity
+
+
+def place_call(request: CallRequest, switch: Switch, others: Activity = NOTHING, *, is_up: bool = False) -> Walked:
+    """Walk one call through the deployed dialplan while other calls occupy what they do.
+
+    Nothing but what is deployed decides, so no quirk is asked here: they have been applied when the dialplan was
+    compiled. `is_up`: the call was answered before, and is only sent on.
     """
-    activity = Activity()
-    for earlier in call.get("preceding_calls") or ():
-        before = _Call({**call, **_STILL_UP, **earlier}, switch, activity)
-        if before.run() != "caller":
-            before.release()
-    return _Call(call, switch, activity).outcome()
+    for earlier in request.preceding_calls:
+        before = _Call(earlier, switch, others)
+        before.run()
+        others += before.occupies
+    call = _Call(request, switch, others, is_up=is_up)
+    return Walked(call.outcome(), call.occupies)
 
 
 class _Call:
     """One call on its way."""
 
-    def __init__(self, call: Mapping[str, Any], switch: Switch, activity: Activity) -> None:
-        self.to = str(call.get("to") or "")
-        self.activity = activity
-        gives_up = call.get("caller_hangs_up_at_s")
-        self.stays_up = bool(call.get("hold"))
-        talk = call.get("far_end_hangs_up_after_s", None if self.stays_up else _TALK_S)
-        self.caller = Caller(call.get("press") or (), None if gives_up is None else _ms(gives_up))
-        #: The phone that the switch rings first, where the switch itself places the call.
-        self.rings: str | None = call.get("rings")
-        self.ring_s = float(call.get("ring_s") or RING_S)
-        self.plan, context = _entered(call, switch, self.to)
+    def __init__(self, request: CallRequest, switch: Switch, others: Activity, *, is_up: bool = False) -> None:
+        self.request = request
+        #: The phone that the switch has yet to ring before the call enters the dialplan.
+        self.rings = None if is_up else request.rings
+        self.usage = Usage(others)
+        self.caller = Caller(request.press, request.gives_up_ms)
+        self.plan, context = _entered(request, switch)
         self.channel = Channel(
             contexts=Namespace(switch, self.plan or switch.gateway),
             caller=self.caller,
             around=Surroundings(
-                phones=Phones(call.get("phones")),
-                activity=activity,
-                agent=str((call.get("agents") or {}).get("ai_agent") or "connected"),
-                talk_ms=None if talk is None else _ms(talk),
+                phones=Phones(request.phones), usage=self.usage, agent=request.agent, talk_ms=request.talk_ms
             ),
             walk=walk.walk,
             context=context,
-            extension=self.to,
-            variables={"CALLERID(num)": str(call.get("from") or "")},
+            extension=request.to,
+            device=_phone(request, self.plan),
+            variables=_variables(request, self.plan),
         )
+        if self.plan and self.channel.device:
+            self.channel.join(self.plan.group)
+        if is_up:
+            self.channel.answer()
+        #: What is left of the call's usage: a call that the switch ended leaves nothing in use.
+        self.occupies = NOTHING
 
     def run(self) -> str:
         """Walk; how it ended: `switch`, `caller`, `bounded` or `loop`."""
+        ended = self._walked()
+        if ended != "switch":
+            self.occupies = self.usage.own
+        return ended
+
+    def _walked(self) -> str:
         try:
             if self.rings:
-                ring_first(self.channel, self.rings, self.ring_s)
+                ring_first(self.channel, self.rings, self.request.ring_s)
             self.channel.walk(self.channel)
         except CallEnded as ended:
             if ended.cause is not None:
@@ -94,17 +99,10 @@ class _Call:
         except EndlessLoop:
             return "loop"
 
-    def release(self) -> None:
-        """The call is over: it no longer counts in its group, and the phone that was rung first is free."""
-        if self.channel.group:
-            self.activity.groups[self.channel.group] -= 1
-        if self.rings and self.channel.answered_at is not None:
-            self.activity.devices[self.rings] -= 1
-
     def outcome(self) -> Outcome:
         """Walk the call and sum it up; a number that the switch does not have gets no channel at all."""
-        self.channel.trace.tell(f"A call to {self.to} arrives.")
-        if not self.rings and not lookup.exists(self.channel.contexts, self.channel.context, self.to):
+        self.channel.trace.tell(f"A call to {self.request.to} arrives.")
+        if not self.rings and not self.channel.exists(self.request.to):
             return self._refused()
         ended = self.run()
         channel, trace = self.channel, self.channel.trace
@@ -116,8 +114,10 @@ class _Call:
         if ended == "loop":
             trace.tell("The dialplan loops silently until the caller hangs up.")
         elif ended != "switch":
-            cut = "The call stays up." if self.stays_up else "The call would never end, so the simulator ends it."
+            cut = "The call stays up." if self.request.hold else "The call would never end, so the simulator ends it."
             trace.tell("The caller hangs up." if ended == "caller" else cut)
+        if ended == "loop" and trace.queue is not None:
+            before_hangup = causes.NONE  # the record of a loop through a queue is FAILED
         disposition = channel.open_record or causes.disposition(before_hangup, answered)
         return self._sum_up(verdict, cause, disposition, ended)
 
@@ -133,7 +133,8 @@ class _Call:
 
     def _refused(self) -> Outcome:
         """404, or 484 where more digits could have made a number."""
-        more = bool(self.to) and lookup.could_grow(self.channel.contexts, self.channel.context, self.to)
+        number = self.request.to
+        more = bool(number) and lookup.could_grow(self.channel.contexts, self.channel.context, number)
         cause = causes.INCOMPLETE if more else causes.UNALLOCATED
         self.channel.trace.tell("The switch does not have this number and refuses the call.")
         return self._sum_up(NO_SUCH_NUMBER, cause, "FAILED", "switch")
@@ -141,7 +142,7 @@ class _Call:
     def _sum_up(self, verdict: Verdict, cause: int, disposition: str, ended: str) -> Outcome:
         channel, trace = self.channel, self.channel.trace
         answered = channel.answered_at is not None
-        found = diagnose(trace, verdict, self.to, self.plan and channel.plan)
+        found = diagnose(trace, verdict, self.request.to, self.plan and channel.plan)
         return Outcome(
             result=verdict.result,
             detail=verdict.detail,
@@ -170,27 +171,41 @@ class _Call:
         )
 
 
-def _ms(seconds: float) -> int:
-    return round(float(seconds) * 1000)
-
-
-def _entered(call: Mapping[str, Any], switch: Switch, number: str) -> tuple[Dialplan | None, str]:
+def _entered(request: CallRequest, switch: Switch) -> tuple[Dialplan | None, str]:
     """Where the call begins: at the gateway, at an organization's own trunk, or (`internal`) at one of its phones."""
-    if call.get("via") == "gateway":
+    if request.via == "gateway":
         return switch.gateway, switch.gateway.entry
-    organization = call.get("org_id") or switch.owner_of(number)
-    plan = switch.dialplans.get(str(organization))
+    plan = switch.dialplans.get(str(request.org_id or switch.owner_of(request.to)))
     if plan is None:
         return None, ""
-    return plan, f"{plan.prefix}internal" if call.get("via") == "internal" else plan.entry
+    return plan, f"{plan.prefix}internal" if request.via == "internal" else plan.entry
 
 
-def _dialed(leg: Leg) -> dict[str, str]:
-    found = {"target": leg.target, "status": leg.status}
+def _phone(request: CallRequest, plan: Dialplan | None) -> str | None:
+    """The organization's own phone that the call comes from, if it comes from one."""
+    if request.rings or plan is None or request.via != "internal":
+        return request.rings
+    endpoints = (endpoint for endpoint, extension in plan.endpoints.items() if extension == request.from_number)
+    return next((f"PJSIP/{endpoint}" for endpoint in endpoints), None)
+
+
+def _variables(request: CallRequest, plan: Dialplan | None) -> dict[str, str]:
+    """What the channel knows of the caller; a phone of the organization calls with its user's name."""
+    number = request.from_number or ""
+    if plan is None or request.via != "internal":
+        return {"CALLERID(num)": number}
+    name, own = plan.names.get(number, ""), plan.outbound_dids.get(number, "")
+    return {"CALLERID(num)": number, "CALLERID(name)": name, "OUTBOUND_DID": own}
+
+
+def _dialed(leg: Leg) -> dict[str, Any]:
+    found: dict[str, Any] = {"target": leg.target, "status": leg.status}
     if leg.via_queue:
         found["via"] = "queue"
     elif leg.reported and leg.reported != leg.status:
         found["leg_status"] = leg.reported
+    if leg.caller_id is not None:
+        found["caller_id"] = {"number": leg.caller_id.number, "name": leg.caller_id.name}
     return found
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+
+from mock_server.telephony.walk.request import Press
 
 #: Between two keys of one `press`.
 KEY_GAP_MS = 150
-#: How far into a wait a plain string of `press` is typed.
-PLAIN_KEY_MS = 300
 #: A call that nobody ends is looked at for this long.
 LONGEST_CALL_MS = 2 * 3600 * 1000
 
@@ -27,33 +26,34 @@ class Caller:
     A key that arrives while nothing listens is lost, as in Asterisk: during a Playback, a Dial or a Queue.
     """
 
-    def __init__(self, presses: Sequence[Any] = (), gives_up_at: int | None = None, now: int = 0) -> None:
+    def __init__(self, presses: Sequence[Press] = (), gives_up_at: int | None = None, now: int = 0) -> None:
         self.now = now
         self.gives_up_at = gives_up_at
-        self._presses = [press for press in map(_as_press, presses) if press.get("sent") is not False]
+        self._presses = [press for press in presses if press.sent]
         self._typed: list[tuple[int, str]] = []
 
-    def enter(self, places: Sequence[str], during: str) -> None:
+    def enter(self, places: Sequence[str], during: str, *, asked: bool = True) -> None:
         """A step begins in which a key may be pressed: `greeting`, `wait`, `prompt` or `read`.
 
-        The next `press` is typed in this step if it names one of the places and this step; one press a visit.
+        The next `press` is typed in this step if it names one of the places and this step; one press a visit. Keys
+        for any place are typed where the caller is asked for some.
         """
         if not self._presses:
             return
         press = self._presses[0]
-        if press["during"] != during and not (press["during"] == "any" and during in ("wait", "read")):
+        if press.during != during and not (press.during == "any" and asked and during in ("wait", "read")):
             return
-        if press["at"] is not None and press["at"] not in places:
+        if press.at is not None and press.at not in places:
             return
         del self._presses[0]
-        at = self._type(press, self.now + _ms(press.get("after_s") or 0))
-        while self._presses and self._presses[0].get("during") == "typing":
+        at = self._type(press.key, self.now + _ms(press.after_s))
+        while self._presses and self._presses[0].during == "typing":
             following = self._presses.pop(0)
-            at = self._type(following, at + _ms(following.get("after_previous_s") or 0))
+            at = self._type(following.key, at + _ms(following.after_previous_s))
 
-    def _type(self, press: Mapping[str, Any], at: int) -> int:
+    def _type(self, keys: str, at: int) -> int:
         """Put the keys on the clock; the time of the last one."""
-        for index, key in enumerate(str(press.get("key") or "")):
+        for index, key in enumerate(keys):
             if index:
                 at += KEY_GAP_MS
             self._typed.append((at, key))
@@ -84,11 +84,4 @@ class Caller:
 
 
 def _ms(seconds: float) -> int:
-    return round(float(seconds) * 1000)
-
-
-def _as_press(press: Any) -> dict[str, Any]:
-    """A press of the call object; a plain string is typed into the next wait for a key, wherever that is."""
-    if isinstance(press, Mapping):
-        return {"at": None, "during": "any", **press}
-    return {"at": None, "during": "any", "after_s": PLAIN_KEY_MS / 1000, "key": str(press)}
+    return round(seconds * 1000)

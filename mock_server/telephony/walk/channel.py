@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from mock_server.telephony.dialplan import lookup
-from mock_server.telephony.dialplan.plan import Dialplan
+from mock_server.telephony.dialplan.plan import CALLER_ID_IS, Dialplan
 from mock_server.telephony.outcome import causes
-from mock_server.telephony.outcome.trace import Event, Trace
+from mock_server.telephony.outcome.trace import CallerId, Event, Trace
+from mock_server.telephony.walk.activity import Kind, Usage
 from mock_server.telephony.walk.caller import Caller
 from mock_server.telephony.walk.phones import Phones
-from mock_server.telephony.walk.switch import Activity, Namespace
+from mock_server.telephony.walk.switch import Namespace
 
 PROMPT_MS = 300
 
@@ -34,7 +35,7 @@ class Surroundings:
     """What lies around a call: phones, agents, other calls."""
 
     phones: Phones
-    activity: Activity
+    usage: Usage
     #: How the AI agent behaves: connected, unreachable or app_not_connected.
     agent: str = "connected"
     #: How long an answered far end talks; None = until the caller hangs up.
@@ -55,6 +56,8 @@ class Channel:
     priority: int = 1
     trace: Trace = field(default_factory=Trace)
     variables: dict[str, str] = field(default_factory=dict)
+    #: The caller's own phone at this switch: in use once the call is answered.
+    device: str | None = None
     answered_at: int | None = None
     cause: int = causes.NONE
     #: The leg is up with somebody: a phone, an agent, a conference.
@@ -70,6 +73,13 @@ class Channel:
     is_leg: bool = False
 
     @property
+    def caller_id(self) -> CallerId:
+        """Whom the far side of a call that leaves now sees."""
+        number, name = self.variables.get("CALLERID(num)"), self.variables.get("CALLERID(name)")
+        what = self.variables.get(CALLER_ID_IS)
+        return CallerId(number or None, name or None, what) if what else CallerId(number or None, name or None)
+
+    @property
     def plan(self) -> Dialplan:
         """The dialplan of the context in which the channel is."""
         return self.contexts.plan
@@ -83,6 +93,8 @@ class Channel:
         """Answer the channel, once."""
         if self.answered_at is None:
             self.answered_at = self.caller.now
+            if self.device:
+                self.around.usage.take(Kind.DEVICE, self.device)
             if self.is_leg:
                 self.caller.gives_up_at = self.gives_up_once_answered
 
@@ -107,11 +119,23 @@ class Channel:
         """Whether the current context has the extension, itself or through an include."""
         return lookup.exists(self.contexts, self.context, extension)
 
-    def count_leg(self, device: str, sign: int = 1) -> None:
+    def join(self, group: str) -> None:
+        """Count in a group, once."""
+        if self.group is None:
+            self.around.usage.take(Kind.GROUP, group)
+        self.group = group
+
+    def count_leg(self, device: str) -> None:
         """A called phone is in use, and counts in the caller's group where legs are counted."""
-        self.around.activity.devices[device] += sign
-        if self.group:
-            self.around.activity.groups[self.group] += sign * self.plan.counted_per_leg
+        self.around.usage.take(Kind.DEVICE, device)
+        if self.group and self.plan.counts_legs:
+            self.around.usage.take(Kind.GROUP, self.group)
+
+    def release_leg(self, device: str) -> None:
+        """The leg to a called phone is over."""
+        self.around.usage.free(Kind.DEVICE, device)
+        if self.group and self.plan.counts_legs:
+            self.around.usage.free(Kind.GROUP, self.group)
 
     def event(self, kind: str, what: str, target: str = "") -> None:
         """Note something that may be the last thing that mattered."""
@@ -128,9 +152,11 @@ class Channel:
         return str(own.get(name, ""))
 
     def _function(self, name: str, argument: str) -> str:
-        activity = self.around.activity
+        usage = self.around.usage
         if name == "DEVICE_STATE":
-            return self.around.phones.device_state(argument, self.plan, activity.devices[argument])
+            return self.around.phones.device_state(argument, self.plan, usage.count(Kind.DEVICE, argument))
         if name == "GROUP_COUNT":
-            return str(activity.groups[argument])
+            return str(usage.count(Kind.GROUP, argument))
+        if name == "LEN":
+            return str(len(argument))
         return "<TIME>" if name == "STRFTIME" else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mock_server.telephony.outcome import causes
+from mock_server.telephony.walk.activity import Kind
 from mock_server.telephony.walk.channel import CallEnded, Channel
 
 #: How long a parked call waits before it is brought back to the one who parked it.
@@ -18,9 +19,9 @@ def conf_bridge(channel: Channel, data: str) -> None:
     channel.answer()
     channel.event("application", "conference")
     channel.trace.tell(f"The caller joins conference {data}.")
-    if not channel.around.activity.conferences[data]:
+    if not channel.around.usage.count(Kind.CONFERENCE, data):
         channel.trace.heard.append("conf-onlyperson")
-    channel.around.activity.conferences[data] += 1
+    channel.around.usage.take(Kind.CONFERENCE, data)
     channel.bridged = True
     channel.caller.wait(None)
 
@@ -28,13 +29,15 @@ def conf_bridge(channel: Channel, data: str) -> None:
 def park(channel: Channel, data: str) -> None:
     """The caller parks the own call, waits 45 s and comes back to nobody (case hosted_ext_dest_700)."""
     channel.answer()
-    slot = _FIRST_SLOT + channel.around.activity.parked
-    channel.around.activity.parked += 1
+    slot = _FIRST_SLOT + channel.around.usage.count(Kind.PARKED)
+    channel.around.usage.take(Kind.PARKED)
     channel.event("application", "park")
     channel.trace.heard.append(f"number:{'-'.join(str(slot))}")
     channel.trace.moh.append("default")
     channel.trace.tell(f"The call is parked at {slot} and returns after 45 s to a caller who cannot be dialled.")
+    channel.bridged = True
     channel.caller.wait(_PARKED_MS)
+    channel.bridged = False
     channel.cause = causes.NO_ROUTE
     channel.trace.heard.append("tone:congestion")
     channel.caller.wait(_TONE_MS)
@@ -44,6 +47,11 @@ def park(channel: Channel, data: str) -> None:
 def echo(channel: Channel, data: str) -> None:
     """The caller hears themselves until hanging up."""
     _stay(channel, "echo")
+
+
+def milliwatt(channel: Channel, data: str) -> None:
+    """A test tone until the caller hangs up."""
+    _stay(channel, "milliwatt")
 
 
 def music_on_hold(channel: Channel, data: str) -> None:

@@ -47,17 +47,17 @@ def substitute(text: str, lookup: Lookup, depth: int = 0) -> str:
     if "$" not in text or depth > _DEEPEST:
         return text
     parts, at = [], 0
-    while at < len(text):
-        opening = text[at : at + 2]
-        closing = _closing(text, at + 1) if opening in ("${", "$[") else -1
+    while (dollar := text.find("$", at)) >= 0:
+        opening = text[dollar : dollar + 2]
+        closing = _closing(text, dollar + 1) if opening in ("${", "$[") else -1
         if closing < 0:
-            parts.append(text[at])
-            at += 1
+            parts.append(text[at : dollar + 1])
+            at = dollar + 1
             continue
-        inside = substitute(text[at + 2 : closing], lookup, depth + 1)
-        parts.append(_variable(inside, lookup) if opening == "${" else evaluate(inside))
+        inside = substitute(text[dollar + 2 : closing], lookup, depth + 1)
+        parts += text[at:dollar], _variable(inside, lookup) if opening == "${" else evaluate(inside)
         at = closing + 1
-    return "".join(parts)
+    return "".join((*parts, text[at:]))
 
 
 def _closing(text: str, opening: int) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mock_server.telephony.dialplan.plan import Dialplan
 from mock_server.telephony.outcome import causes
+from mock_server.telephony.outcome.trace import CallerId
 
 
 class Reply(NamedTuple):
@@ -18,6 +19,8 @@ class Reply(NamedTuple):
     cause: int
     #: When the reply comes, in milliseconds after dialling; None = the phone rings for ever.
     after_ms: int | None
+    #: It came because of the caller id.
+    caller_id_refused: bool = False
 
     @property
     def reported(self) -> str:
@@ -44,7 +47,11 @@ _REPLIES: Mapping[str, Reply] = {
 
 
 #: What a phone can be told to do.
-BEHAVIOURS = tuple(_REPLIES)
+BEHAVIOURS: Final = tuple(_REPLIES)
+#: The far side of a trunk can also refuse callers whose caller id is no number of the organization.
+REFUSES_UNKNOWN_CALLER_ID: Final = "refuses_unknown_caller_id"
+TRUNK_BEHAVIOURS: Final = (*BEHAVIOURS, REFUSES_UNKNOWN_CALLER_ID)
+_REFUSED_CALLER_ID: Final = Reply("CHANUNAVAIL", causes.REJECTED, 0, caller_id_refused=True)
 
 
 class Phones:
@@ -57,8 +64,7 @@ class Phones:
     def _behaviour(self, name: str, unnamed: str = "unregistered") -> str:
         if self._behaviours is None:
             return "answer"
-        found = str(self._behaviours.get(name, unnamed))
-        return found if found in _REPLIES else "unregistered"
+        return self._behaviours.get(name, unnamed)
 
     def _of_endpoint(self, endpoint: str, plan: Dialplan) -> str | None:
         """An endpoint's behaviour, or None if it is not deployed.
@@ -71,16 +77,22 @@ class Phones:
             return None
         return self._behaviour(extension, "answer" if endpoint in plan.agent_endpoints else "unregistered")
 
-    def reply(self, target: str, plan: Dialplan) -> Reply:
+    def reply(self, target: str, plan: Dialplan, caller_id: CallerId) -> Reply:
         """The reply of `PJSIP/endpoint`, `PJSIP/number@trunk`, or a driver that is not loaded."""
         driver, _, resource = target.partition("/")
         if driver.upper() != "PJSIP":
             return Reply("CHANUNAVAIL", causes.NOT_IMPLEMENTED, 0)
         _, over_trunk, trunk = resource.partition("@")
         if over_trunk:
-            return _REPLIES[self._behaviour("trunk")] if plan.trunks.get(trunk) else _UNREACHABLE
+            return self._of_trunk(plan, caller_id) if plan.trunks.get(trunk) else _UNREACHABLE
         behaviour = self._of_endpoint(resource, plan)
-        return _UNREACHABLE if behaviour is None else _REPLIES[behaviour]
+        return _REPLIES.get(behaviour or "unregistered", _UNREACHABLE)
+
+    def _of_trunk(self, plan: Dialplan, caller_id: CallerId) -> Reply:
+        behaviour = self._behaviour("trunk")
+        if behaviour != REFUSES_UNKNOWN_CALLER_ID:
+            return _REPLIES.get(behaviour, _UNREACHABLE)
+        return _ANSWERS if plan.owns(caller_id.number) else _REFUSED_CALLER_ID
 
     def device_state(self, device: str, plan: Dialplan, channels: int) -> str:
         """DEVICE_STATE of `PJSIP/endpoint`: INVALID, UNAVAILABLE, INUSE or NOT_INUSE."""

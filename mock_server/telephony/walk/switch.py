@@ -1,8 +1,7 @@
-"""The switch: what is deployed on it, and what is going on there while a call comes in."""
+"""The switch: what is deployed on it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -36,35 +35,6 @@ class Switch:
             if plan is not None and context in plan.contexts:
                 return plan
         return None
-
-
-@dataclass
-class Activity:
-    """What is in use at the switch while a call is walked."""
-
-    #: Endpoint -> channels on it.
-    devices: Counter[str] = field(default_factory=Counter)
-    #: Group -> channels counted in it.
-    groups: Counter[str] = field(default_factory=Counter)
-    #: Queue -> callers waiting in it.
-    waiting: Counter[str] = field(default_factory=Counter)
-    #: Queue -> those of them for whom members are ringing right now.
-    served: Counter[str] = field(default_factory=Counter)
-    #: Conference -> callers in it.
-    conferences: Counter[str] = field(default_factory=Counter)
-    #: Calls that are parked.
-    parked: int = 0
-
-    def copy(self) -> Activity:
-        """An independent copy, for a leg that is only tried out."""
-        return Activity(
-            Counter(self.devices),
-            Counter(self.groups),
-            Counter(self.waiting),
-            Counter(self.served),
-            Counter(self.conferences),
-            self.parked,
-        )
 
 
 class Namespace:

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from mock_server.telephony.dialplan import lookup
-from mock_server.telephony.dialplan.plan import Dialplan, Step
+from mock_server.telephony.dialplan.plan import Context, Dialplan, Step
 from mock_server.telephony.generator.generate import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
 from tests.telephony.acme import MENU_ID, NUMBER, acme, deploy, did, menu, option, queue, user
 
@@ -54,8 +54,17 @@ def test_an_inactive_user_has_no_extension_unless_there_is_a_failover() -> None:
 
 def test_a_route_strips_and_prepends_digits() -> None:
     route = {"trunk_id": "trunk-id", "dial_pattern": "_0X.", "strip_digits": 1, "prepend_digits": "9"}
-    dial = step(deploy(acme(outbound_routes=[route])), "outbound", "0123", 5)
-    assert dial == Step("Dial", "PJSIP/9${EXTEN:1}@org_acme_trunk1,60")
+    patterns = {pattern.name: priorities for pattern, priorities in _outbound(acme(outbound_routes=[route])).patterns}
+    assert Step("Dial", "PJSIP/9${EXTEN:1}@org_acme_trunk1,60") in patterns["_0X."]
+
+
+def test_the_limit_is_checked_in_the_first_four_priorities_of_a_route() -> None:
+    [(_, priorities)] = [each for each in _outbound(acme()).patterns if each[0].name == "_X."]
+    assert priorities[3] == Step("GotoIf", "$[${CURRENT_CALLS} > 10]?limit_reached")
+
+
+def _outbound(rows: OrganizationRows) -> Context:
+    return deploy(rows).contexts["org_acme__outbound"]
 
 
 def test_without_an_active_route_every_number_hears_the_same_prompt() -> None:
@@ -128,9 +137,7 @@ def shortest(*, numbers: int) -> float:
     [("+918065978001", "08065978001"), ("08065978001", "918065978001"), ("8065978001", "8065978001")],
 )
 def test_the_gateway_knows_a_number_and_its_alias(stored: str, dialled: str) -> None:
-    plan = compile_gateway(
-        [did("extension", "1001", number=stored)], {"acme": {"context_prefix": "p_"}}, lambda _: False
-    )
+    plan = compile_gateway([did("extension", "1001", number=stored)], {"acme": {"context_prefix": "p_"}})
     assert plan.contexts["gateway_route"].exact[dialled][0] == Step("Goto", "p__incoming,${EXTEN},1")
 
 
@@ -141,5 +148,5 @@ def test_the_gateway_lists_only_assigned_and_active_numbers_of_known_organizatio
         did("extension", "1001", number="3", org_id="nobody"),
         did("extension", "1001", number="4", pool_status="assigned"),
     ]
-    plan = compile_gateway(numbers, {"acme": {"context_prefix": "p_"}}, lambda _: False)
+    plan = compile_gateway(numbers, {"acme": {"context_prefix": "p_"}})
     assert list(plan.contexts["gateway_route"].exact) == ["4"]

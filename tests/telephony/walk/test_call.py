@@ -3,6 +3,7 @@
 import pytest
 
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import CallRequest
 from mock_server.telephony.walk.switch import Switch
 from tests.telephony.acme import (  # fmt: skip
     AGENT_URL,
@@ -93,6 +94,44 @@ def test_a_missing_extension_is_dialled_out_and_the_outcome_says_why() -> None:
     assert outcome.why.startswith("4444 is not an extension")
 
 
+def test_what_was_dialled_over_a_route_without_a_trunk_cannot_be_completed() -> None:
+    lost = {"id": "route", "trunk_id": "deleted", "name": "Lost", "dial_pattern": "_X."}
+    outcome = call(acme("extension", "112", outbound_routes=[lost]))
+    assert (outcome.result, outcome.why) == ("cannot_complete", 'trunk_id deleted of outbound route "Lost" is no trunk')
+
+
+def test_a_route_without_a_trunk_keeps_no_rule_beside_others() -> None:
+    lost = {"id": "lost", "trunk_id": "deleted", "dial_pattern": "_11X", "priority": 1}
+    kept = {"id": "kept", "trunk_id": "trunk-id", "dial_pattern": "_X.", "priority": 2}
+    assert legs(call(acme("extension", "112", outbound_routes=[lost, kept]))) == [("112@org_acme_trunk1", "ANSWER")]
+
+
+def test_an_inactive_user_whose_calls_only_a_phone_number_takes_is_dialled_out() -> None:
+    gone = user("1003", status="inactive", failover_phone_number="9876543210")
+    assert legs(call(acme("extension", "1003", users=[gone]))) == [("1003@org_acme_trunk1", "ANSWER")]
+
+
+def test_a_failover_to_oneself_dials_nobody() -> None:
+    outcome = call(acme(users=[user("1001", failover_destination_user_id="user-1001")]), phones={})
+    assert (outcome.result, outcome.dialed) == ("not_available", ())
+
+
+def test_a_failover_user_without_a_phone_is_skipped_for_the_phone_number() -> None:
+    users = [
+        user("1001", failover_destination_user_id="user-1002", failover_phone_number="9876543210"),
+        user("1002", asterisk_endpoint=None),
+    ]
+    outcome = call(acme(users=users), phones=phones(trunk="answer"))
+    assert legs(outcome) == [("9876543210@org_acme_trunk1", "ANSWER")]
+
+
+def test_an_agent_of_april_2026_whose_application_is_away_drops_the_call() -> None:
+    agent = user("1001", routing_type="ai_agent", routing_destination=AGENT_URL)
+    quirks = {"every-failure-is-announced"}
+    outcome = call(acme(users=[agent]), quirks, agents={"ai_agent": "app_not_connected"})
+    assert (outcome.result, outcome.heard, outcome.answered) == ("dropped", (), False)
+
+
 def test_an_unknown_number_with_plus_gets_no_channel() -> None:
     outcome = call(acme(), to="+19995550000")
     assert (outcome.result, outcome.sip_status, outcome.route) == ("dropped", 404, ())
@@ -110,7 +149,7 @@ def test_a_number_that_could_go_on_is_incomplete() -> None:
 
 def test_an_organization_without_a_deploy_has_no_numbers() -> None:
     switch = Switch({"acme": None}, gateway(acme()))
-    outcome = place_call({"to": NUMBER}, switch)
+    outcome = place_call(CallRequest(NUMBER), switch).outcome
     assert outcome.sip_status == 404
     assert outcome.why == "the organization has no dialplan: none of its deploys has succeeded"
 
@@ -124,9 +163,9 @@ def test_the_gateway_forwards_to_the_organization() -> None:
 def test_a_call_comes_over_the_trunk_of_the_owner_of_its_number() -> None:
     other = deploy(acme(dids=[did("extension", "1002", number="+912222222222")]))
     switch = Switch({"first": deploy(acme()), "other": other}, gateway(acme()))
-    assert legs(place_call({"to": "+912222222222"}, switch)) == [("org_acme__1002", "ANSWER")]
+    assert legs(place_call(CallRequest("+912222222222"), switch).outcome) == [("org_acme__1002", "ANSWER")]
     named = Switch(switch.dialplans, switch.gateway, owners={"+912222222222": "first"})
-    assert place_call({"to": "+912222222222"}, named).sip_status == 404
+    assert place_call(CallRequest("+912222222222"), named).outcome.sip_status == 404
 
 
 def test_a_phone_that_is_not_named_is_not_registered() -> None:
@@ -137,6 +176,13 @@ def test_a_caller_who_gives_up_while_it_rings_is_not_answered() -> None:
     outcome = call(acme(), phones=phones(_1001="no_answer"), caller_hangs_up_at_s=7)
     assert (outcome.sip_status, outcome.hangup_cause, outcome.disposition) == (487, 127, "NO ANSWER")
     assert legs(outcome) == [("org_acme__1001", "CANCEL")]
+
+
+def test_a_call_that_is_sent_on_was_answered_before() -> None:
+    switch = Switch({"acme": deploy(acme())}, gateway(acme()))
+    request = CallRequest("1001", via="internal", from_number="1002", phones=phones(_1001="busy"))
+    assert place_call(request, switch).outcome.sip_status == 486
+    assert place_call(request, switch, is_up=True).outcome.sip_status == 200
 
 
 def test_a_call_that_nobody_ends_is_bounded_and_says_so() -> None:

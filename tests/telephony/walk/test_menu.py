@@ -44,6 +44,7 @@ def test_an_option_leaves_a_message_in_the_box_of_an_extension() -> None:
         ("callback", "callback", "callback-activated"),
         ("made_up", "not_in_service", "number-not-in-service"),
         ("extension", "not_in_service", "number-not-in-service"),
+        ("voicemail", "voicemail", "vm-login"),
     ],
 )
 def test_an_option_without_a_destination(action: str, result: str, last: str) -> None:
@@ -51,8 +52,9 @@ def test_an_option_without_a_destination(action: str, result: str, last: str) ->
     assert (outcome.result, outcome.heard[-1]) == (result, last)
 
 
-def test_an_option_without_any_step_drops_the_caller() -> None:
-    outcome = dial(option("1", "ivr", None), press=("1",))
+@pytest.mark.parametrize("action", ["ivr", "queue", "ai_agent"])
+def test_an_option_without_any_step_drops_the_caller(action: str) -> None:
+    outcome = dial(option("1", action, None), press=("1",))
     assert (outcome.result, outcome.detail) == ("dropped", "menu_option_without_action")
 
 

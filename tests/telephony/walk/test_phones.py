@@ -3,7 +3,10 @@
 import pytest
 
 from mock_server.telephony.dialplan.plan import Dialplan
+from mock_server.telephony.outcome.trace import CallerId
 from mock_server.telephony.walk.phones import Phones
+
+CALLER = CallerId("+919812345678")
 
 PLAN = Dialplan(
     "in",
@@ -26,21 +29,21 @@ PLAN = Dialplan(
     ],
 )
 def test_a_target_replies(target: str, status: str, cause: int) -> None:
-    reply = Phones({"1001": "busy", "trunk": "answer"}).reply(target, PLAN)
+    reply = Phones({"1001": "busy", "trunk": "answer"}).reply(target, PLAN, CALLER)
     assert (reply.status, reply.cause) == (status, cause)
 
 
 def test_without_a_word_about_phones_all_of_them_answer() -> None:
-    assert Phones(None).reply("PJSIP/desk", PLAN).status == "ANSWER"
+    assert Phones(None).reply("PJSIP/desk", PLAN, CALLER).status == "ANSWER"
 
 
 def test_a_behaviour_that_nobody_knows_is_no_phone() -> None:
-    assert Phones({"1001": "on fire"}).reply("PJSIP/desk", PLAN).status == "CHANUNAVAIL"
+    assert Phones({"1001": "on fire"}).reply("PJSIP/desk", PLAN, CALLER).status == "CHANUNAVAIL"
 
 
 def test_an_agents_endpoint_is_there_without_being_named() -> None:
-    assert Phones({}).reply("PJSIP/bot", PLAN).status == "ANSWER"
-    assert Phones({"1002": "busy"}).reply("PJSIP/bot", PLAN).status == "BUSY"
+    assert Phones({}).reply("PJSIP/bot", PLAN, CALLER).status == "ANSWER"
+    assert Phones({"1002": "busy"}).reply("PJSIP/bot", PLAN, CALLER).status == "BUSY"
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,11 @@ def test_a_busy_agent_is_tried_again_after_the_retry_pause() -> None:
     assert legs(outcome) == [("org_acme__1001", "BUSY")] * 3
 
 
+@pytest.mark.parametrize("retry", [0, -1, None])
+def test_a_pause_of_no_length_is_the_default_of_five_seconds(retry: int | None) -> None:
+    assert len(dial({"phones": phones(_1001="busy")}, retry=retry).dialed) == 2
+
+
 def test_each_agent_rings_for_the_timeout_of_the_queue() -> None:
     outcome = dial({"phones": phones(_1001="no_answer")}, timeout=4, retry=1)
     assert legs(outcome) == [("org_acme__1001", "NOANSWER"), ("org_acme__1001", "NOANSWER")]
@@ -154,3 +159,72 @@ def test_greeting_and_announcement_come_before_the_music() -> None:
     outcome = dial(greeting_id="g1", announce_holdtime=True)
     assert outcome.heard == ("/var/lib/asterisk/sounds/greetings/greeting_g1", "queue-periodic-announce")
     assert outcome.moh == ("default",)
+
+
+def test_a_member_whose_call_failed_is_paused_by_autopause() -> None:
+    how = {"phones": phones(_1001="busy", _1002="busy")}
+    outcome = dial(how, members=TWO, autopause="yes", retry=1)
+    assert legs(outcome) == [("org_acme__1001", "BUSY"), ("org_acme__1002", "BUSY")]
+
+
+def test_a_caller_leaves_when_all_members_are_paused_whatever_the_timeout_destination() -> None:
+    away = {"timeout_destination": "1002", "timeout_destination_type": "extension"}
+    outcome = dial({"phones": phones(_1001="busy", _1002="answer")}, autopause="all", **away)
+    assert (outcome.heard, legs(outcome)) == (("all-agents-busy",), [("org_acme__1001", "BUSY")])
+    assert outcome.queue is not None
+    assert outcome.queue["status"] == "LEAVEEMPTY"
+
+
+def test_a_queue_that_keeps_callers_keeps_them_with_all_members_paused() -> None:
+    outcome = dial({"phones": phones(_1001="busy")}, autopause="yes", leave_when_empty=False)
+    assert outcome.heard == ("queue-youarenext", "queue-thankyou", "queue-no-agents-available")
+    assert len(outcome.dialed) == 1
+
+
+def test_waiting_callers_hear_the_periodic_prompts_in_turn() -> None:
+    periodic = {"periodic_announce": "first,second", "periodic_announce_frequency": 4, "announce_frequency": 0}
+    outcome = dial({"phones": {}}, max_wait_time=15, **periodic)
+    assert outcome.heard == ("first", "second", "first", "queue-no-agents-available")
+
+
+def test_no_periodic_prompt_is_played_while_a_member_rings() -> None:
+    periodic = {"periodic_announce": "first", "periodic_announce_frequency": 4}
+    assert dial({"phones": phones(_1001="no_answer")}, **periodic).heard == ("queue-no-agents-available",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "calls"),
+    [
+        ({}, 2),
+        ({"reportholdtime": False}, 1),
+        ({"reportholdtime": False, "memberdelay": 3}, 2),
+        ({"reportholdtime": False, "announce": "caller-waits"}, 1),
+    ],
+)
+def test_an_agent_who_hangs_up_before_the_bridge_is_called_again(fields: dict[str, Any], calls: int) -> None:
+    outcome = dial({"phones": phones(_1001="answer"), "far_end_hangs_up_after_s": 1}, **fields)
+    assert len(outcome.dialed) == calls
+    assert outcome.queue is not None
+    assert outcome.queue["agent_answered"] == (calls == 1)
+
+
+def test_an_ai_agent_that_cannot_be_reached_leaves_the_caller_waiting() -> None:
+    agent = user("1001", routing_type="ai_agent", routing_destination=AGENT_URL)
+    outcome = dial({"agents": {"ai_agent": "unreachable"}}, users=[agent])
+    assert outcome.heard == ("queue-no-agents-available",)
+    assert outcome.stasis_status == "entered by the queue member leg"
+
+
+def test_a_member_may_ring_beyond_the_callers_wait() -> None:
+    how = {"phones": phones(_1001="no_answer")}
+    assert legs(dial(how, max_wait_time=6)) == [("org_acme__1001", "CANCEL")]
+    beyond = dial(how, max_wait_time=6, timeoutpriority="conf")
+    assert legs(beyond) == [("org_acme__1001", "NOANSWER")]
+    assert beyond.queue is not None
+    assert beyond.queue["status"] == "TIMEOUT"
+
+
+def test_a_caller_who_leaves_between_rounds_was_not_answered_if_somebody_rang() -> None:
+    rang = dial({"phones": phones(_1001="busy"), "caller_hangs_up_at_s": 3})
+    nobody = dial({"phones": {}, "caller_hangs_up_at_s": 3})
+    assert (rang.disposition, nobody.disposition) == ("NO ANSWER", "ANSWERED")

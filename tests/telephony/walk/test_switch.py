@@ -1,6 +1,6 @@
 """The switch: whose number it is, and where a context lives."""
 
-from mock_server.telephony.walk.switch import Activity, Namespace, Switch
+from mock_server.telephony.walk.switch import Namespace, Switch
 from tests.telephony.acme import NUMBER, acme, deploy, gateway
 
 
@@ -23,9 +23,3 @@ def test_a_channel_that_jumps_into_another_dialplan_is_then_in_that_one() -> Non
     assert contexts.plan is found.dialplans["acme"]
     contexts.enter("nowhere")
     assert contexts.plan is found.dialplans["acme"]
-
-
-def test_a_copy_of_the_activity_is_its_own() -> None:
-    activity = Activity()
-    activity.copy().devices["PJSIP/a"] += 1
-    assert not activity.devices

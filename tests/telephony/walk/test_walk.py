@@ -1,14 +1,20 @@
 """The walk: fallthrough, invalid extensions, subroutines, loops (asterisk-semantics, General, (a), (m))."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pytest
 
-from mock_server.telephony.dialplan.plan import ContextBuilder, Dialplan, Step
+from mock_server.telephony.dialplan.plan import ContextBuilder, Dialplan, QueueDefinition, Step
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.walk.call import place_call
+from mock_server.telephony.walk.request import read_call
 from mock_server.telephony.walk.switch import Switch
 
 
-def walk(text: str, to: str = "100", **how: object) -> Outcome:
+def walk(
+    text: str, to: str = "100", queues: Mapping[str, QueueDefinition] = MappingProxyType({}), **how: object
+) -> Outcome:
     """Place a call into a dialplan written as `context exten application data` lines; `n`-th lines add up."""
     builders: dict[str, ContextBuilder] = {}
     extensions: dict[tuple[str, str], list[Step]] = {}
@@ -19,9 +25,9 @@ def walk(text: str, to: str = "100", **how: object) -> Outcome:
         extensions.setdefault((context, name), []).append(Step(application, "".join(data), label or None))
     for (context, name), written in extensions.items():
         builders[context].add(name, tuple(written))
-    plan = Dialplan("in", {name: builder.build() for name, builder in builders.items()})
+    plan = Dialplan("in", {name: builder.build() for name, builder in builders.items()}, queues=queues)
     call = {"to": to, "org_id": "acme", "phones": {}, **how}
-    return place_call(call, Switch({"acme": plan}, Dialplan("gateway", {})))
+    return place_call(read_call(call), Switch({"acme": plan}, Dialplan("gateway", {}))).outcome
 
 
 def applications(outcome: Outcome) -> list[str]:
@@ -180,3 +186,37 @@ def test_read_asks_again_and_then_goes_on() -> None:
     outcome = walk("in 100 Read A,,1,,2,3\nin 100 SayDigits ${READSTATUS}")
     assert outcome.heard == ("digits:TIMEOUT",)
     assert outcome.ended_at_s == 6 + 0.3 * len("TIMEOUT")
+
+
+@pytest.mark.parametrize(
+    ("leg", "status", "cause", "sip"),
+    [
+        ("Hangup 17", "BUSY", 17, 486),
+        ("Hangup 34", "CONGESTION", 34, 503),
+        ("Hangup 21", "CHANUNAVAIL", 21, 403),
+        ("Wait 60", "NOANSWER", 16, 603),
+    ],
+)
+def test_a_leg_that_runs_dialplan_fails_as_that_ends(leg: str, status: str, cause: int, sip: int) -> None:
+    outcome = walk(f"in 100 Dial Local/9@leg,20\nin 100 Hangup\nleg 9 {leg}")
+    assert [leg["status"] for leg in outcome.dialed] == [status]
+    assert (outcome.hangup_cause, outcome.sip_status) == (cause, sip)
+
+
+def test_a_leg_that_runs_dialplan_answers_when_that_answers() -> None:
+    outcome = walk("in 100 Dial Local/9@leg\nleg 9 Wait 2\nleg 9 Playback hello")
+    assert (outcome.result, outcome.answered_at_s, outcome.ended_at_s) == ("connected", 2.0, 2.3)
+
+
+def test_a_missing_leg_cannot_be_dialled() -> None:
+    outcome = walk("in 100 Dial Local/8@leg\nin 100 Hangup\nleg 9 Answer")
+    assert [leg["status"] for leg in outcome.dialed] == ["CHANUNAVAIL"]
+
+
+def test_a_caller_who_hangs_up_while_parked_ends_a_call_that_was_up() -> None:
+    assert walk("in 100 Park", caller_hangs_up_at_s=10).hangup_cause == 16
+
+
+def test_the_record_of_a_loop_through_a_queue_is_failed() -> None:
+    through_a_queue = walk("in 100 Queue full,ct,,,10\nin 100 Goto 100,1", queues={"full": QueueDefinition("full")})
+    assert (through_a_queue.disposition, walk("in 100 Goto 100,1").disposition) == ("FAILED", "NO ANSWER")
