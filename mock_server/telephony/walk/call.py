@@ -172,6 +172,7 @@ class _Call:
             explanation=tuple(trace.story) if self.request.all else transcript(trace.story),
             why=found.problem if found else None,
             fix=found.remedy if found else None,
+            legs=tuple(trace.legs),
         )
 
     def _diagnosis(self, verdict: Verdict) -> Diagnosis | None:
