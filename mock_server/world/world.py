@@ -26,7 +26,7 @@ from mock_server.world.journal import Journal
 from mock_server.world.notices import Notices
 from mock_server.world.state import Deployment, Snapshot, State
 from mock_server.world.stats import Stats
-from mock_server.world.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, collated, unique_keys
+from mock_server.world.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, unique_keys
 from mock_server.world.variation import Variation
 
 
@@ -256,11 +256,8 @@ class Section:
         found: Row | None = group.get(row_id) if isinstance(row_id, str) else None
         if found is not None or row_id is None:
             return found
-        found = _with_id(group, row_id)
-        if found is None and self.rows.table.ids_in_any_case and self._tx.quirk("database-decides"):
-            wanted = {collated(one) for one in database.asked_for(row_id) if isinstance(one, str)}
-            found = next((row for one, row in group.items() if collated(one) in wanted), None)
-        return found
+        any_case = self.rows.table.ids_in_any_case and self._tx.quirk("database-decides")
+        return database.with_id(group, row_id, any_case=any_case)
 
     def of(self, org_id: str | None) -> list[Row]:
         """The organization's rows in the order they were made; with None the pool's."""
@@ -391,12 +388,6 @@ class Section:
                 return
             sentence = errors.DUPLICATE_REFUSED if self._tx.quirk("database-decides") else errors.DUPLICATE
         raise sentence(thing=table.title, field=field, value=row[field])
-
-
-def _with_id(group: Group, row_id: Any) -> Row | None:
-    """The row of a group whose id a condition matches. The database pads with spaces when it compares."""
-    ids = (one.rstrip(" ") for one in database.asked_for(row_id) if isinstance(one, str))
-    return next((group[one] for one in ids if one in group), None)
 
 
 #: How many placed calls `GET /_mock/calls/{id}` can still tell of.
