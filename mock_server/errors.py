@@ -230,7 +230,9 @@ AI_CALL_NUMBER_REQUIRED = Sentence(400, "Missing required fields", {"required": 
 TO_TYPE_INVALID = Sentence(
     400, "Invalid to_type", {"valid_types": ["extension", "queue", "ivr", "ai_agent", "external"]}
 )
-WSS_URL_INVALID = Sentence(400, "Invalid WSS URL")
+WSS_URL_INVALID = Sentence(400, "Invalid WSS URL", {"message": "WebSocket URL must start with ws:// or wss://"})
+CLICK_TO_CALL_FAILED = Sentence(500, "Failed to initiate click-to-call", {"details": BODY_UNDEFINED.text})
+AI_CALL_FAILED = Sentence(500, "Failed to initiate AI agent call", {"details": BODY_UNDEFINED.text})
 CALLER_ID_NOT_YOURS = Sentence(
     403, "caller_id {number} is not assigned to your organization", {"code": "caller_id_not_assigned"}
 )
@@ -240,13 +242,17 @@ CHANNEL_ID_REQUIRED = Sentence(400, "channel_id required")
 CHANNEL_NOT_FOUND = Sentence(404, "No such channel")
 CHANNEL_REFUSED = Sentence(500, "No such channel")
 CALL_NOT_FOUND = Sentence(404, "Call not found")
+CALL_NOT_OWNED = Sentence(404, "Call not found or not owned by this org")
+HISTORY_FAILED = Sentence(500, "Failed to fetch call history")
 RECORDING_MISSING = Sentence(404, "No recording")
 RECORDING_NOT_FOR_AGENTS = Sentence(
     403, "Forbidden", {"message": "Agents cannot access recordings. Contact your manager."}
 )
 CALL_INITIATED = "Call initiated"
 CALL_INITIATED_IN_DETAIL = "Call initiated successfully"
-ORIGINATE_QUEUED = "Originate successfully queued"
+ORIGINATE_QUEUED = "Response: Success\r\nMessage: Originate successfully queued\r\n\r\n"
+#: The ends of a call that nobody knows.
+UNKNOWN = "Unknown"
 
 # Users. Where the facts give only the end of a sentence about failover, its beginning is ours.
 USER_NOT_FOUND = Sentence(404, "User not found")

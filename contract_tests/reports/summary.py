@@ -47,7 +47,7 @@ def write(run: Run, terminal: Any) -> None:
     if run.is_interrupted:
         terminal.write_line(f"interrupted: {_after_ctrl_c(run)}")
     if run.ledger.has_left:
-        terminal.write_line(f"ROWS ROWS LEFT BEHIND; run: astradial-contract cleanup {run.ledger.file}")
+        terminal.write_line(f"ROWS LEFT BEHIND; run: astradial-contract cleanup {run.ledger.file}")
     if run.settings.report:
         terminal.write_line(f"report: {run.settings.report / 'report.html'}")
     elif verdicts.having(Verdict.DIVERGES):

@@ -24,6 +24,7 @@ from werkzeug.sansio.utils import get_content_length
 from werkzeug.wrappers import Request
 
 from mock_server import errors
+from mock_server.http import ranges
 from mock_server.http.answer import JSON, Answer, header_text
 
 if TYPE_CHECKING:
@@ -231,7 +232,8 @@ class Response:
 
 
 def response_to(request: Request, answer: Answer, warnings: list[str]) -> Response:
-    """The answer with its headers; 304 where the client has it already."""
+    """The answer with its headers; 304 where the client has it already, and of a file the part that is asked for."""
+    answer = ranges.part_of(answer, request.environ.get("HTTP_RANGE"))
     headers = list(answer.headers.items())
     if warnings:
         headers.append(("Mock-Warning", header_text(warnings)))

@@ -52,7 +52,7 @@ class World:
         self.snapshots: dict[str, Snapshot] = {}
         self.lock = threading.RLock()
         self.deployed = DeployedDialplans(lambda: (self.quirks, self.faults))
-        self._seed = seed
+        self.seed = seed
         self.state = State(Tables.empty(contract))
         self.begin_with(self.state)
 
@@ -62,11 +62,11 @@ class World:
         The journal and the counts are empty; snapshots stay.
         """
         with self.lock:
-            self.state = self._initial
+            self.state = self._initial.afresh()
             self.quirks = quirks.on_in(self.profile)
             self.faults = self._initial_faults
             self.variation = None if self._vary is None else Variation(self._vary)
-            self.random = random.Random(self._seed)
+            self.random = random.Random(self.seed)
             self.clock = Clock()
             self.began = self.clock.now()
             self.outcomes: OrderedDict[str, dict[str, Any]] = OrderedDict()

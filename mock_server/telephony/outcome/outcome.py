@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from mock_server.telephony.outcome.trace import Leg
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -48,10 +50,12 @@ class Outcome:
     #: Where it did not reach what was meant: the reason, and what to change.
     why: str | None = None
     fix: str | None = None
+    #: `dialed` as the call record needs it, with times.
+    legs: tuple[Leg, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as the control API answers it; what does not apply to the call is left out."""
-        found: dict[str, Any] = {name: _plain(getattr(self, name)) for name in self.__slots__}
+        found: dict[str, Any] = {name: _plain(getattr(self, name)) for name in self.__slots__ if name != "legs"}
         optional = ("detail", "stasis_status", "voicemail", "why", "fix", "recorded_by", "moh", "bounded", "recorded")
         return {name: value for name, value in found.items() if value or name not in optional}
 

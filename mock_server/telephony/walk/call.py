@@ -168,6 +168,7 @@ class _Call:
             explanation=tuple(trace.story),
             why=found.problem if found else None,
             fix=found.remedy if found else None,
+            legs=tuple(trace.legs),
         )
 
 

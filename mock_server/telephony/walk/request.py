@@ -53,6 +53,8 @@ class CallRequest:
     agent: str = "connected"
     #: The URL of the AI agent that calls, where it is one that does.
     calling_agent: str | None = None
+    #: The context that the record of the call shows, without the organization's prefix; None = where it began.
+    dialled_in: str | None = None
     press: tuple[Press, ...] = ()
     far_end_hangs_up_after_s: float | None = TALK_S
     caller_hangs_up_at_s: float | None = None
