@@ -62,6 +62,8 @@ class CallRequest:
     preceding_calls: tuple[CallRequest, ...] = ()
     #: Nobody hangs up: the call stays up until it is ended from outside.
     hold: bool = False
+    #: The whole story, and every step of the route: nothing is folded or left out.
+    all: bool = False
 
     @property
     def talk_ms(self) -> int | None:
@@ -92,6 +94,7 @@ def read_call(document: Mapping[str, Any]) -> CallRequest:
         caller_hangs_up_at_s=given.get("caller_hangs_up_at_s"),
         preceding_calls=tuple(_read_preceding(document, earlier) for earlier in given.get("preceding_calls", ())),
         hold=given.get("hold", False),
+        all=given.get("all", False),
     )
 
 
