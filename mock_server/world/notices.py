@@ -65,7 +65,7 @@ class Notices:
         """Note that a request is refused here that the other server, with its quirk, would accept.
 
         As `note_difference`, but the caller goes on to refuse the request, and the warning stands beside that refusal.
-        Where silent failures are refused, this raises `errors.WOULD_FAIL_SILENTLY` first.
+        Raises `errors.WOULD_FAIL_SILENTLY` first if failures were collected.
         """
         if not self.quirk(quirk_id):
             self._note(quirk_id, at, self.warnings)

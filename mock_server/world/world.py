@@ -96,7 +96,7 @@ class World:
         """Whether a quirk of the ledger is on here. Raises `quirks.UnknownQuirk`."""
         return quirks.is_on(quirk_id, self.quirks)
 
-    def switch(self, quirk_id: str, on: bool) -> None:
+    def set_quirk(self, quirk_id: str, on: bool) -> None:
         """Turn a quirk on or off. Raises `quirks.UnknownQuirk`."""
         with self.lock:
             was = self.quirk(quirk_id)

@@ -143,7 +143,7 @@ def test_a_new_queue_is_not_reached_before_the_next_deploy(api: ApiClient) -> No
 
 
 def test_without_its_quirk_a_new_queue_is_reached_at_once(api: ApiClient) -> None:
-    api.world.switch("queue-writes-without-deploy", False)
+    api.world.set_quirk("queue-writes-without-deploy", False)
     assert not api.post("/queues", {"name": "Night", "number": "5010"}).warning
     assert not pending(api)
 
