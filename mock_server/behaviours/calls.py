@@ -246,7 +246,7 @@ def recorded(tx: Transaction, principal: Principal, call_id: str) -> Row:
 
 @operation("getCallRecording")
 def get_call_recording(tx: Transaction, principal: Principal, call_id: str) -> Answer:
-    if not principal.ranks("manager"):
+    if not principal.has_rank("manager"):
         raise errors.RECORDING_NOT_FOR_AGENTS()
     filename = recorded(tx, principal, call_id)["recording_file"] or f"{call_id}.wav"
     headers = {"Content-Disposition": header_text([f'inline; filename="{filename}"'])}
