@@ -4,43 +4,8 @@ Call a sentence of the product with its values to get the `Problem` to raise:
 `raise errors.DID_NOT_FOUND()`, `raise errors.LIMIT_REACHED(thing="DID", current=10, limit=10)`.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
-
-
-class Problem(Exception):
-    """A refusal of the product: a status, and a body of the shape `{"error": text, …}`."""
-
-    def __init__(self, status: int, body: dict[str, Any]) -> None:
-        super().__init__(body["error"])
-        self.status = status
-        self.body = body
-        #: What the product does not say: for the journal, the log and `Mock-Warning`.
-        self.reasons: list[str] = []
-
-    def because(self, reason: str, **values: Any) -> "Problem":
-        """This problem with a reason that the product keeps to itself."""
-        self.reasons.append(reason.format(**values))
-        return self
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A status and a text with `{placeholders}`; `extra` values stand beside the text in the body."""
-
-    status: int
-    text: str
-    extra: dict[str, Any] = field(default_factory=dict)
-
-    def __call__(self, **values: Any) -> Problem:
-        body: dict[str, Any] = {"error": self.text.format_map(values)}
-        for name, template in self.extra.items():
-            if not isinstance(template, str):
-                body[name] = template
-                continue
-            whole = template[1:-1]
-            body[name] = values[whole] if template == f"{{{whole}}}" else template.format_map(values)
-        return Problem(self.status, body)
+from mock_server.problem import Problem as Problem
+from mock_server.problem import Sentence as Sentence
 
 
 def named(name: str) -> Sentence:
@@ -138,7 +103,7 @@ ADMIN_CREDENTIALS_REQUIRED = Sentence(
     401, "Admin credentials required", {"required_fields": ["admin_username", "admin_password"]}
 )
 ADMIN_CREDENTIALS_WRONG = Sentence(401, "Invalid admin credentials")
-ORGANIZATION_NAME_REQUIRED = Sentence(400, "Name is required")
+NAME_REQUIRED = Sentence(400, "Name is required")
 ORGANIZATION_CLOSED = Sentence(403, "Organisation is not active.")
 ORGANIZATION_DENIED = Sentence(403, "Access denied")
 ORGANIZATION_NOT_FOUND = Sentence(404, "Organization not found")
@@ -282,7 +247,6 @@ FAILOVER_TIMEOUT_INVALID = Sentence(400, "Failover timeout (seconds) must be a w
 
 # Trunks and outbound routes
 TRUNK_NOT_FOUND = Sentence(404, "Trunk not found")
-TRUNK_NAME_REQUIRED = Sentence(400, "Name is required")
 TRUNK_HOST_REQUIRED = Sentence(
     400,
     "Host is required for outbound and peer2peer trunk types",
