@@ -3,7 +3,7 @@
 from typing import Any
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.generator.generate import DeployFailed, Dialplan, compile_dialplan
 from mock_server.telephony.generator.incoming import way_of
 from mock_server.telephony.outcome.outcome import Outcome

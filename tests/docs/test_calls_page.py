@@ -9,7 +9,7 @@ import pytest
 from mock_server.contract import bundle
 from mock_server.quirks import ledger
 from mock_server.quirks.calls import QUIRKS
-from mock_server.telephony.dialplan.diagnoses import KINDS
+from mock_server.telephony.dialplan.diagnosis import KINDS
 from mock_server.telephony.outcome.verdict import DETAILS, RESULTS
 from tests.docs import test_call_requirements, test_stale_calls
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.quirks.calls import QUIRKS
-from mock_server.telephony.dialplan.diagnoses import KINDS
+from mock_server.telephony.dialplan.diagnosis import KINDS
 from mock_server.telephony.generator.generate import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
 from mock_server.telephony.outcome.transcript import MOST_SENTENCES
 from mock_server.telephony.outcome.verdict import DETAILS, RESULTS

@@ -6,7 +6,7 @@ Nobody chooses these ways, so a ring of them is a loop that only the caller can 
 from typing import NamedTuple
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Step, steps
 from mock_server.telephony.dialplan.rows import Cell, Row, Target, active, cell, written
 from mock_server.telephony.generator.routing import dial_out, ivr_goto, missing_extension, missing_queue

@@ -1,7 +1,7 @@
 """Who stands in for a user, and what is wrong with that."""
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Step
 from mock_server.telephony.dialplan.rows import Row, cell, is_phone_number, number, only_digits, written
 from mock_server.telephony.generator.site import Site

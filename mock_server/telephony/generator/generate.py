@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Context, Dialplan
 from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active, written
 from mock_server.telephony.generator import limits, strays, trunks

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
 from mock_server.telephony.dialplan.rows import Row, Target, active, cell, number, written
 from mock_server.telephony.generator.ends import Ends

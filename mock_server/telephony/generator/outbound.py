@@ -1,7 +1,7 @@
 """`_outbound`: the routes over the trunks. `_internal` includes it, so it takes whatever nothing else took."""
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
 from mock_server.telephony.dialplan.rows import Row, active, cell, number, written
 from mock_server.telephony.generator import caller_ids, limits, trunks

@@ -32,16 +32,11 @@ def queue_context(site: Site) -> Context:
     return entries.build()
 
 
-<<<<<<< HEAD
 def _entry(site: Site, queue: Row, timed_out: tuple[Step, ...]) -> Steps:
-    """What a caller meets who is sent to the queue; max_wait_time null or 0 means 45 s."""
-=======
-def _entry(site: Site, queue: Row) -> Steps:
     """What a caller meets who is sent to the queue; max_wait_time null or 0 means 45 s.
 
     The older generator differs before the queue too: it answers for a greeting only, and does not wait.
     """
->>>>>>> newcomer
     wait = number(queue.get("max_wait_time"), 0) or _DEFAULT_MAX_WAIT
     older = site.quirk("queue-left-always-times-out")
     greeting = queue.get("greeting_id")
@@ -54,11 +49,7 @@ def _entry(site: Site, queue: Row) -> Steps:
         (Step("Playback", "queue-periodic-announce"),) if queue.get("announce_holdtime") else (),
         _recording(site, queue),
         Step("Queue", f"{queue_name(site, queue)},ct,,,{wait}"),
-<<<<<<< HEAD
-        _left_unconditionally(timed_out) if late else _left(timed_out),
-=======
-        _left_unconditionally(site, queue) if older else _left(site, queue),
->>>>>>> newcomer
+        _left_unconditionally(timed_out) if older else _left(timed_out),
     )
 
 

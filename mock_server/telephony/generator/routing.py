@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Step, steps
 from mock_server.telephony.dialplan.rows import Row, Target, active, cell, written
 from mock_server.telephony.generator.site import Site, dialled_digits, not_a_number, not_in_service

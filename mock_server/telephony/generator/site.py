@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Step, steps
 from mock_server.telephony.dialplan.rows import (
     Cell,

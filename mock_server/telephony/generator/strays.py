@@ -1,7 +1,7 @@
 """The organization's own numbers that an outbound route takes, wherever one matches."""
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.rows import Row, active, written
 from mock_server.telephony.generator.site import Site
 

@@ -1,7 +1,7 @@
 """The trunks at the switch, and why nothing can be dialled over some of them."""
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.rows import Cell, Row, active, cell, written
 from mock_server.telephony.generator.site import Site
 

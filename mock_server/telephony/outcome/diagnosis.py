@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from mock_server.telephony.dialplan import diagnoses
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Dialplan
 from mock_server.telephony.outcome.trace import Event, Leg, Trace
 from mock_server.telephony.outcome.verdict import LOOP, NO_SUCH_NUMBER, Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from mock_server.telephony.dialplan import diagnoses, lookup
-from mock_server.telephony.dialplan.diagnoses import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Dialplan
 from mock_server.telephony.outcome import causes
 from mock_server.telephony.outcome.diagnosis import Ended, diagnose
