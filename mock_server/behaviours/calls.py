@@ -218,7 +218,7 @@ def get_call_journey(tx: Transaction, principal: Principal, linked_id: str) -> R
 
 @operation("getCallRecording")
 def get_call_recording(tx: Transaction, principal: Principal, call_id: str) -> Answer:
-    if not principal.ranks("manager"):
+    if not principal.has_rank("manager"):
         raise errors.RECORDING_NOT_FOR_AGENTS()
     call = call_rows.with_number(tx, principal.org_id, call_id)
     if call is None or not call_rows.is_recorded(call):

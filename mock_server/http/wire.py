@@ -239,7 +239,7 @@ def response_to(request: Request, answer: Answer, warnings: list[str]) -> Respon
         headers.append(("Mock-Warning", header_text(warnings)))
     if answer.status == 204:
         return Response(204, headers)
-    body = answer.body if isinstance(answer.body, bytes) else _written(answer.body)
+    body = answer.body if isinstance(answer.body, bytes) else _compact_json(answer.body)
     etag = _etag(body)
     headers.append(("ETag", etag))
     if answer.status == 200 and request.method in ("GET", "HEAD") and _has(request, etag):
@@ -248,7 +248,7 @@ def response_to(request: Request, answer: Answer, warnings: list[str]) -> Respon
     return Response(answer.status, headers, body)
 
 
-def _written(value: Any) -> bytes:
+def _compact_json(value: Any) -> bytes:
     """A value as compact JSON."""
     try:
         return orjson.dumps(value)

@@ -20,7 +20,7 @@ from mock_server.world.call_log import CallLogs
 Row = Mapping[str, Any]
 
 #: The sections that an organization's dialplan is generated from, besides its own row.
-DEPLOYED = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids")
+DIALPLAN_SECTIONS = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids")
 
 #: When a row was made and last changed; members of queues have names of their own.
 CHANGE_TIMES = ("updatedAt", "updated_at")
@@ -203,7 +203,7 @@ class Tables:
     def same_for(self, org_id: str, other: "Tables") -> bool:
         """Whether the rows that an organization's dialplan is generated from are the very same in both."""
         return all(
-            self[name].by_org.get(org_id) is other[name].by_org.get(org_id) for name in DEPLOYED
+            self[name].by_org.get(org_id) is other[name].by_org.get(org_id) for name in DIALPLAN_SECTIONS
         ) and self.heard_settings(org_id) == other.heard_settings(org_id)
 
     def heard_settings(self, org_id: str) -> list[Any]:

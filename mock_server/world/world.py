@@ -96,7 +96,7 @@ class World:
         """Whether a quirk of the ledger is on here. Raises `quirks.UnknownQuirk`."""
         return quirks.is_on(quirk_id, self.quirks)
 
-    def switch(self, quirk_id: str, on: bool) -> None:
+    def set_quirk(self, quirk_id: str, on: bool) -> None:
         """Turn a quirk on or off. Raises `quirks.UnknownQuirk`."""
         with self.lock:
             was = self.quirk(quirk_id)
@@ -181,7 +181,7 @@ class Transaction(Notices):
         return f"{self.world.random.getrandbits(4 * digits):0{digits}x}"
 
     def deploy(self, org_id: str) -> bool:
-        """Make an organization's rows, as this transaction leaves them, what callers meet.
+        """Let the commit make an organization's rows what callers meet, as this transaction leaves them.
 
         False where the generator throws on them: as on the real server the write succeeds all the same, and
         the dialplan deployed before stays.
@@ -195,7 +195,7 @@ class Transaction(Notices):
         return True
 
     def deploy_unless(self, quirk_id: str, org_id: str) -> None:
-        """`deploy`, where the quirk that keeps the server from it is off."""
+        """`deploy`, unless this quirk, which keeps the server from it, is on."""
         self.deploy_quirks[org_id] = quirk_id
         if not self.quirk(quirk_id):
             self.deploy(org_id)

@@ -53,7 +53,7 @@ def _ring(site: Site, user: Row) -> tuple[Step, ...]:
 
 
 def _ring_if_free(site: Site, user: Row, failover: tuple[Step, ...]) -> tuple[Step, ...]:
-    """A phone that is not idle is not rung: the failover is, or the caller is told (README 13)."""
+    """A phone that is not idle is not rung: the failover is, or the caller is told (call-truth README 13)."""
     endpoint = f"PJSIP/{site.endpoint(user)}"
     state = f'"${{DEVICE_STATE({endpoint})}}"'
     return steps(

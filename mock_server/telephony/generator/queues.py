@@ -33,20 +33,23 @@ def queue_context(site: Site) -> Context:
 
 
 def _entry(site: Site, queue: Row, timed_out: tuple[Step, ...]) -> Steps:
-    """What a caller meets who is sent to the queue; max_wait_time null or 0 means 45 s."""
+    """What a caller meets who is sent to the queue; max_wait_time null or 0 means 45 s.
+
+    The older generator differs before the queue too: it answers for a greeting only, and does not wait.
+    """
     wait = number(queue.get("max_wait_time"), 0) or _DEFAULT_MAX_WAIT
-    late = site.quirk("queue-left-always-times-out")
+    older = site.quirk("queue-left-always-times-out")
     greeting = queue.get("greeting_id")
     return steps(
         Step("NoOp", f"Queue {queue.get('name')}"),
-        (Step("Answer"),) if greeting or not late else (),
+        (Step("Answer"),) if greeting or not older else (),
         # Asterisk needs a moment between the answer and the first sound.
-        () if late else (Step("Wait", "0.5"),),
+        () if older else (Step("Wait", "0.5"),),
         (Step("Playback", f"/var/lib/asterisk/sounds/greetings/greeting_{greeting}"),) if greeting else (),
         (Step("Playback", "queue-periodic-announce"),) if queue.get("announce_holdtime") else (),
         _recording(site, queue),
         Step("Queue", f"{queue_name(site, queue)},ct,,,{wait}"),
-        _left_unconditionally(timed_out) if late else _left(timed_out),
+        _left_unconditionally(timed_out) if older else _left(timed_out),
     )
 
 

@@ -142,7 +142,7 @@ class Site:
         return str(trunk.get("asterisk_peer_name") or self._unnamed) if trunk else self._unnamed
 
     def lacks_contact(self, trunk: Row) -> bool:
-        """Whether nothing can be dialled over a trunk because of its type: `outbound` is the default (README 11)."""
+        """Whether nothing can be dialled over a trunk of its type, `outbound` by default (call-truth README 11)."""
         return trunk.get("trunk_type") in ("outbound", None) and self.quirk("outbound-trunk-without-contact")
 
     @cached_property
