@@ -1,4 +1,4 @@
-"""The loop that binds operations to behaviours, inside a Flask application."""
+"""Assembles contract, world and control API into one WSGI application. exchange.py handles the product's requests."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -91,4 +91,4 @@ class MockServer(Flask):
         if path.startswith(CONTROL) or path in CONTRACT_DOCUMENTS:
             return super().wsgi_app(environ, start_response)
         exchange = SeamedExchange if self.world.faults or self.world.variation else Exchange
-        return exchange(self.api, self.world, Request(environ)).answered()(environ, start_response)
+        return exchange(self.api, self.world, Request(environ)).respond()(environ, start_response)

@@ -107,6 +107,7 @@ def _add_call(commands: Commands) -> None:
     call.add_argument("--url", default="http://127.0.0.1:8000", help="the running server (default: %(default)s)")
     call.add_argument("--world", metavar="FILE|NAME", help="simulate the call in this world, without a server")
     call.add_argument("--profile", metavar="NAME", help="the profile of --world (default: documented)")
+    call.add_argument("--all", action="store_true", help="print every sentence: nothing is folded or left out")
     call.add_argument("--json", action="store_true", help="print the complete outcome as JSON")
     call.set_defaults(run=_call, jwt_secret=None)
 
@@ -264,6 +265,7 @@ def _call(options: argparse.Namespace) -> int:
             presses=options.press,
             phones=options.phone,
             via=options.via,
+            everything=options.all,
         )
         if options.world:
             outcome = _placed(_app(options, profile=options.profile or "documented"), call)

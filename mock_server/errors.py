@@ -4,43 +4,8 @@ Call a sentence of the product with its values to get the `Problem` to raise:
 `raise errors.DID_NOT_FOUND()`, `raise errors.LIMIT_REACHED(thing="DID", current=10, limit=10)`.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
-
-
-class Problem(Exception):
-    """A refusal of the product: a status, and a body of the shape `{"error": text, …}`."""
-
-    def __init__(self, status: int, body: dict[str, Any]) -> None:
-        super().__init__(body["error"])
-        self.status = status
-        self.body = body
-        #: What the product does not say: for the journal, the log and `Mock-Warning`.
-        self.reasons: list[str] = []
-
-    def because(self, reason: str, **values: Any) -> "Problem":
-        """This problem with a reason that the product keeps to itself."""
-        self.reasons.append(reason.format(**values))
-        return self
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A status and a text with `{placeholders}`; `extra` values stand beside the text in the body."""
-
-    status: int
-    text: str
-    extra: dict[str, Any] = field(default_factory=dict)
-
-    def __call__(self, **values: Any) -> Problem:
-        body: dict[str, Any] = {"error": self.text.format_map(values)}
-        for name, template in self.extra.items():
-            if not isinstance(template, str):
-                body[name] = template
-                continue
-            whole = template[1:-1]
-            body[name] = values[whole] if template == f"{{{whole}}}" else template.format_map(values)
-        return Problem(self.status, body)
+from mock_server.problem import Problem as Problem
+from mock_server.problem import Sentence as Sentence
 
 
 def named(name: str) -> Sentence:
@@ -138,7 +103,7 @@ ADMIN_CREDENTIALS_REQUIRED = Sentence(
     401, "Admin credentials required", {"required_fields": ["admin_username", "admin_password"]}
 )
 ADMIN_CREDENTIALS_WRONG = Sentence(401, "Invalid admin credentials")
-ORGANIZATION_NAME_REQUIRED = Sentence(400, "Name is required")
+NAME_REQUIRED = Sentence(400, "Name is required")
 ORGANIZATION_CLOSED = Sentence(403, "Organisation is not active.")
 ORGANIZATION_DENIED = Sentence(403, "Access denied")
 ORGANIZATION_NOT_FOUND = Sentence(404, "Organization not found")
@@ -230,7 +195,9 @@ AI_CALL_NUMBER_REQUIRED = Sentence(400, "Missing required fields", {"required": 
 TO_TYPE_INVALID = Sentence(
     400, "Invalid to_type", {"valid_types": ["extension", "queue", "ivr", "ai_agent", "external"]}
 )
-WSS_URL_INVALID = Sentence(400, "Invalid WSS URL")
+WSS_URL_INVALID = Sentence(400, "Invalid WSS URL", {"message": "WebSocket URL must start with ws:// or wss://"})
+CLICK_TO_CALL_FAILED = Sentence(500, "Failed to initiate click-to-call", {"details": BODY_UNDEFINED.text})
+AI_CALL_FAILED = Sentence(500, "Failed to initiate AI agent call", {"details": BODY_UNDEFINED.text})
 CALLER_ID_NOT_YOURS = Sentence(
     403, "caller_id {number} is not assigned to your organization", {"code": "caller_id_not_assigned"}
 )
@@ -240,13 +207,17 @@ CHANNEL_ID_REQUIRED = Sentence(400, "channel_id required")
 CHANNEL_NOT_FOUND = Sentence(404, "No such channel")
 CHANNEL_REFUSED = Sentence(500, "No such channel")
 CALL_NOT_FOUND = Sentence(404, "Call not found")
+CALL_NOT_OWNED = Sentence(404, "Call not found or not owned by this org")
+HISTORY_FAILED = Sentence(500, "Failed to fetch call history")
 RECORDING_MISSING = Sentence(404, "No recording")
 RECORDING_NOT_FOR_AGENTS = Sentence(
     403, "Forbidden", {"message": "Agents cannot access recordings. Contact your manager."}
 )
 CALL_INITIATED = "Call initiated"
 CALL_INITIATED_IN_DETAIL = "Call initiated successfully"
-ORIGINATE_QUEUED = "Originate successfully queued"
+ORIGINATE_QUEUED = "Response: Success\r\nMessage: Originate successfully queued\r\n\r\n"
+#: The ends of a call that nobody knows.
+UNKNOWN = "Unknown"
 
 # Users. Where the facts give only the end of a sentence about failover, its beginning is ours.
 USER_NOT_FOUND = Sentence(404, "User not found")
@@ -276,7 +247,6 @@ FAILOVER_TIMEOUT_INVALID = Sentence(400, "Failover timeout (seconds) must be a w
 
 # Trunks and outbound routes
 TRUNK_NOT_FOUND = Sentence(404, "Trunk not found")
-TRUNK_NAME_REQUIRED = Sentence(400, "Name is required")
 TRUNK_HOST_REQUIRED = Sentence(
     400,
     "Host is required for outbound and peer2peer trunk types",

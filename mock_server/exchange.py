@@ -1,4 +1,8 @@
-"""One request of the product's API and its answer: operation, behaviour, answer."""
+"""One request of the product's API, from raw HTTP to its response.
+
+Each calls the next: `respond`, `_answer` (errors become answers), `_operate` (operation and credentials), `_transact`
+(the transaction), `_run` (role, behaviour, notices). An Answer is a status and a value, a Response bytes and headers.
+"""
 
 from collections.abc import Mapping
 from time import perf_counter
@@ -59,8 +63,10 @@ class Exchange:
         self._principal: Principal | None = None
         self._warnings: list[str] = []
 
-    def answered(self) -> wire.Response:
-        """Never raises: an exception that nobody expected is counted, logged, and answered 500 without its traceback.
+    def respond(self) -> wire.Response:
+        """The response; it is in the journal by then.
+
+        Never raises: an unexpected exception is counted, logged, and answered 500 without its traceback.
 
         Where a real server's handler fails, a behaviour or the database's rules raise that server's own Problem.
         """
@@ -75,6 +81,7 @@ class Exchange:
         return wire.response_to(self._request, answer, self._warnings)
 
     def _answer(self) -> Answer:
+        """What the operation answers, its refusals and failures included."""
         try:
             return self._operate()
         except errors.Problem as problem:
@@ -107,7 +114,7 @@ class Exchange:
         self._operation = operation = operation.under(self._world.quirk)
         if operation.guarded:
             self._principal = self._login(self._headers)
-        return self._behave(operation, path_values, payload)
+        return self._transact(operation, path_values, payload)
 
     def _login(self, headers: Mapping[str, str]) -> Principal:
         operation = self._operation
@@ -120,13 +127,15 @@ class Exchange:
         refused = operation.key_quirk is not None and self._world.quirk(operation.key_quirk)
         return "apiKeyAuth" in operation.schemes and not refused and "x-api-key" in headers
 
-    def _behave(self, operation: Operation, path_values: dict[str, str], payload: Any) -> Answer:
+    def _transact(self, operation: Operation, path_values: dict[str, str], payload: Any) -> Answer:
+        """Run the operation in a transaction, which a refusal drops: rows and deploys stay as they were."""
         if not operation.stores:
             return self._run(self._world.read(), operation, path_values, payload)
         with self._world.write() as tx:
             return self._run(tx, operation, path_values, payload)
 
     def _run(self, tx: Transaction, operation: Operation, path_values: dict[str, str], payload: Any) -> Answer:
+        """Check the role, give the behaviour what it needs, and add what there is to say of the write."""
         self._warnings = tx.warnings
         if self._principal is not None:
             self._authorize(tx, operation, self._principal)

@@ -19,6 +19,10 @@ GLOBEX = "Globex Clinics"
 PASSWORD = "Passw0rd!"
 
 
+#: The world `acme` without its recent calls: a test finds only those that it places.
+ACME_WITHOUT_CALLS = {**bundle.load()["worlds"]["acme"], "calls": []}
+
+
 @dataclass(frozen=True)
 class Reply:
     """An answer: status, JSON value (None where there is no JSON), headers, raw bytes."""

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from mock_server.app import MockServer, create_app
 from mock_server.logs import log
-from tests.client import ApiClient
+from tests.client import ACME_WITHOUT_CALLS, ApiClient
 
 settings.register_profile(
     "default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -46,7 +46,7 @@ def internal_errors() -> Iterator[list[logging.LogRecord]]:
 
 @cache
 def _app(profile: str) -> MockServer:
-    return create_app(profile=profile, world="acme", seed=1)
+    return create_app(world=ACME_WITHOUT_CALLS, profile=profile, seed=1)
 
 
 def _fresh(profile: str) -> ApiClient:

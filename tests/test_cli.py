@@ -148,6 +148,25 @@ def test_a_call_that_fails_says_why_and_what_to_change(tmp_path: Path, capsys: p
     assert "fix: use 2d7a59e9-4304-4032-a0c1-f8df2429751c" in out
 
 
+def test_a_call_without_end_fits_on_a_page_unless_all_of_it_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = tmp_path / "loop.yaml"
+    queue = 'number: "5001", name: Sales, timeout_destination_type: queue, timeout_destination: "5001"'
+    world.write_text(
+        "organizations: [{id: acme, name: Acme}]\n"
+        "users: [{id: agent, org_id: acme, extension: '1001'}]\n"
+        f"queues: [{{id: sales, org_id: acme, {queue}, members: [{{user_id: agent}}]}}]\n"
+        'dids: [{org_id: acme, number: "+918065978001", routing_type: queue, routing_destination: "5001"}]\n'
+    )
+    arguments = ["call", LINE, "--world", str(world), "--phone", "1002=answer"]
+    _, short, _ = run(arguments, capsys)
+    _, everything, _ = run([*arguments, "--all"], capsys)
+    assert 'why: timeout_destination closes a loop that only the caller can end: queue 5001 "Sales"' in short
+    assert "reason: loop" in short
+    assert len(short.splitlines()) <= 60 < len(everything.splitlines())
+
+
 def test_a_phone_does_what_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(["call", LINE, "--press", "0", "--phone", "1001=busy", "--world", "acme"], capsys)
     assert "result: busy" in out

@@ -67,8 +67,12 @@ class Exchange:
     def line(self) -> str:
         """The exchange in one line: `[A] PUT /api/v1/dids/7 {"status":"x"} -> 400 {"error":"…"}`."""
         sent = f" {cut(_told(self.request_body))}" if self.request_body else ""
-        got = f" {cut(_told(self.body))}" if self.body else ""
+        got = f" {cut(_told(self.body[:_READ]))}" if self.body else ""
         return f"[{self.who}] {self.method} {plain(self.path)}{sent} -> {self.status}{got}"
+
+
+#: So much of a body is looked at for its beginning.
+_READ = 20_000
 
 
 def _told(body: bytes) -> str:

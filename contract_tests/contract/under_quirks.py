@@ -12,6 +12,8 @@ METHODS = ("get", "put", "post", "delete", "patch")
 #: Where the schemas of what was stored unchecked stand, beside those of the contract.
 _STORED = "x-stored"
 _NULL = {"type": "null"}
+#: The column of a boolean holds small numbers; only 0 and 1 are shown as booleans.
+_SMALL_NUMBER = {"type": "integer", "not": {"enum": [0, 1]}}
 #: What a database does not look at that makes every value fit the type of its column.
 _LIMITS = frozenset(
     (
@@ -115,7 +117,9 @@ def _stored(document: dict[str, Any], value: Any, sent: frozenset[str]) -> Any:
     made = {key: _stored(document, item, sent) for key, item in value.items()}
     if isinstance(value.get("type"), str | list) and isinstance(value.get("properties"), dict):
         for name in sent & value["properties"].keys():
-            made["properties"][name] = {"anyOf": [_without_limits(document, value["properties"][name]), _NULL]}
+            shapes = [_without_limits(document, value["properties"][name]), _NULL]
+            is_flag = isinstance(shapes[0], dict) and shapes[0].get("type") == "boolean"
+            made["properties"][name] = {"anyOf": [*shapes, _SMALL_NUMBER] if is_flag else shapes}
     return _any_of(made)
 
 

@@ -53,7 +53,7 @@ def connect(
     session = Session(
         guard,
         contract,
-        Watched(transport or Http(_trusted(settings.environment)), redactor),
+        Watched(transport or Http(trusted(settings.environment)), redactor),
         pace=settings.pace,
     )
     target = Target(session, settings.root)
@@ -80,7 +80,7 @@ def _why(root: str, error: requests.RequestException) -> str:
     return f"{root} does not answer: nothing is listening there, or the host is unknown ({type(error).__name__})"
 
 
-def _trusted(environment: Mapping[str, str]) -> str | bool:
+def trusted(environment: Mapping[str, str]) -> str | bool:
     """The file of the certificate authorities that are trusted, True for the usual."""
     return next((environment[name] for name in TRUSTED if environment.get(name)), True)
 

@@ -1,9 +1,9 @@
 """What the PBX does: one function an operation, one module a tag of the contract.
 
-A behaviour is declared by its operationId and names what it needs: `tx` (the transaction), `principal`,
-`body`, `query`, `token` (the bearer token, unverified), and after them the path parameters in their order. What it
-returns is the body of the
-contract's success status; `None` is no body; an `Answer` says its own status. It knows no Flask.
+A behaviour is declared by its operationId. Its parameters name what it needs: `tx` (the transaction), `principal`,
+`body`, `query` (what was sent; `Query` reads it by the contract), `token` (the bearer token, unverified). The others
+are the path parameters, matched by position: their names may differ from the contract's. What it returns is the body
+of the contract's success status; `None` is no body; an `Answer` says its own status. It knows no Flask.
 """
 
 import inspect

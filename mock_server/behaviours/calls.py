@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,15 +9,16 @@ from werkzeug.datastructures import MultiDict
 
 from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.behaviours.rules import audio, caller_ids
+from mock_server.behaviours.rules import audio, call_rows, caller_ids
+from mock_server.behaviours.rules.call_filters import Calls, by_direction, by_time, filters
 from mock_server.http.answer import Answer, header_text
 from mock_server.http.auth import Principal
 from mock_server.http.body import Body
 from mock_server.http.query import Query
-from mock_server.telephony.dialplan.rows import only_digits
 from mock_server.telephony.walk.request import CallRequest
 from mock_server.world import call_records, calls
-from mock_server.world.clock import iso, seconds_of
+from mock_server.world.call_log import seconds
+from mock_server.world.clock import iso
 from mock_server.world.state import LiveCall
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
@@ -26,11 +26,12 @@ from mock_server.world.world import Transaction
 Reply = dict[str, Any]
 Sent = MultiDict[str, str]
 
-_DAY_S = 86_400
 #: A caller who is held up is in one of these; what comes behind it in the dialplan is still to come.
 _STAYS_IN = frozenset({"Background", "ConfBridge", "Dial", "Echo", "MusicOnHold", "Page", "Park", "Queue", "Stasis"})
-_SEARCHED = ("from_number", "to_number", "caller_id", "answered_by", "rang_extension", "queue_name_display")
 _SHORT_NUMBER = re.compile("[0-9]{3,4}")
+
+#: Where a call that is placed is dialled, by its `to_type`.
+_DIALLED_IN = {"queue": "queue", "ivr": "ivr", "external": "outbound"}
 
 #: What the dashboard reads of whoever a number may belong to.
 _CONTACTS = {
@@ -43,135 +44,110 @@ _CONTACTS = {
 }
 
 
-def newest_first(tx: Transaction, principal: Principal) -> list[Row]:
-    """The organization's calls; of two that began at once, the later one first."""
-    return sorted(tx["calls"].of(principal.org_id), key=lambda call: str(call["started_at"]))[::-1]
-
-
-def moment(asked: Query, name: str) -> float | None:
-    """A day or time that was asked for, in seconds since 1970. Raises `errors.FIELD_INVALID`."""
-    text = asked.text(name)
-    try:
-        return seconds_of(text) if text else None
-    except (ValueError, OverflowError):
-        raise errors.FIELD_INVALID(field=name, rule="must be a date such as 2026-01-15") from None
-
-
-def between(asked: Query, first: str, last: str) -> Callable[[Row], bool]:
-    """Whether a call began between two moments; a day counts to its end. Raises `errors.FIELD_INVALID`."""
-    begin, end = moment(asked, first), moment(asked, last)
-    if end is not None and len(asked.text(last)) == len("2026-01-15"):
-        end += _DAY_S - 0.001
-
-    def fits(call: Row) -> bool:
-        try:
-            began = seconds_of(call["started_at"])
-        except (ValueError, TypeError, OverflowError):
-            return begin is None and end is None
-        return (begin is None or begin <= began) and (end is None or began <= end)
-
-    return fits
-
-
-def matching(tx: Transaction, principal: Principal, asked: Query) -> list[Row]:
-    """The calls that fit the filters, the newest first. Raises `errors.FIELD_INVALID`."""
-    in_time = between(asked, "date_from", "date_to")
-    words = {name: asked.text(name).lower() for name in ("direction", "disposition")}
-    digits = {"from_number": only_digits(asked.text("from")), "to_number": only_digits(asked.text("to"))}
-    search = asked.text("search").lower()
-
-    def fits(call: Row) -> bool:
-        return (
-            all(not word or str(call[name]).lower() == word for name, word in words.items())
-            and all(wanted in only_digits(call[name]) for name, wanted in digits.items())
-            and any(search in str(call[name] or "").lower() for name in _SEARCHED)
-            and in_time(call)
-        )
-
-    return [call for call in newest_first(tx, principal) if fits(call)]
-
-
-def status_of(call: Row) -> str:
-    """A call in one word, as the history and the counts have it."""
-    if call["ended_at"] is None and call["duration"] is None:
-        return "active"
-    return "completed" if call["disposition"] == "ANSWERED" else "failed"
-
-
-def mean(durations: list[int]) -> float:
-    return round(sum(durations) / len(durations), 1) if durations else 0
-
-
-def durations_of(found: list[Row]) -> list[int]:
-    return [call["duration"] for call in found if isinstance(call["duration"], int)]
-
-
 @operation("listCalls")
 def list_calls(tx: Transaction, principal: Principal, query: Sent) -> Reply:
     asked = Query(tx, "listCalls", query)
-    nested = tx.quirk("calls-page-nested")
     tx.note_difference("calls-page-nested")
+    tx.note_difference("calls-are-switch-records")
+    nested = tx.quirk("calls-page-nested")
     limit, offset = asked.whole("limit", default=50 if nested else None), asked.whole("offset")
-    found = matching(tx, principal, asked)
-    data = [tx["calls"].show(call) for call in found[offset : offset + limit]]
+    total, rows = Calls(tx, principal).page(filters(asked), offset, limit)
+    data = [call_rows.shown(tx, row) for row in rows]
     if nested:
-        pagination = {"total": len(found), "limit": limit, "offset": offset, "has_more": offset + limit < len(found)}
+        pagination = {"total": total, "limit": limit, "offset": offset, "has_more": offset + limit < total}
         return {"data": data, "pagination": pagination}
-    return {"data": data, "total": len(found), "page": offset // limit + 1, "pages": -(-len(found) // limit)}
+    return {"data": data, "total": total, "page": offset // limit + 1, "pages": -(-total // limit)}
 
 
 @operation("listCallHistory")
 def list_call_history(tx: Transaction, principal: Principal, query: Sent) -> Reply:
     asked = Query(tx, "listCallHistory", query)
-    limit, page, direction = asked.whole("limit"), asked.whole("page"), asked.text("direction").lower()
-    found = [call for call in newest_first(tx, principal) if direction in ("", str(call["direction"]).lower())]
-    shown = found[(page - 1) * limit : page * limit]
+    tx.note_difference("calls-are-switch-records")
+    page, limit = history_page(tx, asked)
+    total, rows = Calls(tx, principal).page(by_direction(asked), (page - 1) * limit, limit)
+    items = [call_rows.shown(tx, row) for row in rows]
     return {
-        "items": [tx["calls"].show(call, call_id=call["id"], status=status_of(call)) for call in shown],
-        "total": len(found),
+        "items": [{**item, "call_id": item["id"], "status": item["disposition"]} for item in items],
+        "total": total,
         "page": page,
-        "pages": -(-len(found) // limit),
-        "hasMore": page * limit < len(found),
+        "pages": -(-total // limit) if limit else None,
+        "hasMore": page * limit < total,
     }
+
+
+def history_page(tx: Transaction, asked: Query) -> tuple[int, int]:
+    """Which page of the history is asked for, and of how many calls. Raises `errors.HISTORY_FAILED`."""
+    page, limit = asked.parsed("page"), asked.parsed("limit")
+    good = page is not None and limit is not None and page >= 1 and limit >= 0
+    if tx.quirk("history-page-unchecked"):
+        if page is None or limit is None or not good:
+            raise errors.HISTORY_FAILED()
+        return page, limit
+    if not good:
+        tx.note_difference("history-page-unchecked")
+    return asked.whole("page"), asked.whole("limit")
 
 
 @operation("countCalls")
 def count_calls(tx: Transaction, principal: Principal, query: Sent) -> Reply:
     asked = Query(tx, "countCalls", query)
+    found = Calls(tx, principal)
     if not tx.quirk("call-count-by-status"):
         tx.note_difference("call-count-by-status")
-        return {"count": len(matching(tx, principal, asked))}
-    in_time, status = between(asked, "from", "to"), asked.text("status")
-    found = [call for call in newest_first(tx, principal) if in_time(call) and status in ("", status_of(call))]
-    counts = Counter(map(status_of, found))
+        return {"count": found.page(filters(asked), 0, 0)[0]}
+    in_time, status = by_time(asked, "from", "to"), asked.text("status")
+    live = [tx["calls"].get(each.id) for each in own_live(tx, principal)]
+    active = sum(row is not None and all(fits(row) for fits in in_time) for row in live)
+    answered, over, lasted = found.log.answered, found.log.size, found.log.lasted
+    if in_time or status:
+        rows = [row for row in found.all() if status in ("", status_of(row)) and all(fits(row) for fits in in_time)]
+        answered, over, lasted = sum(map(is_answered, rows)), len(rows), sum(seconds(row["duration"]) for row in rows)
+        active = active if status in ("", "active") else 0
     return {
-        "total": len(found),
-        **{name: counts[name] for name in ("active", "completed", "failed")},
-        "average_duration": mean(durations_of(found)),
-        "total_duration": sum(durations_of(found)),
+        "total": active + over,
+        "active": active,
+        "completed": answered,
+        "failed": over - answered,
+        "average_duration": round(lasted / over, 1) if over else 0,
+        "total_duration": lasted,
     }
+
+
+def is_answered(row: Row) -> bool:
+    return bool(row["disposition"] == "ANSWERED")
+
+
+def status_of(row: Row) -> str:
+    """A call that is over in one word, as the counts have it."""
+    return "completed" if is_answered(row) else "failed"
 
 
 @operation("getCallStats")
 def get_call_stats(tx: Transaction, principal: Principal) -> Reply:
-    found = newest_first(tx, principal)
-    counts = Counter((str(call["direction"]), status_of(call)) for call in found)
-    directions = Counter(str(call["direction"]) for call in found)
-    totals = {
-        "total_calls": len(found),
-        "inbound": directions["inbound"],
-        "outbound": directions["outbound"],
-        "answered": sum(call["disposition"] == "ANSWERED" for call in found),
-        "missed": counts["inbound", "failed"],
-        "avg_duration": mean(durations_of(found)),
+    rows = list(Calls(tx, principal).all())
+    directions = [call_rows.direction_of(row) for row in rows]
+    missed = sum(way == "inbound" and not is_answered(row) for way, row in zip(directions, rows, strict=True))
+    figures: Reply = {
+        "inbound": directions.count("inbound"),
+        "outbound": directions.count("outbound"),
+        "answered": sum(map(is_answered, rows)),
+        "missed": missed,
+        "avg_duration": round(sum(seconds(row["billsec"]) for row in rows) / len(rows), 1) if rows else 0,
     }
     if not tx.quirk("call-stats-by-week"):
         tx.note_difference("call-stats-by-week")
-        return totals
-    by_day = Counter((str(call["started_at"])[:10], str(call["direction"])) for call in found)
-    days = [iso(tx.time - timedelta(days=before).total_seconds())[:10] for before in reversed(range(7))]
-    weekly = [{"date": day, **{way: by_day[day, way] for way in ("inbound", "outbound")}} for day in days]
-    return {"weekly": weekly, "totals": totals}
+        return {"total_calls": len(rows), **figures}
+    if not rows:
+        figures = dict.fromkeys(figures)  # sums of a database
+    return {"weekly": weekly(tx, rows, directions), "totals": {"total_calls": len(rows), **figures}}
+
+
+def weekly(tx: Transaction, rows: list[Row], directions: list[str]) -> list[Reply]:
+    """The calls of each of the last seven days that has any, the first day first."""
+    by_day = Counter((str(row["calldate"])[:10], way) for row, way in zip(rows, directions, strict=True))
+    first = iso(tx.time - timedelta(days=6).total_seconds())[:10]
+    days = sorted({day for day, _ in by_day if first <= day <= tx.now[:10]})
+    return [{"date": day, **{way: by_day[day, way] for way in ("inbound", "outbound")}} for day in days]
 
 
 @operation("getContactsMap")
@@ -184,11 +160,16 @@ def get_contacts_map(tx: Transaction, principal: Principal) -> Reply:
 
 @operation("listLiveCalls")
 def list_live_calls(tx: Transaction, principal: Principal) -> Any:
-    live = [shown_live(tx, each) for each in calls.standing(tx) if each.org_id == principal.org_id]
+    live = [shown_live(tx, each) for each in own_live(tx, principal)]
     if tx.quirk("live-calls-counted"):
         return {"count": len(live), "calls": live}
     tx.note_difference("live-calls-counted")
     return live
+
+
+def own_live(tx: Transaction, principal: Principal) -> list[LiveCall]:
+    """The organization's calls that are up, in the order in which they began."""
+    return [live for live in calls.standing(tx) if live.org_id == principal.org_id]
 
 
 def shown_live(tx: Transaction, live: LiveCall) -> Reply:
@@ -201,12 +182,12 @@ def shown_live(tx: Transaction, live: LiveCall) -> Reply:
         "channel_id": record["channel"],
         "uniqueid": record["linkedid"],
         "linkedid": record["linkedid"],
-        "from": record["from_number"],
-        "from_name": people.get(str(record["from_number"])),
+        "from": record["src"] or None,
+        "from_name": people.get(str(record["src"])),
         "to": live.request.to,
         "to_name": people.get(live.request.to),
-        "caller_id": record["caller_id"],
-        "direction": record["direction"],
+        "caller_id": call_rows.caller_id_of(record),
+        "direction": call_rows.direction_of(record),
         "status": "Up",
         "context": f"{call_records.own_prefix(tx, live.org_id)}{stands.get('context', '')}",
         "extension": stands.get("exten"),
@@ -219,47 +200,52 @@ def shown_live(tx: Transaction, live: LiveCall) -> Reply:
 
 @operation("getCallJourney")
 def get_call_journey(tx: Transaction, principal: Principal, linked_id: str) -> Reply:
-    call = next((call for call in newest_first(tx, principal) if call["linkedid"] == linked_id), None)
-    if call is None:
-        raise errors.CALL_NOT_FOUND()
-    live, journey = tx.live.get(call["id"]), call["journey"]
-    told = journey if isinstance(journey, dict) else {}
-    return {
+    legs = sorted(call_records.call_log(tx, principal.org_id).legs(linked_id), key=lambda leg: str(leg["calldate"]))
+    first = legs[0] if legs else None
+    journey: Reply = {
         "linkedid": linked_id,
-        "caller": call["from_number"],
-        "destination": call["to_number"],
-        "status": call["disposition"],
-        "total_duration": max(0, int(tx.time - live.began)) if live else call["duration"] or 0,
-        "answered_by": call["answered_by"],
-        "steps": told.get("steps", []),
-        "explanation": told.get("explanation", []),
+        "caller": first["src"] if first else errors.UNKNOWN,
+        "destination": first["dst"] if first else errors.UNKNOWN,
+        "status": "answered" if any(map(is_answered, legs)) else "missed",
+        "total_duration": call_rows.lasted(legs) if legs else None,
+        "answered_by": next((by for leg in legs if is_answered(leg) and (by := call_rows.extension_rung(leg))), None),
+        "steps": [call_rows.journey_step(leg) for leg in legs],
     }
-
-
-def recorded(tx: Transaction, principal: Principal, call_id: str) -> Row:
-    """The organization's call with this id that was recorded. Raises `errors.RECORDING_MISSING`."""
-    call = tx["calls"].owned(principal.org_id, call_id, errors.RECORDING_MISSING)
-    if not call["recording_url"]:
-        raise errors.RECORDING_MISSING()
-    return call
+    if tx.quirk("calls-are-switch-records"):
+        return journey
+    return {**journey, "explanation": [sentence for leg in legs for sentence in leg["explanation"] or ()]}
 
 
 @operation("getCallRecording")
 def get_call_recording(tx: Transaction, principal: Principal, call_id: str) -> Answer:
-    if not principal.ranks("manager"):
+    if not principal.has_rank("manager"):
         raise errors.RECORDING_NOT_FOR_AGENTS()
-    filename = recorded(tx, principal, call_id)["recording_file"] or f"{call_id}.wav"
-    headers = {"Content-Disposition": header_text([f'inline; filename="{filename}"'])}
-    return Answer(200, audio.tone(), media="audio/wav", headers=headers)
+    call = call_rows.with_number(tx, principal.org_id, call_id)
+    if call is None or not call_rows.is_recorded(call):
+        raise errors.RECORDING_MISSING()
+    headers = {"Content-Disposition": header_text([f'inline; filename="{call["recordingfile"]}"'])}
+    if not tx.quirk("recordings-in-one-piece"):
+        headers["Accept-Ranges"] = "bytes"
+    return Answer(200, audio.recording(seconds(call["billsec"])), media="audio/wav", headers=headers)
 
 
 @operation("deleteCallRecording")
 def delete_call_recording(tx: Transaction, principal: Principal, call_id: str) -> Reply:
     principal.require_permission("calls.delete_recording")
-    call = recorded(tx, principal, call_id)
-    tx["calls"].update(call, {"recording_url": None, "recording_file": None})
+    call = call_rows.with_number(tx, principal.org_id, call_id)
+    if call is None:
+        raise errors.CALL_NOT_OWNED()
+    if not call_rows.is_recorded(call):
+        raise errors.RECORDING_MISSING()
+    tx["calls"].update(call, {"recordingfile": ""})
     deleted_from = {"local": True, "gcs": False}
-    return {"success": True, "call_id": call_id, "filename": call["recording_file"], "deleted_from": deleted_from}
+    return {"success": True, "call_id": call_id, "filename": call["recordingfile"], "deleted_from": deleted_from}
+
+
+@operation("setCallRecording")
+def set_call_recording(call_id: str) -> Reply:
+    """The server looks among calls that it keeps in memory; those of the switch are not there."""
+    raise errors.CALL_NOT_FOUND()
 
 
 def ordered(tx: Transaction, principal: Principal, body: Body, *required: str, error: errors.Sentence) -> Reply:
@@ -277,8 +263,9 @@ def placed(tx: Transaction, principal: Principal, order: Reply, **how: Any) -> R
     if outcome.why:
         tx.warn(errors.CALL_CAME_TO_NOTHING.format(why=outcome.why, fix=outcome.fix))
     told: Reply = {name: order[name] for name in ("from", "to", "to_type", "timeout") if name in order}
-    where = {"destination": order["to"], "context": f"{call_records.own_prefix(tx, principal.org_id)}internal"}
-    answer = {**told, "caller_id": how["caller_id"], **where, "response": errors.ORIGINATE_QUEUED}
+    where = {"destination": order["to"], "context": call_records.context_dialled(tx, call)}
+    response = {"success": True, "response": errors.ORIGINATE_QUEUED}
+    answer = {**told, "caller_id": how["caller_id"], **where, "response": response}
     return {"success": True, "message": errors.CALL_INITIATED_IN_DETAIL, "call": answer}
 
 
@@ -289,6 +276,7 @@ def click_to_call(tx: Transaction, principal: Principal, body: Body) -> Reply:
     shown = caller_ids.chosen(tx, principal, order.get("caller_id"), needed=external)
     phone = f"PJSIP/{call_records.own_prefix(tx, principal.org_id)}{order['from']}"
     how: Reply = {"from_number": order["from"], "rings": phone, "ring_s": order["timeout"], "caller_id": shown}
+    how["dialled_in"] = _DIALLED_IN.get(order["to_type"], "internal")
     in_detail = placed(tx, principal, order, **how)
     if tx.quirk("call-placed-in-detail"):
         return in_detail
@@ -307,6 +295,7 @@ def originate_to_ai(tx: Transaction, principal: Principal, body: Body) -> Reply:
     inside = _SHORT_NUMBER.fullmatch(order["to"]) is not None
     shown = caller_ids.chosen(tx, principal, order.get("caller_id"), needed=not inside)
     how: Reply = {"from_number": shown, "caller_id": shown, "calling_agent": order.get("wss_url") or "no URL"}
+    how["dialled_in"] = call_records.AI_OUTBOUND
     if inside:
         tx.note_difference("ai-call-to-extension-never-rings", at="/to")
         if tx.quirk("ai-call-to-extension-never-rings"):

@@ -5,7 +5,6 @@ from typing import Any
 
 from mock_server import errors
 from mock_server.behaviours import operation
-from mock_server.behaviours.calls import moment
 from mock_server.behaviours.rules import audit
 from mock_server.http.auth import Principal
 from mock_server.http.body import Body
@@ -82,7 +81,7 @@ def entry(row: Row) -> Reply:
 def matching(tx: Transaction, principal: Principal, asked: Query) -> list[Row]:
     """The entries that fit the filters, the newest first. Raises `errors.FIELD_INVALID`."""
     words = {name: asked.text(name) for name in ("action", "resource") if asked.text(name)}
-    begin, end = moment(asked, "from"), moment(asked, "to")
+    begin, end = asked.moment("from"), asked.moment("to")
 
     def fits(row: Row) -> bool:
         if any(row[name] != word for name, word in words.items()):

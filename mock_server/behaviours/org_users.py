@@ -39,7 +39,7 @@ def in_short(user: Row) -> Reply:
 
 def check_grants(principal: Principal, role: str) -> None:
     """Raises `errors.ROLE_FOR_OWNERS_ONLY` for a role that the principal may not give."""
-    if RANKS[role] >= RANKS["admin"] and not principal.ranks("owner"):
+    if RANKS[role] >= RANKS["admin"] and not principal.has_rank("owner"):
         raise errors.ROLE_FOR_OWNERS_ONLY()
 
 
@@ -109,7 +109,7 @@ def valid_changes(body: Body) -> dict[str, Any]:
 
 @operation("setOrgUserRole")
 def set_org_user_role(tx: Transaction, principal: Principal, user_id: str, body: Body) -> Reply:
-    if not principal.ranks("admin"):
+    if not principal.has_rank("admin"):
         if tx.quirk("org-user-role-needs-admin"):
             raise errors.ROLE_TOO_LOW(role=principal.role, required="admin")
         tx.note_difference("org-user-role-needs-admin")
@@ -130,7 +130,7 @@ def delete_org_user(tx: Transaction, principal: Principal, user_id: str) -> Repl
     if user_id == principal.user_id:
         raise errors.DELETING_YOURSELF()
     user = owned(tx, principal, user_id)
-    if user["role"] == "owner" and not principal.ranks("owner"):
+    if user["role"] == "owner" and not principal.has_rank("owner"):
         raise errors.DELETING_AN_OWNER()
     tx["org_users"].delete(user)
     audit.record(tx, principal, "user.delete", "user", user["id"], {"email": user["email"]})

@@ -40,7 +40,7 @@ def list_organizations(tx: Transaction, principal: Principal) -> list[Organizati
 @operation("createOrganization")
 def create_organization(tx: Transaction, body: Body) -> Organization:
     check_administrator(body)
-    body.require("name", error=errors.ORGANIZATION_NAME_REQUIRED)
+    body.require("name", error=errors.NAME_REQUIRED)
     fields = {name: value for name, value in body.filled().items() if not name.startswith("admin_")}
     org = tx["organizations"].insert(
         context_prefix=free_prefix(tx, "_"), api_key=f"org_{tx.new_hex(32)}", api_secret=tx.new_id(), **fields

@@ -93,7 +93,7 @@ def create_trunk(tx: Transaction, principal: Principal, body: Body) -> Trunk:
 def check_required(body: Body) -> None:
     """Raises what the server says where a trunk of this type lacks something."""
     trunk_type = body.payload.get("trunk_type", "outbound")
-    body.require("name", error=errors.TRUNK_NAME_REQUIRED)
+    body.require("name", error=errors.NAME_REQUIRED)
     if trunk_type != "inbound":
         body.require("host", error=errors.TRUNK_HOST_REQUIRED)
     for needing, error in _CREDENTIALS_REQUIRED.items():

@@ -43,7 +43,7 @@ class Table:
         #: The columns that hold rows of their own: a queue's `members`.
         self.nested = {key: inner for key in stored if (inner := _inner_table(key, schema.part(pointers.join(key, 0))))}
         self.defaults = {key: value.get("default") for key, value in stored.items()}
-        #: Columns of rows that the server itself never leaves null: `type` says so, and `never_null` asks for it.
+        #: Columns in which the database refuses null.
         self.never_null = tuple(key for key, one in fields.items() if one.never_null)
         #: The schema of each column.
         self.parts = {key: schema.part(pointers.join(key)) for key in stored}

@@ -1,4 +1,4 @@
-"""What every room of the control API takes of a request: its world, its query, its body.
+"""What every view of the control API takes from a request: its world, its query, its body.
 
 Query and body are checked against the control API's document before a view runs.
 """

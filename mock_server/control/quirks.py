@@ -24,7 +24,7 @@ def get_quirk(quirk_id: str) -> Response:
 @blueprint.put("/quirks/<quirk_id>")
 def put_quirk(quirk_id: str) -> Response:
     quirk = _quirk(quirk_id)
-    the_world().switch(quirk_id, payload()["on"])
+    the_world().set_quirk(quirk_id, payload()["on"])
     return jsonify(_shown(quirk))
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.generator.generate import DeployFailed, Dialplan, compile_dialplan
 from mock_server.telephony.generator.incoming import way_of
 from mock_server.telephony.outcome.outcome import Outcome
@@ -45,20 +47,28 @@ def _route(did: Row, now: Switch, after: Switch, ends: "_Ends", failures: dict[s
         name: did[name] for name in ("id", "number", "org_id", "routing_type", "routing_destination")
     }
     if did["org_id"] is None:
-        return {**found, "now": None, "after_deploy": None, "why": "the number is in the pool", "fix": None}
-    (current, why, fix), (then, then_why, then_fix) = (ends.of(did, switch) for switch in (now, after))
+        return {**found, "now": None, "after_deploy": None, **_told(diagnoses.IN_POOL())}
+    (current, said), (then, then_said) = (ends.of(did, switch) for switch in (now, after))
     if did["org_id"] in failures:
-        why, fix = f"the organization's deploy fails: {failures[did['org_id']]}", "set its IVRs to inactive"
+        said = _told(diagnoses.DEPLOY_FAILS(reason=failures[did["org_id"]]))
     elif current != then:
-        why, fix = "the stored routing is not deployed", "deploy it: PUT the routing again"
-    return {**found, "now": current, "after_deploy": then, "why": why or then_why, "fix": fix or then_fix}
+        said = _told(diagnoses.NOT_DEPLOYED())
+    return {**found, "now": current, "after_deploy": then, **(said if said["why"] else then_said)}
+
+
+_NOTHING: dict[str, Any] = {"reason": None, "ring": [], "why": None, "fix": None}
+
+
+def _told(diagnosis: Diagnosis) -> dict[str, Any]:
+    """A diagnosis as a call tells it."""
+    return {"reason": diagnosis.reason, "ring": [], "why": diagnosis.problem, "fix": diagnosis.remedy}
 
 
 #: A menu that nobody answers: the probe presses no key.
 _WAITED = "menu_timeout_hangup"
 
-#: Where a call ends, why, and what would be better.
-_End = tuple[dict[str, Any], str | None, str | None]
+#: Where a call ends, and what is said of it.
+_End = tuple[dict[str, Any], dict[str, Any]]
 
 
 class _Ends:
@@ -72,14 +82,14 @@ class _Ends:
     def of(self, did: Row, switch: Switch) -> _End:
         """Where a call to the number ends."""
         number, plan = str(did["number"]), switch.dialplans[did["org_id"]]
-        request = CallRequest(number, org_id=did["org_id"])
+        call = CallRequest(number, org_id=did["org_id"])
         way = way_of(plan, number) if plan else None
         if plan is None or way is None:
-            return _end(place_call(request, switch).outcome)
+            return _end(place_call(call, switch).outcome)
         self._plans[id(plan)] = plan
         key = (id(plan), *way)
         if key not in self._known:
-            self._known[key] = _end(place_call(request, switch).outcome)
+            self._known[key] = _end(place_call(call, switch).outcome)
         return self._known[key]
 
 
@@ -88,4 +98,5 @@ def _end(outcome: Outcome) -> _End:
     waited = outcome.result == _WAITED
     dialed = [leg["target"] for leg in outcome.dialed]
     end = {"result": outcome.result, "detail": outcome.detail, "heard": list(outcome.heard), "dialed": dialed}
-    return end, None if waited else outcome.why, None if waited else outcome.fix
+    said = {"reason": outcome.reason, "ring": list(outcome.ring), "why": outcome.why, "fix": outcome.fix}
+    return end, dict(_NOTHING) if waited else said

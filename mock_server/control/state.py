@@ -23,7 +23,7 @@ def put_state() -> Response:
     except fixtures.FixtureError as error:
         where = f"{error.pointer}: " if error.pointer else ""
         raise Refused(error.pointer, f"{where}{error.problem}", error.remedy) from None
-    return jsonify({name: len(rows.by_id) for name, rows in world.state.tables.sections.items()})
+    return jsonify({name: len(world.state.tables[name].by_id) for name in world.state.tables.sections})
 
 
 @blueprint.post("/reset")

@@ -1,4 +1,4 @@
-"""The loop with its seams open: what is armed in the world comes in there, and its variation after it."""
+"""The exchange with its seams open: the world's faults act there, and its variation after them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

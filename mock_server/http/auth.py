@@ -44,7 +44,7 @@ class Principal:
         if self.role is not None and permission not in permissions_of(self.role):
             raise errors.PERMISSION_DENIED(permission=permission, role=self.role)
 
-    def ranks(self, least: str) -> bool:
+    def has_rank(self, least: str) -> bool:
         """Whether it has this role or a higher one."""
         return self.role is None or RANKS.get(self.role, 0) >= RANKS[least]
 
@@ -105,13 +105,13 @@ def verified(token: str, secret: str, now: float) -> Mapping[str, Any]:
     if not isinstance(expires, int | float) or not isinstance(begins, int | float):
         raise errors.TOKEN_BAD().because(errors.TIMES_ODD)
     if now >= expires:
-        raise errors.TOKEN_BAD().because(errors.EXPIRED, at=_written(expires))
+        raise errors.TOKEN_BAD().because(errors.EXPIRED, at=_readable(expires))
     if now < begins:
-        raise errors.TOKEN_BAD().because(errors.NOT_VALID_YET, at=_written(begins))
+        raise errors.TOKEN_BAD().because(errors.NOT_VALID_YET, at=_readable(begins))
     return claims
 
 
-def _written(moment: float) -> str:
+def _readable(moment: float) -> str:
     """A time of a token, whatever it holds, for people."""
     try:
         return iso(moment)
@@ -122,10 +122,8 @@ def _written(moment: float) -> str:
 def authenticate(world: World, headers: Mapping[str, str]) -> Principal:
     """The principal by `X-API-Key` and `Authorization`, in the server's order of precedence.
 
-    Names of headers are in lower case.
-
-    A known key decides the organization; the role comes from the token even then. An unknown key falls
-    through to the token. Raises one of the three 401 sentences.
+    Names of headers are in lower case. A known key decides the organization; the role comes from the token even
+    then. An unknown key falls through to the token. Raises one of the three 401 sentences.
     """
     key, authorization = headers.get("x-api-key"), headers.get("authorization")
     if not key and not authorization:
@@ -218,7 +216,7 @@ def note_use(world: World, principal: Principal) -> None:
 
 def authorize(tx: Transaction, operation: Operation, principal: Principal) -> None:
     """Check the role that the contract asks for, unless a quirk drops the check. Raises `errors.ROLE_TOO_LOW`."""
-    if operation.role is None or principal.ranks(operation.role):
+    if operation.role is None or principal.has_rank(operation.role):
         return
     if operation.role_quirk is not None:
         if tx.quirk(operation.role_quirk):

@@ -103,12 +103,12 @@ class Body:
         violation = self._schema.violation(self._values, self._tolerated)
         if violation:
             self._refuse(violation)
-        self._check_names()
+        self._refuse_unknown_values()
         self._checked = True
         self._ignore({pointers.join(name): name for name in self.payload if name not in self._read}, self._read)
         self._note_differences()
 
-    def _check_names(self) -> None:
+    def _refuse_unknown_values(self) -> None:
         """Refuse the documented values that a quirk which is on keeps the server from knowing (`refused_by`)."""
         if self._tx.quirk("database-decides"):
             return  # an enum column refuses them

@@ -24,6 +24,7 @@ from werkzeug.sansio.utils import get_content_length
 from werkzeug.wrappers import Request
 
 from mock_server import errors
+from mock_server.http import ranges
 from mock_server.http.answer import JSON, Answer, header_text
 
 if TYPE_CHECKING:
@@ -231,13 +232,14 @@ class Response:
 
 
 def response_to(request: Request, answer: Answer, warnings: list[str]) -> Response:
-    """The answer with its headers; 304 where the client has it already."""
+    """The answer with its headers; 304 where the client has it already, and of a file the part that is asked for."""
+    answer = ranges.part_of(answer, request.environ.get("HTTP_RANGE"))
     headers = list(answer.headers.items())
     if warnings:
         headers.append(("Mock-Warning", header_text(warnings)))
     if answer.status == 204:
         return Response(204, headers)
-    body = answer.body if isinstance(answer.body, bytes) else _written(answer.body)
+    body = answer.body if isinstance(answer.body, bytes) else _compact_json(answer.body)
     etag = _etag(body)
     headers.append(("ETag", etag))
     if answer.status == 200 and request.method in ("GET", "HEAD") and _has(request, etag):
@@ -246,7 +248,7 @@ def response_to(request: Request, answer: Answer, warnings: list[str]) -> Respon
     return Response(answer.status, headers, body)
 
 
-def _written(value: Any) -> bytes:
+def _compact_json(value: Any) -> bytes:
     """A value as compact JSON."""
     try:
         return orjson.dumps(value)

@@ -17,6 +17,54 @@ QUIRKS = (
         profiles=_BOTH,
     ),
     Quirk(
+        id="calls-are-switch-records",
+        sentence="GET /calls and GET /calls/history return CDR rows: id is an integer, the columns of the switch's "
+        "table (calldate, src, dst, billsec, …) are there, caller_id contains the caller's name, and to_number may "
+        "name a queue.",
+        expected="Calls have the documented fields only, and id is a string.",
+        source="call-records: the rows of GET /calls",
+        reproduce="GET /calls: id is a number.",
+        test=_TESTS + "a_hosted_server_shows_the_records_of_the_switch",
+        profiles=_BOTH,
+    ),
+    Quirk(
+        id="longest-leg-shown",
+        sentence="A call with several legs is listed as its longest leg: a call answered after ringing elsewhere for "
+        "longer is NO ANSWER.",
+        expected="It is listed as the leg that was answered.",
+        source="call-records; edge-cases 10.8",
+        reproduce="Call an extension that does not answer and listen to the announcement: NO ANSWER.",
+        test=_TESTS + "the_open_source_server_shows_the_longest_leg",
+        profiles=frozenset({"oss-2026-04"}),
+    ),
+    Quirk(
+        id="announcements-count-as-prompts",
+        sentence="answered_type is prompt for menus and announcements too.",
+        expected="answered_type distinguishes AI agents from announcements.",
+        source="call-records: answered_type",
+        reproduce="Call a number that is not in service: answered_type is prompt.",
+        test=_TESTS + "the_open_source_server_takes_announcements_for_prompts",
+        profiles=frozenset({"oss-2026-04"}),
+    ),
+    Quirk(
+        id="history-page-unchecked",
+        sentence="GET /calls/history returns 500 if page or limit is not a number or too small.",
+        expected="The default or the minimum is used instead.",
+        source="call-records: page=abc, limit=-1",
+        reproduce="GET /calls/history?page=abc: 500.",
+        test=_TESTS + "a_hosted_server_fails_on_a_page_that_is_none",
+        profiles=_BOTH,
+    ),
+    Quirk(
+        id="recordings-in-one-piece",
+        sentence="GET /calls/{id}/recording ignores the Range header and sends the whole file.",
+        expected="A player can request a part of the file.",
+        source="facts, 7 Calls; hosted-vs-oss: Range support came later",
+        reproduce="GET /calls/{id}/recording with Range: bytes=0-99: 200 and the whole file.",
+        test=_TESTS + "the_open_source_server_sends_a_recording_in_one_piece",
+        profiles=frozenset({"oss-2026-04"}),
+    ),
+    Quirk(
         id="live-calls-counted",
         sentence="GET /calls/live returns {count, calls}.",
         expected="It returns an array.",
@@ -40,7 +88,7 @@ QUIRKS = (
     ),
     Quirk(
         id="call-stats-by-week",
-        sentence="GET /calls/stats returns {weekly, totals}.",
+        sentence="GET /calls/stats returns {weekly, totals}; without calls, weekly is empty and the sums are null.",
         expected="It returns a flat object.",
         source="facts, 7 Calls; dashboard-client 3",
         reproduce="GET /calls/stats: total_calls is in totals.",

@@ -13,12 +13,20 @@ class NotPlaced(Exception):
 
 
 def call_of(
-    to: str, *, from_number: str | None, presses: Sequence[str], phones: Sequence[str], via: str | None
+    to: str,
+    *,
+    from_number: str | None,
+    presses: Sequence[str],
+    phones: Sequence[str],
+    via: str | None,
+    everything: bool = False,
 ) -> dict[str, Any]:
     """The call that a command line describes. Raises NotPlaced for a phone that is not `1001=busy`."""
     call: dict[str, Any] = {"to": to, "press": list(presses)}
     if from_number:
         call["from"] = from_number
+    if everything:
+        call["all"] = True
     if via:
         call["via"] = via
     if phones:
@@ -64,5 +72,5 @@ def told(outcome: Mapping[str, Any]) -> str:
     lines = list(outcome["explanation"])
     detail = f" ({outcome['detail']})" if outcome.get("detail") else ""
     lines += ["", f"result: {outcome['result']}{detail}, SIP {outcome['sip_status']}, {outcome['disposition']}"]
-    lines += [f"{name}: {outcome[name]}" for name in ("why", "fix") if outcome.get(name)]
+    lines += [f"{name}: {outcome[name]}" for name in ("reason", "why", "fix") if outcome.get(name)]
     return "\n".join(lines)

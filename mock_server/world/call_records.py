@@ -1,68 +1,140 @@
-"""The record that a call leaves: what the switch and the server write down of it."""
+"""The records that a call leaves: what the switch writes down of it when it is over."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from mock_server.telephony.dialplan.rows import context_prefix
 from mock_server.telephony.outcome import causes
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.walk.request import CallRequest
-from mock_server.world.clock import iso
+from mock_server.world.call_log import CallLog, answered_first
+from mock_server.world.cdr import Ending, Part, Record
+from mock_server.world.clock import iso, seconds_of
 from mock_server.world.state import LiveCall
 from mock_server.world.tables import Row
 from mock_server.world.world import Transaction
 
+#: The context of calls that AI agents place: it is the same for all organizations.
+AI_OUTBOUND = "ai-outbound"
+
+#: What the records of a call have in common.
+_COMMON = (
+    *("org_id", "clid", "src", "dst", "dcontext", "channel"),
+    *("uniqueid", "linkedid", "recordingfile"),
+)
+
 
 def store(tx: Transaction, call: CallRequest, outcome: Outcome, org_id: str | None, *, up: bool) -> Row:
-    """Store the record of a call; of one that is up it has no end yet."""
-    call_id, place = tx.new_id(), tx["calls"].rows.next_place
-    recording = f"{call_id}.wav" if outcome.recorded else None
-    row = {
-        "id": call_id,
-        "org_id": org_id,
-        "linkedid": f"{int(tx.time)}.{place}",
-        "channel": f"{_device(tx, call, org_id)}-{place:08x}",
-        "started_at": iso(tx.time),
-        "from_number": call.from_number,
-        "to_number": call.to,
-        "caller_id": call.caller_id or call.from_number,
-        "direction": _direction(tx, call, org_id),
-        "disposition": outcome.disposition,
-        "recording_file": recording,
-        "recording_url": recording and f"/api/v1/calls/{call_id}/recording",
-        "journey": None,
-        **_taken(tx, outcome, org_id),
-    }
-    if agent := call.calling_agent:
-        row["journey"] = {"steps": [], "explanation": [f"The AI agent at {agent} calls."]}
-    row["journey"] = _journey(tx.time, row, outcome, row["journey"], up=up)
-    if not up:
-        row |= _end(row, tx.time, outcome.ended_at_s or 0, outcome)
-    return tx["calls"].insert(**row)
+    """Store the records of a call, and give the one that stands for it; a call that is up has one without an end."""
+    place = tx["calls"].rows.next_place
+    if up:
+        common = _common_fields(tx, call, outcome, org_id, tx.time, place)
+        story = _story(call, outcome)
+        return _insert(tx, {**common, "calldate": iso(int(tx.time)), "disposition": None, "explanation": story})
+    records = finished(tx, call, outcome, org_id, tx.time, place)
+    return answered_first(tuple(_insert(tx, record) for record in records))
+
+
+def finished(
+    tx: Transaction, call: CallRequest, outcome: Outcome, org_id: str | None, began: float, place: int
+) -> list[Record]:
+    """The records of a call that is over, its story in the one that stands for it; `place` numbers its channels."""
+    common = _common_fields(tx, call, outcome, org_id, began, place)
+    records = _part(tx, common, began, outcome, _own_ending(outcome), place).records()
+    shown = answered_first(tuple(records))
+    return [{**row, "explanation": _story(call, outcome)} if row is shown else row for row in records]
 
 
 def close(tx: Transaction, live: LiveCall, by: str) -> None:
     """Write down the end of a call that was up."""
-    row = tx["calls"].get(live.id)
-    if row is not None:
-        ended = _end(row, live.began, max(0.0, tx.time - live.began), live.outcome)
-        normal = {"hangup_cause": str(causes.NORMAL), "hangup_reason": causes.name(causes.NORMAL)}
-        tx["calls"].update(row, {**ended, **normal, "disconnected_by": by})
+    _finish(tx, live, live.outcome, by, causes.NORMAL)
 
 
-def move(tx: Transaction, live: LiveCall, outcome: Outcome) -> None:
-    """Write down where a live call went on, and who took it there."""
-    row = tx["calls"].get(live.id)
-    if row is not None:
-        taken = {name: value for name, value in _taken(tx, outcome, live.org_id).items() if value is not None}
-        journey = _journey(tx.time, row, outcome, row["journey"], up=outcome.bounded)
-        tx["calls"].update(row, {**taken, "journey": journey})
+def move(tx: Transaction, live: LiveCall, call: CallRequest, outcome: Outcome, *, up: bool) -> None:
+    """Write down where a live call went on: what went before is a leg of its own."""
+    first = tx["calls"].get(live.id)
+    if first is None:
+        return
+    _finish(tx, live, live.outcome, "", causes.NONE)
+    place = tx["calls"].rows.next_place
+    where = {"dst": call.to, "dcontext": f"{own_prefix(tx, live.org_id)}internal"}
+    common = {**{name: first[name] for name in _COMMON}, **where}
+    if up:
+        _insert(tx, {**common, "calldate": iso(int(tx.time)), "disposition": None})
+        return
+    for row in _part(tx, common, tx.time, outcome, _own_ending(outcome), place, answered_at_s=0.0).records():
+        _insert(tx, row)
+
+
+def call_log(tx: Transaction, org_id: str | None) -> CallLog:
+    """The calls of an organization."""
+    logs = tx["calls"].rows.call_logs
+    assert logs is not None, "the table of calls has logs"
+    return logs.log(org_id)
+
+
+def _common_fields(
+    tx: Transaction, call: CallRequest, outcome: Outcome, org_id: str | None, began: float, place: int
+) -> Record:
+    """What all records of a call say; `place` numbers its channel."""
+    dst, dcontext = _dialled(tx, call, outcome, org_id)
+    source = call.caller_id or call.from_number or ""
+    name = names_of(tx, org_id).get(call.from_number or "") or ""
+    linked_id = f"{int(began)}.{place}"
+    stamp = iso(began)[:19].replace("-", "").replace(":", "").replace("T", "-")
+    return {
+        "org_id": org_id,
+        "clid": f'"{name}" <{source}>',
+        "src": call.from_number or source,
+        "dst": dst,
+        "dcontext": dcontext,
+        "channel": f"{_device(tx, call, org_id)}-{place:08x}",
+        "uniqueid": linked_id,
+        "linkedid": linked_id,
+        "recordingfile": f"{stamp}-{source}-{dst.removeprefix('+')}.wav" if outcome.recorded else "",
+    }
+
+
+def _part(
+    tx: Transaction,
+    common: Mapping[str, Any],
+    began: float,
+    outcome: Outcome,
+    ending: Ending,
+    place: int,
+    *,
+    answered_at_s: float | None = None,
+) -> Part:
+    """A call or a part of it; one that was answered before it began is answered from its beginning."""
+    answered = outcome.answered_at_s if answered_at_s is None else answered_at_s
+    directly = tx.quirk("queue-rings-phones-directly")
+    members = None if directly else f"{own_prefix(tx, common['org_id'])}qmem"
+    return Part(common, began, answered, outcome, ending, members, count(place + 1).__next__)
+
+
+def _own_ending(outcome: Outcome) -> Ending:
+    """The end of a call that nobody ended from outside."""
+    return Ending(outcome.ended_at_s or 0.0, outcome.ended_by, outcome.hangup_cause)
+
+
+def _story(call: CallRequest, outcome: Outcome) -> list[str]:
+    """The call in sentences."""
+    calling = [f"The AI agent at {call.calling_agent} calls."] if call.calling_agent else []
+    return [*calling, *outcome.explanation]
 
 
 def own_prefix(tx: Transaction, org_id: str | None) -> str:
     """What the names of an organization's contexts begin with: `org_acme__`."""
     org = tx["organizations"].get(org_id)
     return f"{context_prefix(org)}_" if org else ""
+
+
+def context_dialled(tx: Transaction, call: CallRequest) -> str:
+    """The context in which the switch was told to dial a call that it places."""
+    if call.dialled_in == AI_OUTBOUND:
+        return AI_OUTBOUND
+    return f"{own_prefix(tx, call.org_id)}{call.dialled_in or 'internal'}"
 
 
 def names_of(tx: Transaction, org_id: str | None) -> dict[str, str | None]:
@@ -72,10 +144,47 @@ def names_of(tx: Transaction, org_id: str | None) -> dict[str, str | None]:
     return found | {str(user["extension"]): user["full_name"] for user in tx["users"].of(org_id)}
 
 
-def _direction(tx: Transaction, call: CallRequest, org_id: str | None) -> str:
-    if call.via != "internal":
-        return "inbound"
-    return "internal" if call.to in names_of(tx, org_id) else "outbound"
+def _finish(tx: Transaction, live: LiveCall, outcome: Outcome, by: str, cause: int) -> None:
+    """Put the records of a leg that is over in place of the one that it had while it was up."""
+    first = tx["calls"].get(live.id)
+    legs = call_log(tx, live.org_id).legs(str(first["linkedid"])) if first else ()
+    open_leg = next((leg for leg in legs if leg["disposition"] is None), None)
+    if open_leg is None:
+        return
+    is_first = open_leg["id"] == live.id
+    began = live.began if is_first else seconds_of(open_leg["calldate"])
+    common = {name: open_leg[name] for name in _COMMON}
+    part = _part(
+        *(tx, common, began, outcome, Ending(max(0.0, tx.time - began), by, cause), tx["calls"].rows.next_place),
+        answered_at_s=None if is_first else 0.0,
+    )
+    records = part.records()
+    shown = answered_first(tuple(records))
+    for row in records:
+        if row is shown:
+            tx["calls"].update(open_leg, row)
+        else:
+            _insert(tx, row)
+
+
+def _insert(tx: Transaction, row: Record) -> Row:
+    """Store a record under the next whole number."""
+    rows = tx["calls"].rows
+    number = next(number for number in count(rows.next_place + 1) if str(number) not in rows.by_id)
+    return tx["calls"].insert(**{"id": str(number), "sequence": number, **row})
+
+
+def _dialled(tx: Transaction, call: CallRequest, outcome: Outcome, org_id: str | None) -> tuple[str, str]:
+    """The number and the context in which a call began; the subroutines of the dialplan do not count."""
+    if call.dialled_in is not None:
+        return call.to, context_dialled(tx, call)
+    prefix = own_prefix(tx, org_id)
+    steps = [step for step in outcome.route if "exten" in step]
+    entered = next((step for step in steps if step.get("app") == "Gosub"), steps[0] if steps else None)
+    if entered is None:
+        return call.to, f"{prefix}{'internal' if call.via == 'internal' else 'incoming'}"
+    own = not str(entered["context"]).startswith("gateway")
+    return str(entered["exten"]), f"{prefix if own else ''}{entered['context']}"
 
 
 def _device(tx: Transaction, call: CallRequest, org_id: str | None) -> str:
@@ -87,91 +196,3 @@ def _device(tx: Transaction, call: CallRequest, org_id: str | None) -> str:
     did = tx["dids"].with_key(number=call.to) if call.via != "gateway" else None
     trunk = tx["trunks"].get(did["trunk_id"]) if did else None
     return f"PJSIP/{(trunk and trunk['asterisk_peer_name']) or call.via}"
-
-
-def _taken(tx: Transaction, outcome: Outcome, org_id: str | None) -> dict[str, Any]:
-    """Who rang, and who took the call."""
-    extensions = {f"PJSIP/{user['asterisk_endpoint']}": user["extension"] for user in tx["users"].of(org_id)}
-    rang = [extensions[leg["target"]] for leg in outcome.dialed if leg["target"] in extensions]
-    answered = [leg["target"] for leg in outcome.dialed if leg["status"] == "ANSWER"]
-    kind = _answered_type(outcome)
-    by = extensions.get(answered[-1]) or answered[-1].partition("/")[2].partition("@")[0] if answered else None
-    queue_name = (outcome.queue or {}).get("name")
-    queues = (queue["name"] for queue in tx["queues"].of(org_id) if queue["asterisk_queue_name"] == queue_name)
-    return {
-        "rang_extension": rang[-1] if rang else None,
-        "answered_by": "ai_agent" if kind == "prompt" else by,
-        "answered_type": kind,
-        "queue_name_display": next(queues, queue_name),
-    }
-
-
-def _answered_type(outcome: Outcome) -> str | None:
-    """Who answered, in the words of the dashboard: an AI agent is a `prompt`, an announcement the `dialplan`."""
-    if not outcome.answered:
-        return None
-    if outcome.stasis is not None:
-        return "prompt"
-    if any(leg["status"] == "ANSWER" for leg in outcome.dialed):
-        return "human"
-    if outcome.queue is not None:
-        return "queue"
-    return "dialplan" if outcome.heard else "other"
-
-
-def _end(row: Row, began: float, lasted: float, outcome: Outcome) -> dict[str, Any]:
-    """A call that began then has ended after so many seconds, as the outcome says."""
-    duration = round(lasted)
-    talked = outcome.answered_at_s is not None and row["answered_type"] != "queue"
-    talk = round(max(0.0, lasted - (outcome.answered_at_s or 0))) if talked else 0
-    return {
-        "ended_at": iso(began + lasted),
-        "duration": duration,
-        "talk_time": talk,
-        "wait_time": duration - talk,
-        "hangup_cause": str(outcome.hangup_cause),
-        "hangup_reason": causes.name(outcome.hangup_cause),
-        "disconnected_by": outcome.ended_by,
-    }
-
-
-def _journey(began: float, row: Row, outcome: Outcome, before: Any, *, up: bool) -> dict[str, Any]:
-    """The steps of a call that entered the dialplan then, behind those of an earlier journey.
-
-    The last step of a call that is up goes on: it has lasted for no time yet.
-    """
-    before = before or {"steps": [], "explanation": []}
-    ends = [*outcome.route_at_s[1:], outcome.route_at_s[-1] if up and outcome.route_at_s else outcome.ended_at_s or 0]
-    steps = [
-        _step(row, step, outcome, began + at, round(end - at, 3))
-        for step, at, end in zip(outcome.route, outcome.route_at_s, ends, strict=False)
-        if "exten" in step
-    ]
-    return {"steps": [*before["steps"], *steps], "explanation": [*before["explanation"], *outcome.explanation]}
-
-
-def _step(row: Row, step: Mapping[str, Any], outcome: Outcome, at: float, lasted: float) -> dict[str, Any]:
-    action, data = step.get("app", "Hangup"), step.get("data", "")
-    status = _status(action, data, outcome)
-    talked = (outcome.ended_at_s or 0) - (outcome.answered_at_s or 0)
-    return {
-        "time": iso(at),
-        "action": action,
-        "from": row["from_number"],
-        "to": data or None,
-        "extension": step["exten"],
-        "duration": lasted,
-        "billsec": round(min(lasted, talked), 3) if status == "ANSWER" else 0,
-        "status": step.get("error") or status,
-        "channel": row["channel"],
-        "recording": row["recording_file"] if action == "MixMonitor" else None,
-    }
-
-
-def _status(action: str, data: str, outcome: Outcome) -> str | None:
-    """What came of a step: of a Dial its leg's status, of a Queue the queue's."""
-    if action in ("Dial", "Page"):
-        return next((leg["status"] for leg in outcome.dialed if leg["target"] in data), None)
-    if action == "Queue":
-        return (outcome.queue or {}).get("status")
-    return outcome.stasis_status if action == "Stasis" else None

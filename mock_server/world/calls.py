@@ -80,9 +80,9 @@ def transfer(tx: Transaction, live: LiveCall, to: str) -> bool:
     tx.live = tx.live.delete(live.id)
     request = replace(live.request, to=to, via="internal", org_id=live.org_id, press=(), preceding_calls=())
     walked = _walk(tx, request, is_up=True)
-    call_records.move(tx, live, walked.outcome)
-    if not _stays(walked.outcome):
-        call_records.close(tx, live, "system")
+    up = _stays(walked.outcome)
+    call_records.move(tx, live, request, walked.outcome, up=up)
+    if not up:
         return False
     # When the call was answered does not change by where it is sent.
     outcome = replace(walked.outcome, answered_at_s=live.outcome.answered_at_s)

@@ -14,6 +14,7 @@ from mock_server.contract.fields import Field
 from mock_server.contract.table import Table
 from mock_server.contract.violations import Violation
 from mock_server.world import javascript
+from mock_server.world.tables import Group, Row, collated
 
 Json = Mapping[str, Any]
 
@@ -53,6 +54,19 @@ def asked_for(value: Any) -> list[Any]:
     if isinstance(value, dict):
         raise errors.DATABASE_REFUSES(text=f"Invalid value {javascript.inspected(value)}")
     return value if isinstance(value, list) else [value]
+
+
+def with_id(group: Group, row_id: Any, *, any_case: bool) -> Row | None:
+    """The row of a group whose id a condition matches; trailing spaces do not matter, nor case with `any_case`.
+
+    Raises `errors.DATABASE_REFUSES` for an object.
+    """
+    ids = [one.rstrip(" ") for one in asked_for(row_id) if isinstance(one, str)]
+    found = next((group[one] for one in ids if one in group), None)
+    if found is None and any_case:
+        wanted = set(map(collated, ids))
+        found = next((row for one, row in group.items() if collated(one) in wanted), None)
+    return found
 
 
 def check_nulls(table: Table, row: Mapping[str, Any]) -> None:

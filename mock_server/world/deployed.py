@@ -1,6 +1,6 @@
-"""The switch of a world: what is deployed, as dialplans that are compiled when somebody first asks.
+"""The deployed dialplans of a world, each compiled when somebody first asks for it.
 
-Deploying is remembering rows; only a call, or a reader of the dialplan, needs the dialplan itself.
+A deploy only remembers rows (`Deployment`). A call, or a reader of the dialplan, has it compiled here.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -20,13 +20,13 @@ from mock_server.telephony.generator.generate import (
 from mock_server.telephony.walk.switch import Switch
 from mock_server.world.fault import Fault, misread
 from mock_server.world.state import State
-from mock_server.world.tables import DEPLOYED, Row, Tables, collated
+from mock_server.world.tables import DIALPLAN_SECTIONS, Row, Tables, collated
 
 #: The quirks that are on, and the faults that are armed.
 Conditions = Callable[[], tuple[frozenset[str], tuple[Fault, ...]]]
 
-#: What a site is made from: most writes are of a number.
-_SITE = tuple(name for name in DEPLOYED if name != "dids")
+#: What a `Site` needs to check the routing of a number; without the numbers, so it is kept while they change.
+_SITE = tuple(name for name in DIALPLAN_SECTIONS if name != "dids")
 
 #: So many things are kept: of one organization they are about twenty.
 _KEPT = 1000
@@ -71,7 +71,7 @@ class DeployedDialplans:
         self._conditions = conditions
         self._kept = _Kept()
 
-    def rows(self, tables: Tables, org_id: str, sections: tuple[str, ...] = DEPLOYED) -> OrganizationRows:
+    def rows(self, tables: Tables, org_id: str, sections: tuple[str, ...] = DIALPLAN_SECTIONS) -> OrganizationRows:
         """An organization's rows in stored order, as the dialplan generator reads them.
 
         What has not changed is the very same object as when it was last asked for.
@@ -99,7 +99,7 @@ class DeployedDialplans:
         def found() -> dict[Diagnosis, None]:
             return self._generator(org_id, on).problems(self.rows(tables, org_id))
 
-        return self._kept((org_id, "problems", on), _basis(tables, org_id, DEPLOYED), found)
+        return self._kept((org_id, "problems", on), _basis(tables, org_id, DIALPLAN_SECTIONS), found)
 
     def _generator(self, org_id: str, on: frozenset[str]) -> Generator:
         return self._kept((org_id, "generator", on), (), lambda: Generator(on.__contains__))
@@ -137,14 +137,14 @@ class DeployedDialplans:
 class _Deployed(Mapping[str, Dialplan | None]):
     """The dialplans of all organizations in stored order, each compiled when it is asked for."""
 
-    def __init__(self, board: DeployedDialplans, state: State) -> None:
-        self._board = board
+    def __init__(self, dialplans: DeployedDialplans, state: State) -> None:
+        self._dialplans = dialplans
         self._state = state
 
     def __getitem__(self, org_id: str) -> Dialplan | None:
         if org_id not in self._state.tables["organizations"].by_id and org_id not in self._state.deployed:
             raise KeyError(org_id)
-        return self._board.dialplan(self._state, org_id)
+        return self._dialplans.dialplan(self._state, org_id)
 
     def __iter__(self) -> Iterator[str]:
         stored = [org["id"] for org in self._state.tables["organizations"].ordered()]

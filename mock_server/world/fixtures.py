@@ -7,6 +7,7 @@ is an error that names its JSON pointer. What `exported` gives, `loaded` takes b
 import difflib
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from mock_server.contract import pointers
 from mock_server.contract.bundle import read_yaml
 from mock_server.contract.table import Table
 from mock_server.telephony.generator.generate import deploy_failure
-from mock_server.world import asterisk_names
+from mock_server.world import asterisk_names, recent_calls
 from mock_server.world.state import Deployment, State
 from mock_server.world.tables import TIMES, Row, Rows, Tables
 from mock_server.world.world import World
@@ -28,6 +29,8 @@ _MADE_IDS = uuid.UUID("5a1f0000-0000-4000-8000-000000000000")
 NEVER_DEPLOYED = "never_deployed"
 
 Document = Mapping[str, Any]
+
+_LISTS = "a section is a list of rows"
 
 
 class FixtureError(ValueError):
@@ -73,12 +76,17 @@ def loaded(document: Any, world: World, *, deploy: bool = True) -> State:
         if name not in tables:
             raise FixtureError(pointers.join(str(name)), "unknown section", _nearest(name, list(tables)))
     loader = _Loader(world)
-    filled = Tables(
-        {name: Rows.loaded(table, loader.rows(table, sections.get(name))) for name, table in tables.items()}
-    )
+    recent = sections.get("calls") == recent_calls.RECENT
+    given = {**sections, "calls": None} if recent else sections
+    filled = Tables({name: Rows.loaded(table, loader.rows(table, given.get(name))) for name, table in tables.items()})
+    state = _deployed(filled, world) if deploy else replace(world.state, tables=filled, live=Map())
+    state = replace(state, version=world.state.version + 1)
+    return recent_calls.coming(world, state) if recent else state
+
+
+def _deployed(filled: Tables, world: World) -> State:
+    """The state in which every organization is deployed that can be."""
     version = world.state.version + 1
-    if not deploy:
-        return State(filled, version, world.state.deployed, world.state.gateway)
     deployment = Deployment(filled, version, world.read().now)
     live = {
         org["id"]: deployment
@@ -90,7 +98,7 @@ def loaded(document: Any, world: World, *, deploy: bool = True) -> State:
 
 def exported(tables: Tables) -> dict[str, Any]:
     """The fixture document of stored rows, in their order."""
-    return {name: [dict(row) for row in rows.ordered()] for name, rows in tables.sections.items()}
+    return {name: [dict(row) for row in tables[name].ordered()] for name in tables.sections}
 
 
 class _Loader:
@@ -104,7 +112,8 @@ class _Loader:
         if rows is None:
             return []
         if not isinstance(rows, list):
-            raise FixtureError(pointers.join(table.section), "is not a list", "a section is a list of rows")
+            lists = f"a section is a list of rows, or {recent_calls.RECENT!r}" if table.section == "calls" else _LISTS
+            raise FixtureError(pointers.join(table.section), "is not a list", lists)
         filled: list[Row] = [
             self._row(table, row, pointers.join(table.section, index)) for index, row in enumerate(rows)
         ]

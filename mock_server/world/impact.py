@@ -12,11 +12,11 @@ from mock_server.contract import pointers
 from mock_server.telephony.dialplan.rows import active, written
 from mock_server.telephony.generator.generate import Diagnosis, routing_problem
 from mock_server.world.notices import Failure
-from mock_server.world.tables import DEPLOYED, Row, Tables
+from mock_server.world.tables import DIALPLAN_SECTIONS, Row, Tables
 from mock_server.world.world import Transaction
 
-#: The sections that a dialplan is generated from, besides the numbers.
-_SITE = frozenset({*DEPLOYED, "organizations", "compliance"}) - {"dids"}
+#: What a dialplan is generated from, besides the numbers.
+_BESIDES_NUMBERS = frozenset({*DIALPLAN_SECTIONS, "organizations", "compliance"}) - {"dids"}
 
 #: The fields of a number that callers notice.
 _HEARD = ("number", "routing_type", "routing_destination", "recording_enabled", "status", "org_id")
@@ -78,7 +78,7 @@ def _organizations(tx: Transaction) -> dict[str, None]:
     before, after = (tables["organizations"].by_id for tables in (tx.base.tables, tx.tables))
     found: dict[str, None] = {}
     for section, row_id in tx.touched:
-        if section in _SITE or section == "dids":
+        if section in _BESIDES_NUMBERS or section == "dids":
             for tables in (tx.base.tables, tx.tables):
                 row = tables[section].by_id.get(row_id)
                 owner: str | None = row_id if section == "organizations" else row["org_id"] if row else None
@@ -95,7 +95,7 @@ class _Effect:
         self._sent_at = sent_at
         self._org_id = org_id
         #: Whether more was touched than numbers.
-        self._site = any(section in _SITE for section, _ in tx.touched)
+        self._site = any(section in _BESIDES_NUMBERS for section, _ in tx.touched)
         #: The quirks on which the problems of numbers depended.
         self._asked: set[str] = set()
 
@@ -162,7 +162,7 @@ class _Effect:
         """The organization's rows that callers would notice: section, id, how it was, how it is now."""
         for section, row_id in self._tx.touched:
             was, now = (tables[section].by_id.get(row_id) for tables in (self._tx.base.tables, self._tx.tables))
-            owners = {row["org_id"] for row in (was, now) if row is not None and section in DEPLOYED}
+            owners = {row["org_id"] for row in (was, now) if row is not None and section in DIALPLAN_SECTIONS}
             if self._org_id in owners and _met(section, was) != _met(section, now):
                 yield section, row_id, was, now
 

@@ -42,7 +42,7 @@ class Notices:
             self.warnings.append(text)
 
     def fail(self, warning: str, *failures: Failure) -> None:
-        """Warn of what will not happen; where silent failures are refused, the operation is at its end."""
+        """Warn of what will not happen; where silent failures are refused, `refuse_failures` will raise."""
         self.warn(warning)
         if self.quirk("silent-failures-refused"):
             self.failures |= dict.fromkeys(failures)
@@ -57,15 +57,15 @@ class Notices:
         """Note that the server this world is compared with has a quirk that this world lacks.
 
         The warning is given once the operation has succeeded. Where silent failures are refused and another request
-        works on both servers, the operation is refused instead. `at` points to the field that the quirk is about.
+        works on both servers, `refuse_failures` will raise instead. `at` points to the field that the quirk is about.
         """
         self._note(quirk_id, at, self.differences)
 
     def note_refusal(self, quirk_id: str, *, at: str = "") -> None:
         """Note that a request is refused here that the other server, with its quirk, would accept.
 
-        As `note_difference`, but the warning is given although, and because, the operation fails. Raises
-        `errors.WOULD_FAIL_SILENTLY` where silent failures are refused.
+        As `note_difference`, but the caller goes on to refuse the request, and the warning stands beside that refusal.
+        Raises `errors.WOULD_FAIL_SILENTLY` first if failures were collected.
         """
         if not self.quirk(quirk_id):
             self._note(quirk_id, at, self.warnings)

@@ -1,6 +1,6 @@
 """What a world holds at one moment: stored rows, deployed dialplans, live calls."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from immutables import Map
 
@@ -51,6 +51,10 @@ class State:
     gateway: Deployment | None = None
     #: The calls that are up, by id; `calls.standing` has their order.
     live: Map[str, LiveCall] = Map()
+
+    def afresh(self) -> "State":
+        """This state as it was before anybody read it."""
+        return replace(self, tables=self.tables.afresh())
 
     def pending(self, org_id: str) -> bool:
         """Whether an organization's stored rows differ from those that callers meet."""

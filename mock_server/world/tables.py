@@ -4,8 +4,9 @@ So a snapshot, a rollback and a deploy each cost one reference, and whether an o
 changed since its last deploy is a question of identity.
 """
 
+import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,12 +14,13 @@ from immutables import Map
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.table import Table
+from mock_server.world.call_log import CallLogs
 
 #: A row as stored. Never changed in place: a change is a new row.
 Row = Mapping[str, Any]
 
 #: The sections that an organization's dialplan is generated from, besides its own row.
-DEPLOYED = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids")
+DIALPLAN_SECTIONS = ("users", "trunks", "outbound_routes", "queues", "ivrs", "dids")
 
 #: When a row was made and last changed; members of queues have names of their own.
 CHANGE_TIMES = ("updatedAt", "updated_at")
@@ -41,7 +43,7 @@ def collated(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one section, with an index by organization and one by each unique key."""
+    """The rows of one section, with an index by organization and one by each unique key; of calls also by time."""
 
     table: Table
     by_id: Map[str, Row] = Map()
@@ -50,6 +52,12 @@ class Rows:
     #: The place of each row in the order of insertion.
     place: Map[str, int] = Map()
     next_place: int = 0
+    #: Only of the table of calls.
+    call_logs: CallLogs | None = None
+
+    @classmethod
+    def empty(cls, table: Table) -> "Rows":
+        return cls(table, call_logs=CallLogs() if table.section == "calls" else None)
 
     @classmethod
     def loaded(cls, table: Table, rows: Iterable[Row]) -> "Rows":
@@ -68,6 +76,7 @@ class Rows:
             Map(keys),
             Map({row_id: place for place, row_id in enumerate(by_id)}),
             len(by_id),
+            CallLogs.of(by_id.values()) if table.section == "calls" else None,
         )
 
     def ordered(self, group: Group | None = None) -> list[Row]:
@@ -97,6 +106,7 @@ class Rows:
             self.by_key if old is not None and self.same_keys(old, row) else self._keys_with(old, row),
             self.place if old is not None else self.place.set(row_id, self.next_place),
             self.next_place + (old is None),
+            self.call_logs and self.call_logs.with_row(old, row, self.next_place),
         )
 
     def same_keys(self, old: Row, row: Row) -> bool:
@@ -121,6 +131,7 @@ class Rows:
             by_org=_without(self.by_org, row),
             by_key=_freed(self.by_key, unique_keys(self.table, row), row["id"]),
             place=self.place.delete(row["id"]),
+            call_logs=self.call_logs and self.call_logs.without_row(row),
         )
 
 
@@ -147,18 +158,43 @@ def _freed(
     return by_key
 
 
+class Unmade:
+    """Rows that are made when somebody first reads them, once."""
+
+    def __init__(self, make: Callable[[], Rows]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._rows: Rows | None = None
+
+    def made(self) -> Rows:
+        with self._lock:
+            if self._rows is None:
+                self._rows = self._make()
+            return self._rows
+
+    def afresh(self) -> "Unmade":
+        """The same rows, to be made again."""
+        return Unmade(self._make)
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """All sections at one moment."""
 
-    sections: Mapping[str, Rows]
+    sections: Mapping[str, Rows | Unmade]
 
     @classmethod
     def empty(cls, contract: Contract) -> "Tables":
-        return cls({name: Rows(table) for name, table in contract.tables.items()})
+        return cls({name: Rows.empty(table) for name, table in contract.tables.items()})
 
     def __getitem__(self, section: str) -> Rows:
-        return self.sections[section]
+        rows = self.sections[section]
+        return rows.made() if isinstance(rows, Unmade) else rows
+
+    def afresh(self) -> "Tables":
+        """These tables as they were before anybody read them."""
+        unmade = {name: rows.afresh() for name, rows in self.sections.items() if isinstance(rows, Unmade)}
+        return Tables({**self.sections, **unmade}) if unmade else self
 
     def having(self, rows: Rows) -> "Tables":
         """These tables with one of them replaced."""
@@ -167,7 +203,7 @@ class Tables:
     def same_for(self, org_id: str, other: "Tables") -> bool:
         """Whether the rows that an organization's dialplan is generated from are the very same in both."""
         return all(
-            self[name].by_org.get(org_id) is other[name].by_org.get(org_id) for name in DEPLOYED
+            self[name].by_org.get(org_id) is other[name].by_org.get(org_id) for name in DIALPLAN_SECTIONS
         ) and self.heard_settings(org_id) == other.heard_settings(org_id)
 
     def heard_settings(self, org_id: str) -> list[Any]:

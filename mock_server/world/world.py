@@ -26,7 +26,7 @@ from mock_server.world.journal import Journal
 from mock_server.world.notices import Notices
 from mock_server.world.state import Deployment, Snapshot, State
 from mock_server.world.stats import Stats
-from mock_server.world.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, collated, unique_keys
+from mock_server.world.tables import CHANGE_TIMES, TIMES, Group, Row, Rows, Tables, unique_keys
 from mock_server.world.variation import Variation
 
 
@@ -52,7 +52,7 @@ class World:
         self.snapshots: dict[str, Snapshot] = {}
         self.lock = threading.RLock()
         self.deployed = DeployedDialplans(lambda: (self.quirks, self.faults))
-        self._seed = seed
+        self.seed = seed
         self.state = State(Tables.empty(contract))
         self.begin_with(self.state)
 
@@ -62,11 +62,11 @@ class World:
         The journal and the counts are empty; snapshots stay.
         """
         with self.lock:
-            self.state = self._initial
+            self.state = self._initial.afresh()
             self.quirks = quirks.on_in(self.profile)
             self.faults = self._initial_faults
             self.variation = None if self._vary is None else Variation(self._vary)
-            self.random = random.Random(self._seed)
+            self.random = random.Random(self.seed)
             self.clock = Clock()
             self.began = self.clock.now()
             self.outcomes: OrderedDict[str, dict[str, Any]] = OrderedDict()
@@ -96,7 +96,7 @@ class World:
         """Whether a quirk of the ledger is on here. Raises `quirks.UnknownQuirk`."""
         return quirks.is_on(quirk_id, self.quirks)
 
-    def switch(self, quirk_id: str, on: bool) -> None:
+    def set_quirk(self, quirk_id: str, on: bool) -> None:
         """Turn a quirk on or off. Raises `quirks.UnknownQuirk`."""
         with self.lock:
             was = self.quirk(quirk_id)
@@ -181,7 +181,7 @@ class Transaction(Notices):
         return f"{self.world.random.getrandbits(4 * digits):0{digits}x}"
 
     def deploy(self, org_id: str) -> bool:
-        """Make an organization's rows, as this transaction leaves them, what callers meet.
+        """Let the commit make an organization's rows what callers meet, as this transaction leaves them.
 
         False where the generator throws on them: as on the real server the write succeeds all the same, and
         the dialplan deployed before stays.
@@ -195,7 +195,7 @@ class Transaction(Notices):
         return True
 
     def deploy_unless(self, quirk_id: str, org_id: str) -> None:
-        """`deploy`, where the quirk that keeps the server from it is off."""
+        """`deploy`, unless this quirk, which keeps the server from it, is on."""
         self.deploy_quirks[org_id] = quirk_id
         if not self.quirk(quirk_id):
             self.deploy(org_id)
@@ -256,11 +256,8 @@ class Section:
         found: Row | None = group.get(row_id) if isinstance(row_id, str) else None
         if found is not None or row_id is None:
             return found
-        found = _with_id(group, row_id)
-        if found is None and self.rows.table.ids_in_any_case and self._tx.quirk("database-decides"):
-            wanted = {collated(one) for one in database.asked_for(row_id) if isinstance(one, str)}
-            found = next((row for one, row in group.items() if collated(one) in wanted), None)
-        return found
+        any_case = self.rows.table.ids_in_any_case and self._tx.quirk("database-decides")
+        return database.with_id(group, row_id, any_case=any_case)
 
     def of(self, org_id: str | None) -> list[Row]:
         """The organization's rows in the order they were made; with None the pool's."""
@@ -391,12 +388,6 @@ class Section:
                 return
             sentence = errors.DUPLICATE_REFUSED if self._tx.quirk("database-decides") else errors.DUPLICATE
         raise sentence(thing=table.title, field=field, value=row[field])
-
-
-def _with_id(group: Group, row_id: Any) -> Row | None:
-    """The row of a group whose id a condition matches. The database pads with spaces when it compares."""
-    ids = (one.rstrip(" ") for one in database.asked_for(row_id) if isinstance(one, str))
-    return next((group[one] for one in ids if one in group), None)
 
 
 #: How many placed calls `GET /_mock/calls/{id}` can still tell of.

@@ -396,7 +396,7 @@ def test_a_released_number_is_answered_until_its_old_owner_deploys(api: ApiClien
 
 
 def test_without_the_quirk_a_release_is_deployed_for_the_old_owner(api: ApiClient) -> None:
-    api.world.switch("pool-release-keeps-dialplan", on=False)
+    api.world.set_quirk("pool-release-keeps-dialplan", on=False)
     assert "still answers" not in api.post(f"/did-pool/{MAIN_LINE}/release").warning
     assert not pending_deploys(api)
 

@@ -88,7 +88,7 @@ def test_a_hosted_server_takes_any_routing_type(hosted: ApiClient) -> None:
 
 @pytest.mark.parametrize("value", [{}, [1], 5, True])
 def test_a_routing_type_that_is_no_text_is_as_unknown_as_any(api: ApiClient, value: Any) -> None:
-    api.world.switch("did-routing-type-unchecked", True)
+    api.world.set_quirk("did-routing-type-unchecked", True)
     reply = api.send("PUT", f"/dids/{MAIN_LINE}", json={"routing_type": value})
     assert reply.status == 200
     assert "the dialplan does not support the routing_type" in reply.headers["Mock-Warning"]

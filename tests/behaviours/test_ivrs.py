@@ -225,7 +225,7 @@ def test_a_deleted_ivr_answers_until_the_next_deploy(api: ApiClient) -> None:
 
 
 def test_a_deleted_ivr_answers_no_longer_where_the_quirk_is_off(api: ApiClient) -> None:
-    api.world.switch("ivr-delete-without-deploy", on=False)
+    api.world.set_quirk("ivr-delete-without-deploy", on=False)
     api.delete(f"/ivrs/{MAIN_MENU}")
     assert not pending(api)
 

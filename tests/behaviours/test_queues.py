@@ -4,13 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.calling import ASHA, BHARAT, SALES, SUPPORT
 from tests.client import GLOBEX, ApiClient
 
-SALES = "ac3e0000-0000-4000-8000-000000005001"
-SUPPORT = "ac3e0000-0000-4000-8000-000000005002"
 GLOBEX_QUEUE = "610be000-0000-4000-8000-000000005001"
-ASHA = "ac3e0000-0000-4000-8000-000000001001"
-BHARAT = "ac3e0000-0000-4000-8000-000000001002"
 DEV = "ac3e0000-0000-4000-8000-000000001004"
 ESHA_OF_GLOBEX = "610be000-0000-4000-8000-000000001001"
 GREETING = "ac3e0000-0000-4000-8000-000000000501"
@@ -143,7 +140,7 @@ def test_a_new_queue_is_not_reached_before_the_next_deploy(api: ApiClient) -> No
 
 
 def test_without_its_quirk_a_new_queue_is_reached_at_once(api: ApiClient) -> None:
-    api.world.switch("queue-writes-without-deploy", False)
+    api.world.set_quirk("queue-writes-without-deploy", False)
     assert not api.post("/queues", {"name": "Night", "number": "5010"}).warning
     assert not pending(api)
 

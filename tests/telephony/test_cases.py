@@ -1,4 +1,4 @@
-"""Calls that a real switch took, replayed. More of them are scored by call-truth/check_calls.py."""
+"""Calls that a real switch took, replayed. A sample: the others are not in the repository."""
 
 import json
 from collections.abc import Mapping

@@ -10,17 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.quirks.calls import QUIRKS
+from mock_server.telephony.dialplan.diagnosis import KINDS
 from mock_server.telephony.generator.generate import DeployFailed, OrganizationRows, compile_dialplan, compile_gateway
+from mock_server.telephony.outcome.transcript import MOST_SENTENCES
+from mock_server.telephony.outcome.verdict import DETAILS, RESULTS
 from mock_server.telephony.walk.call import place_call
 from mock_server.telephony.walk.request import read_call
 from mock_server.telephony.walk.switch import Switch
 from mock_server.telephony.walk.walk import MOST_STEPS
-
-RESULTS = {
-    "connected", "queue_connected", "queue_waiting", "ai_agent", "voicemail", "conference", "callback",
-    "not_in_service", "not_available", "busy", "no_answer", "cannot_complete", "all_circuits_busy",
-    "menu_timeout_hangup", "menu_invalid_hangup", "dropped", "other",
-}  # fmt: skip
 
 ids = st.sampled_from(["id-1", "id-2", "id-3", "", None])
 numbers = st.sampled_from(
@@ -157,11 +154,15 @@ def test_any_call_in_any_world_ends_with_a_well_formed_outcome(
 ) -> None:
     outcome = place_call(read_call(call), switch(rows, quirks.__contains__)).outcome
     assert outcome.result in RESULTS
+    assert outcome.detail is None or outcome.detail in DETAILS
     assert outcome.sip_status in (200, 403, 404, 480, 484, 486, 487, 503, 603)
     assert outcome.answered == (outcome.sip_status == 200)
     assert len(outcome.route) <= MOST_STEPS
-    assert outcome.explanation
-    assert (outcome.why is None) == (outcome.fix is None)
+    assert 0 < len(outcome.explanation) <= MOST_SENTENCES
+    assert (outcome.why is None) == (outcome.fix is None) == (outcome.reason is None)
+    assert outcome.reason is None or outcome.reason in {kind.reason for kind in KINDS.values()}
+    assert bool(outcome.ring) == (outcome.reason == "loop")
+    assert outcome.why or not any(leg["target"].startswith("PJSIP/@") for leg in outcome.dialed[-1:])
     assert outcome.result != "dropped" or outcome.why
     json.dumps(outcome.to_json())
 

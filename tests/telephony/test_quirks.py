@@ -168,11 +168,11 @@ def test_outbound_numbers_not_normalised() -> None:
 
 
 def test_outbound_trunk_without_contact() -> None:
-    trunk = {"id": TRUNK_ID, "asterisk_peer_name": "org_acme_trunk1", "trunk_type": "outbound"}
+    trunk = {"id": TRUNK_ID, "name": "Airtel", "asterisk_peer_name": "org_acme_trunk1", "trunk_type": "outbound"}
     rows = acme("external", "9876543210", trunks=[trunk])
     without, with_it = without_and_with("outbound-trunk-without-contact", rows)
     assert (without.result, with_it.result) == ("connected", "dropped")
-    assert with_it.why == "trunk org_acme_trunk1 has no contact, because of its type"
+    assert with_it.why == 'trunk_id trunk-id is trunk "Airtel", of trunk_type outbound: it has no contact'
 
 
 def test_phone_numbers_cut_to_ten_digits() -> None:

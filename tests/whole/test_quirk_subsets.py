@@ -63,7 +63,7 @@ def test_switching_a_quirk_and_back_leaves_no_trace(app: MockServer, quirk: str)
     api = owner(app, quirks.on_in("documented"))
     before: Any = [api.get(path).body for path in ("/dids", "/ivrs", "/queues", "/users")]
     was = app.world.quirk(quirk)
-    app.world.switch(quirk, on=not was)
+    app.world.set_quirk(quirk, on=not was)
     api.get("/dids")
-    app.world.switch(quirk, on=was)
+    app.world.set_quirk(quirk, on=was)
     assert [api.get(path).body for path in ("/dids", "/ivrs", "/queues", "/users")] == before

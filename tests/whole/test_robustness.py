@@ -13,7 +13,7 @@ from mock_server.app import MockServer, create_app
 from mock_server.contract import bundle
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
-from tests.client import PASSWORD, ApiClient
+from tests.client import ACME_WITHOUT_CALLS, PASSWORD, ApiClient
 
 CONTRACT = Contract(bundle.load()["contract"])
 OPERATIONS = list(CONTRACT.operations.values())
@@ -44,7 +44,7 @@ HEADER = st.text(st.characters(codec="latin-1", exclude_characters="\r\n\0"), ma
 
 @pytest.fixture(scope="module", params=quirks.PROFILES)
 def app(request: pytest.FixtureRequest) -> MockServer:
-    return create_app(profile=request.param, seed=1)
+    return create_app(world=ACME_WITHOUT_CALLS, profile=request.param, seed=1)
 
 
 def client(app: MockServer) -> ApiClient:
@@ -99,9 +99,9 @@ def example_of(operation: Operation) -> dict[str, Any]:
 def path_to_something(api: ApiClient, operation: Operation) -> str:
     """The operation's path with the id of a row of Acme's, where the operation is about one."""
     section = operation.path.split("/")[3].replace("-", "_").replace("did_pool", "dids").replace("routing", "dids")
-    rows = api.world.state.tables.sections.get(section)
-    org_id = api.world.state.tables["organizations"].ordered()[0]["id"]
-    own = list(rows.of(org_id)) if rows is not None and section != "organizations" else [org_id]
+    tables = api.world.state.tables
+    org_id = tables["organizations"].ordered()[0]["id"]
+    own = list(tables[section].of(org_id)) if section in tables.sections and section != "organizations" else [org_id]
     return path_of(operation, [*own[:1], "1001", "x"])
 
 

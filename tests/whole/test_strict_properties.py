@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 
 from mock_server import errors, quirks
 from mock_server.app import MockServer, create_app
-from mock_server.contract import bundle
 from mock_server.contract.operation import Operation
 from tests.calling import ACME_ID, ASHA
-from tests.client import ApiClient
+from tests.client import ACME_WITHOUT_CALLS, ApiClient
 from tests.whole.test_robustness import CONTRACT, OPERATIONS, path_of, plausible_bodies
 from tests.whole.test_strict import Request
 
@@ -24,7 +23,7 @@ FAILURES = tuple(
         errors.RULE_ROUTES_NOTHING,
     )
 )
-WORLD = bundle.load()["worlds"]["acme"]
+WORLD = ACME_WITHOUT_CALLS
 OWN = {section: [row["id"] for row in rows if row.get("org_id") == ACME_ID] for section, rows in WORLD.items()}
 WRITES = [operation for operation in OPERATIONS if operation.method != "GET" and operation.guarded]
 

@@ -10,7 +10,7 @@ import pytest
 from mock_server.app import create_app
 from mock_server.world.variation import ADDED
 from tests.calling import ACME_ID, ASHA, LINE, MAIN_MENU, OTHER_NUMBER, SALES, TRUNK, call, option
-from tests.client import ApiClient, Reply
+from tests.client import ACME_WITHOUT_CALLS, ApiClient, Reply
 from tests.served import request, served
 
 SEEDS = range(20)
@@ -19,7 +19,7 @@ UUID_TEXT = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 MILLISECONDS = re.compile(r"\.[0-9]{3}Z$")
 
 
-APP = create_app(seed=1)
+APP = create_app(world=ACME_WITHOUT_CALLS, seed=1)
 ACME = APP.world.state
 
 

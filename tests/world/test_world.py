@@ -96,7 +96,7 @@ def test_a_reset_brings_back_rows_quirks_time_and_ids(world: World) -> None:
             return str(tx["dids"].insert(number="+1", org_id="o1")["id"])
 
     first = a_new_id()
-    world.switch("did-create-without-deploy", on=True)
+    world.set_quirk("did-create-without-deploy", on=True)
     world.clock.advance(86_400)
     world.reset()
     assert not world.state.tables["dids"].by_id
@@ -112,8 +112,8 @@ def test_an_unknown_quirk_is_never_silently_off(world: World) -> None:
 
 def test_switching_a_quirk_on_and_off_leaves_no_trace(world: World) -> None:
     before = world.quirks
-    world.switch("did-create-without-deploy", on=True)
-    world.switch("did-create-without-deploy", on=False)
+    world.set_quirk("did-create-without-deploy", on=True)
+    world.set_quirk("did-create-without-deploy", on=False)
     assert world.quirks == before
 
 

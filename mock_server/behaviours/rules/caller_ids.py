@@ -9,13 +9,15 @@ from mock_server.world.world import Transaction
 def chosen(tx: Transaction, principal: Principal, wanted: str | None, *, needed: bool) -> str | None:
     """The organization's number that is wanted, else its default number, else its lowest.
 
+    What has no digit counts as no number.
+
     Raises `errors.CALLER_ID_NOT_YOURS`, and `errors.CALLER_ID_MISSING` where one is needed and there is none.
     """
     if tx.quirk("caller-id-unchecked"):
         return wanted
     usable = {"pool_status": "assigned", "status": "active"}.items()
     numbers = [did for did in tx["dids"].of(principal.org_id) if usable <= did.items()]
-    if wanted:
+    if wanted and only_digits(wanted):
         for did in numbers:
             if _compared(did["number"]) == _compared(wanted):
                 return str(did["number"])

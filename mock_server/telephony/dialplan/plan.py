@@ -8,22 +8,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.pattern import Pattern, compile_pattern, without_dashes
-from mock_server.telephony.dialplan.rows import Cell, national
+from mock_server.telephony.dialplan.rows import national
 
 #: The variable that says in words what the caller id of the channel is, where the dialplan has set it.
 CALLER_ID_IS: Final = "CALLER_ID_IS"
-
-
-class Diagnosis(NamedTuple):
-    """Why the generator could do no better, and what to store instead."""
-
-    problem: str
-    remedy: str
-    #: The id of the quirk without which it would have been better.
-    quirk: str | None = None
-    #: The stored values that do not go together, the one to change first; none where nothing stored is at fault.
-    cells: tuple[Cell, ...] = ()
 
 
 class Step(NamedTuple):
@@ -172,6 +162,12 @@ class Dialplan:
     group: str = ""
     #: Trunk name -> whether it has a contact, without which nothing can be dialled over it.
     trunks: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    #: Trunk name -> why nothing can be dialled over it.
+    dead_trunks: Mapping[str, Diagnosis] = field(default_factory=lambda: MappingProxyType({}))
+    #: The extensions that ring a phone number.
+    phone_numbers: frozenset[str] = frozenset()
+    #: The organization's own numbers that an outbound route takes, if one matches -> why.
+    dialled_out: Mapping[str, Diagnosis] = field(default_factory=lambda: MappingProxyType({}))
     #: `box@context` of each deployed mailbox.
     mailboxes: frozenset[str] = frozenset()
     #: Whether a called phone counts in the caller's group.

@@ -1,5 +1,6 @@
 """The stored rows of one organization: what a deploy reads, and nothing else of the world."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -119,6 +120,14 @@ def national(value: Any) -> str:
     if len(digits) == 12 and digits.startswith("91"):
         return digits[2:]
     return digits[1:] if len(digits) == 11 and digits.startswith("0") else digits
+
+
+def is_phone_number(value: Any) -> bool:
+    """Whether somebody can be reached under a stored number: at least three digits, and only what divides them."""
+    return _PHONE_NUMBER.fullmatch(str(value or "")) is not None and len(only_digits(value)) > 2
+
+
+_PHONE_NUMBER = re.compile(r"\s*\+?[0-9\s()./-]+", re.ASCII)
 
 
 def only_digits(value: Any) -> str:

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, steps
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, steps
 from mock_server.telephony.dialplan.rows import Row, cell, context_prefix, only_digits
 from mock_server.telephony.generator.site import NOT_IN_SERVICE
 
 _HERE = "prod"
-_UNKNOWN = Diagnosis(
-    "the gateway's dispatcher does not have this number: it has only DIDs with pool_status assigned and status active",
-    "assign and activate the number, store it as the carrier sends it, and deploy",
-)
 
 
 def gateway_contexts(dids: Iterable[Row], organizations: Mapping[str, Row]) -> tuple[Context, Context]:
@@ -23,7 +20,7 @@ def gateway_contexts(dids: Iterable[Row], organizations: Mapping[str, Row]) -> t
         organization = organizations.get(str(did.get("org_id")))
         if organization is not None and _is_listed(did):
             _add(dispatcher, did, organization)
-    refusal = Step("Playback", NOT_IN_SERVICE, diagnosis=_UNKNOWN)
+    refusal = Step("Playback", NOT_IN_SERVICE, diagnosis=diagnoses.NOT_AT_THE_GATEWAY())
     dispatcher.add("_X.", steps(Step("Answer"), refusal, Step("Hangup")))
     return entry.build(), dispatcher.build()
 
@@ -43,13 +40,19 @@ def _add(dispatcher: ContextBuilder, did: Row, organization: Row) -> None:
         else:
             elsewhere = "stage" if environment == "staging" else environment
             peer = f"PJSIP/${{EXTEN}}@cloud-endpoint-{elsewhere},120"
-            dispatcher.add(name, steps(Step("Dial", peer, diagnosis=_elsewhere(did)), Step("Hangup")))
-
-
-def _elsewhere(did: Row) -> Diagnosis:
-    at = cell("dids", did, "routing_environment")
-    problem = f"the number's routing_environment is {at.value}: the call is sent to another installation"
-    return Diagnosis(problem, "set routing_environment to prod", cells=(at,))
+            dispatcher.add(
+                name,
+                steps(
+                    Step(
+                        "Dial",
+                        peer,
+                        diagnosis=diagnoses.ANOTHER_INSTALLATION(
+                            cell("dids", did, "routing_environment"), environment=environment
+                        ),
+                    ),
+                    Step("Hangup"),
+                ),
+            )
 
 
 def _spellings(clean: str) -> tuple[str, ...]:

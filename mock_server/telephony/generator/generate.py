@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any, TypeVar
 
-from mock_server.telephony.dialplan.plan import Context, Diagnosis, Dialplan
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
+from mock_server.telephony.dialplan.plan import Context, Dialplan
 from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active, written
-from mock_server.telephony.generator import limits
+from mock_server.telephony.generator import limits, strays, trunks
 from mock_server.telephony.generator.gateway import gateway_contexts
 from mock_server.telephony.generator.incoming import incoming_contexts
 from mock_server.telephony.generator.internal import internal_context
@@ -60,7 +62,10 @@ class Generator:
             outbound_dids=_outbound_dids(site),
             numbers=tuple(str(did.get("number")) for did in rows.dids),
             group=limits.group(site),
-            trunks=_trunks(site),
+            trunks=trunks.with_contact(site),
+            dead_trunks=trunks.dead(site),
+            phone_numbers=_phone_numbers(site),
+            dialled_out=strays.dialled_out(site),
             mailboxes=_mailboxes(site),
             counts_legs=self._quirk("limit-counts-legs"),
         )
@@ -71,7 +76,7 @@ class Generator:
         A routing that many numbers share is checked once, for the first of them.
         """
         if reason := deploy_failure(rows.ivrs, self._quirk):
-            return {Diagnosis(f"every deploy of the organization fails: {reason}", "set its IVRs to inactive"): None}
+            return {diagnoses.DEPLOY_FAILS(reason=reason): None}
         internal, *behind = self._contexts_behind_numbers(rows)
         site = Site(rows, self._quirk)
         routings = filter(None, (routing_problem(site, did) for did in self._part(first_of_each_routing, rows)))
@@ -151,12 +156,9 @@ def _outbound_dids(site: Site) -> dict[str, str]:
     return {written(extension): str(shown) for extension, shown in own if shown}
 
 
-def _trunks(site: Site) -> dict[str, bool]:
-    """The deployed trunks, and whether each has a contact."""
-    found: dict[str, bool] = {}
-    for trunk in active(site.rows("trunks")):
-        found.setdefault(site.peer({"trunk_id": trunk.get("id")}), not site.lacks_contact(trunk))
-    return found
+def _phone_numbers(site: Site) -> frozenset[str]:
+    rings = (user for user in site.users if user.get("ring_target") == "phone" and user.get("phone_number"))
+    return frozenset(written(user.get("extension")) for user in rings)
 
 
 def _mailboxes(site: Site) -> frozenset[str]:

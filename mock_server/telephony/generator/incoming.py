@@ -1,6 +1,7 @@
 """Inbound numbers: `_incoming` finds the DID, `_incoming_sub` counts the call, records it and routes it."""
 
-from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Dialplan, Step, steps
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Dialplan, Step, steps
 from mock_server.telephony.dialplan.rows import Row, active, only_digits, written
 from mock_server.telephony.generator import limits
 from mock_server.telephony.generator.routing import route_did
@@ -10,14 +11,7 @@ _HANGUP = Step("Hangup")
 _RETURN = Step("Return")
 _UNKNOWN_NUMBER = (
     Step("NoOp", "Unknown number ${EXTEN}"),
-    Step(
-        "Playback",
-        NOT_IN_SERVICE,
-        diagnosis=Diagnosis(
-            "no deployed DID of this organization has the number in the format the carrier sends",
-            "store the number as the carrier sends it, with status active, and deploy",
-        ),
-    ),
+    Step("Playback", NOT_IN_SERVICE, diagnosis=diagnoses.UNKNOWN_NUMBER()),
     _HANGUP,
 )
 

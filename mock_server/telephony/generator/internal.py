@@ -1,8 +1,8 @@
 """`_internal`: the extensions of the users, and the service numbers that every organization has."""
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, steps
-from mock_server.telephony.dialplan.rows import Row, active, cell, number, only_digits, written
-from mock_server.telephony.generator import caller_ids
+from mock_server.telephony.dialplan.rows import Row, active, cell, written
+from mock_server.telephony.generator import caller_ids, failovers
 from mock_server.telephony.generator.services import services
 from mock_server.telephony.generator.site import Site
 
@@ -30,8 +30,8 @@ def _user(site: Site, user: Row) -> tuple[Step, ...]:
     """A user's extension, or nothing for an inactive user whom no other user stands in for."""
     if user.get("status") in (None, "active"):
         return steps(_recording(site, user), _ring(site, user))
-    instead = None if site.quirk("failover-ignored") else _failover_user(site, user)
-    return (_failover_dial(user, instead), *_announcement(user)) if instead else ()
+    instead = failovers.dial_user(site, user)
+    return (*instead, *_announcement(user)) if instead else ()
 
 
 def _ring(site: Site, user: Row) -> tuple[Step, ...]:
@@ -41,16 +41,19 @@ def _ring(site: Site, user: Row) -> tuple[Step, ...]:
     if user.get("ring_target") == "phone" and user.get("phone_number"):
         # The older generator writes no jump over the announcement here.
         behind = _announcement(user) if announces else over
-        rung = site.ring_phone(user["phone_number"], 30, cell("users", user, "phone_number"))
-        return steps(caller_ids.for_phone_of(site, user), rung, behind)
+        return steps(
+            caller_ids.for_phone_of(site, user),
+            site.ring_phone("phone_number", user["phone_number"], 30, cell("users", user, "phone_number")),
+            behind,
+        )
     url = user.get("routing_destination")
     if user.get("routing_type") == "ai_agent" and url:
         return (Step("NoOp", "AI agent"), Step("Stasis", f"pbx_api,ai_agent,{url}"), *over)
-    return _ring_always(site, user) if announces else _ring_if_free(site, user, _failover(site, user))
+    return _ring_always(site, user) if announces else _ring_if_free(site, user, failovers.dial(site, user))
 
 
 def _ring_if_free(site: Site, user: Row, failover: tuple[Step, ...]) -> tuple[Step, ...]:
-    """A phone that is not idle is not rung: the failover is, or the caller is told (README 13)."""
+    """A phone that is not idle is not rung: the failover is, or the caller is told (call-truth README 13)."""
     endpoint = f"PJSIP/{site.endpoint(user)}"
     state = f'"${{DEVICE_STATE({endpoint})}}"'
     return steps(
@@ -59,7 +62,7 @@ def _ring_if_free(site: Site, user: Row, failover: tuple[Step, ...]) -> tuple[St
         Step("GotoIf", '$["${DIALSTATUS}"="NOANSWER"]?announce:end'),
         Step("GotoIf", f'$[{state}="BUSY"]?busy:unreachable', "check_busy"),
         Step("Hangup", "17", "busy"),
-        Step("NoOp", "Not reachable", "unreachable"),
+        Step("NoOp", "Not reachable", "unreachable", failovers.problem(site, user)),
         failover,
         _announcement(user),
     )
@@ -88,35 +91,6 @@ def _announcement(user: Row, label: str = "announce") -> tuple[Step, ...]:
 
 def _end() -> Step:
     return Step("Hangup", "", "end")
-
-
-def _failover(site: Site, user: Row) -> tuple[Step, ...]:
-    """One hop to another active user's phone, or to a number of at least ten digits.
-
-    The far side of a failover sees the caller: no caller id is set. A failover to oneself dials nobody.
-    """
-    target = user.get("failover_destination_user_id")
-    if site.quirk("failover-ignored") or (target is not None and target == user.get("id")):
-        return ()
-    return (_failover_dial(user, instead),) if (instead := _failover_target(site, user)) else ()
-
-
-def _failover_target(site: Site, user: Row) -> str | None:
-    """What is dialled instead of a user."""
-    other = _failover_user(site, user)
-    digits = only_digits(user.get("failover_phone_number"))[-10:]
-    return other or (f"PJSIP/{digits}@{site.phone_peer}" if len(digits) == 10 else None)
-
-
-def _failover_user(site: Site, user: Row) -> str | None:
-    """The phone of the active user who stands in: the phone itself, whatever else that user's calls ring."""
-    other = site.find("active_users", "id", user.get("failover_destination_user_id"))
-    has_phone = other is not None and other.get("asterisk_endpoint", "") is not None
-    return f"PJSIP/{site.endpoint(other)}" if other is not None and has_phone else None
-
-
-def _failover_dial(user: Row, target: str) -> Step:
-    return Step("Dial", f"{target},{number(user.get('failover_timeout_seconds'), 20)},tT")
 
 
 def _recording(site: Site, user: Row) -> tuple[Step, ...]:

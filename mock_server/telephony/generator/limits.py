@@ -1,6 +1,7 @@
 """The limit of concurrent calls: a group in which every call is counted, and what is heard beyond the limit."""
 
-from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.plan import Step, steps
 from mock_server.telephony.dialplan.rows import number
 from mock_server.telephony.generator.site import Site
 
@@ -25,11 +26,9 @@ def check(site: Site) -> tuple[Step, ...]:
 
 def reached() -> tuple[Step, ...]:
     """The steps at `limit_reached`."""
-    problem = "the organization has reached limits.concurrent_calls"
-    remedy = "raise limits.concurrent_calls; each phone called may count as another call"
     return steps(
         Step("NoOp", "Concurrent call limit reached", "limit_reached"),
-        Step("Playback", "all-circuits-busy-now", diagnosis=Diagnosis(problem, remedy)),
+        Step("Playback", "all-circuits-busy-now", diagnosis=diagnoses.LIMIT_REACHED()),
         Step("Playback", "pls-try-call-later"),
         Step("Hangup"),
     )

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
-from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
 from mock_server.telephony.dialplan.rows import Row, Target, active, cell, number, written
-from mock_server.telephony.generator.routing import ivr_goto, missing_extension, missing_queue, not_found, queue_goto
+from mock_server.telephony.generator.ends import Ends
+from mock_server.telephony.generator.routing import ivr_goto, missing_extension, not_found, queue_goto
 from mock_server.telephony.generator.site import Site, not_in_service
 
 _HANGUP = Step("Hangup")
@@ -16,11 +19,14 @@ def menu_contexts(site: Site) -> list[Context]:
     builders: dict[str, ContextBuilder] = {}
     if site.quirk("ivrs-share-one-context"):
         builders[site.context("ivr")] = ContextBuilder(site.context("ivr"))
-    menus = active(site.rows("ivrs"))
+    menus, ends = active(site.rows("ivrs")), Ends(site)
     for ivr in menus:
         name = site.ivr_context(ivr)
         shares = ivr is not menus[0] and name in builders
-        _add_menu(site, ivr, builders.setdefault(name, ContextBuilder(name)), menus[0] if shares else None)
+        menu = builders.setdefault(name, ContextBuilder(name))
+        _add_menu(site, ivr, menu, menus[0] if shares else None)
+        menu.add("t", _silence(site, ivr, ends.of_menu(ivr)))
+        menu.add("i", _wrong_key(site, ivr))
     return [builder.build() for builder in builders.values()]
 
 
@@ -34,8 +40,6 @@ def _add_menu(site: Site, ivr: Row, menu: ContextBuilder, first: Row | None) -> 
     _add_direct_dial(site, ivr, menu, bool(options))
     if not site.quirk("star-does-not-repeat"):
         menu.add("*", (Step("Goto", f"{site.ivr_entry(ivr)},start"),))
-    menu.add("t", _silence(site, ivr))
-    menu.add("i", _wrong_key(site, ivr))
 
 
 def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
@@ -57,10 +61,7 @@ def _greeting(site: Site, ivr: Row, first: Row | None) -> Steps:
 
 
 def _shared(ivr: Row, first: Row) -> Diagnosis:
-    shared = f'IVR "{ivr.get("name")}" shares one context with IVR "{first.get("name")}"'
-    problem = f"{shared}, which decides what happens on silence, on wrong keys and on keys that both define"
-    remedy, cells = "keep only one IVR active, or give each IVR different keys", (cell("ivrs", ivr, "status"),)
-    return Diagnosis(problem, remedy, "ivrs-share-one-context", cells)
+    return diagnoses.SHARED_MENU(cell("ivrs", ivr, "status"), name=ivr.get("name"), first=first.get("name"))
 
 
 def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bool) -> None:
@@ -73,34 +74,17 @@ def _add_direct_dial(site: Site, ivr: Row, menu: ContextBuilder, has_options: bo
             extension = written(user.get("extension"))
             menu.add(extension, (Step("Goto", f"{internal},{extension},1"),))
     elif has_options:
-        problem = "direct dial sends any four digits to _internal, which includes the same menu again"
-        remedy = "set enable_direct_dial to false, or dial an existing extension"
-        cells = (cell("ivrs", ivr, "enable_direct_dial"),)
-        loop = Diagnosis(problem, remedy, "direct-dial-takes-any-four-digits", cells)
+        loop = diagnoses.DIRECT_DIAL_LOOP()
         menu.add("_XXXX", (Step("NoOp"), Step("Goto", f"{internal},${{EXTEN}},1", diagnosis=loop)))
 
 
-def _silence(site: Site, ivr: Row) -> Steps:
+def _silence(site: Site, ivr: Row, ends: tuple[Step, ...]) -> Steps:
     """No key in time: the greeting again until max_retries, then the timeout action or the end."""
-    return steps(_COUNT, _again_if_allowed(ivr, f"?{site.ivr_entry(ivr)},start"), _silence_ends(site, ivr))
+    return steps(_COUNT, _again_if_allowed(ivr, f"?{site.ivr_entry(ivr)},start"), ends)
 
 
 def _again_if_allowed(ivr: Row, branches: str) -> Step:
     return Step("GotoIf", f"$[${{IVR_RETRIES}} < {number(ivr.get('max_retries'), 3)}]{branches}")
-
-
-def _silence_ends(site: Site, ivr: Row) -> tuple[Step, ...]:
-    target = Target("ivrs", ivr.get("id"), ivr, "timeout_destination", "timeout_action")
-    action, destination = target.kind, target.destination
-    if action == "queue" and destination:
-        by_id = None if site.quirk("menu-needs-ids") else site.find("queues", "id", destination)
-        queue = written(by_id.get("number") if by_id else destination)
-        missing = missing_queue(site, queue, target)
-        return (Step("Goto", f"{site.context('queue')},{queue},1", diagnosis=missing),)
-    if action == "extension" and destination:
-        return _extension(site, target)
-    farewell = "pm-invalid-option" if site.quirk("silence-ends-as-invalid-option") else "goodbye"
-    return steps(Step("Playback", str(ivr.get("timeout_prompt") or farewell)), _HANGUP)
 
 
 def _wrong_key(site: Site, ivr: Row) -> Steps:
@@ -119,11 +103,8 @@ def _option(site: Site, target: Target) -> Steps:
     action = written(target.kind)
     resolve = _ACTIONS.get(target.kind or "")
     if resolve is None:
-        problem, remedy = (
-            f"the dialplan does not support the menu action {action!r}",
-            f"use one of: {', '.join(_ACTIONS)}",
-        )
-        found = not_in_service(Diagnosis(problem, remedy, cells=(target.kind_cell,)))
+        known = ", ".join(_ACTIONS)
+        found = not_in_service(diagnoses.UNSUPPORTED_ACTION(target.kind_cell, action=action, known=known))
     else:
         found = resolve(site, target)
     return (Step("NoOp", f"Option {action}"), *found)
@@ -131,8 +112,7 @@ def _option(site: Site, target: Target) -> Steps:
 
 def _extension(site: Site, target: Target) -> tuple[Step, ...]:
     if not target.destination:
-        problem, remedy = "the menu option has no extension", "set action_destination to an extension"
-        return not_in_service(Diagnosis(problem, remedy, cells=target.cells))
+        return not_in_service(diagnoses.MENU_WITHOUT_EXTENSION(*target.cells))
     goto = f"{site.context('internal')},{written(target.destination)},1"
     return (Step("Goto", goto, diagnosis=missing_extension(site, target)),)
 
@@ -149,9 +129,8 @@ def _queue(site: Site, target: Target) -> tuple[Step, ...]:
         return queue_goto(site, queue, target)
     if by_number is None:
         return not_found("queue", target)
-    what = f'action_destination {target.destination} is the number of queue "{by_number.get("name")}"'
-    problem, remedy = f"{what}; a menu finds queues by UUID only", f"use {by_number.get('id')}"
-    return not_in_service(Diagnosis(problem, remedy, "menu-needs-ids", target.cells))
+    names = {"destination": target.destination, "name": by_number.get("name"), "id": by_number.get("id")}
+    return not_in_service(diagnoses.QUEUE_BY_NUMBER(*target.cells, **names))
 
 
 def _ivr(site: Site, target: Target) -> tuple[Step, ...]:
@@ -167,9 +146,7 @@ def _voicemail(site: Site, target: Target) -> tuple[Step, ...]:
         return steps(Step("VoiceMailMain", f"@{site.prefix}vm"), _HANGUP)
     missing = None
     if site.quirk("voicemail-not-deployed"):
-        problem = f"action_destination {mailbox} of the voicemail option does not work: no mailbox is deployed"
-        remedy = "send the caller to an extension or a queue instead"
-        missing = Diagnosis(problem, remedy, "voicemail-not-deployed", target.cells)
+        missing = diagnoses.NO_MAILBOX(*target.cells, destination=mailbox)
     return steps(Step("VoiceMail", f"{mailbox}@{site.prefix}vm", diagnosis=missing), _HANGUP)
 
 
@@ -185,10 +162,9 @@ def _ai_agent(site: Site, target: Target) -> tuple[Step, ...]:
     if is_url and not site.quirk("menu-needs-ids"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{url}"), _HANGUP)
     known = "the UUID of a user" if site.quirk("menu-needs-ids") else "a WebSocket URL or the UUID of a user"
-    problem = f"action_destination {url} is not {known} with routing_type ai_agent"
-    remedy, quirk = "use the UUID of a user with routing_type ai_agent", "menu-needs-ids" if is_url else None
+    kind = diagnoses.MENU_AGENT_BY_URL if is_url else diagnoses.UNKNOWN_MENU_AGENT
     cells = target.cells if user is None else (*target.cells, cell("users", user, "routing_type"))
-    return not_in_service(Diagnosis(problem, remedy, quirk, cells))
+    return not_in_service(kind(*cells, destination=url, known=known))
 
 
 def _hangup(site: Site, target: Target) -> tuple[Step, ...]:

@@ -1,11 +1,11 @@
 """`_outbound`: the routes over the trunks. `_internal` includes it, so it takes whatever nothing else took."""
 
-from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Diagnosis, Step, Steps, steps
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
+from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, Steps, steps
 from mock_server.telephony.dialplan.rows import Row, active, cell, number, written
-from mock_server.telephony.generator import caller_ids, limits
+from mock_server.telephony.generator import caller_ids, limits, trunks
 from mock_server.telephony.generator.site import Site
-
-_NO_ROUTE = Diagnosis("there is no active outbound route", "add an outbound route, or dial an existing extension")
 
 
 def outbound_context(site: Site) -> Context:
@@ -28,10 +28,10 @@ def outbound_context(site: Site) -> Context:
 def _no_route(site: Site) -> Diagnosis:
     route = next(iter(active(site.rows("outbound_routes"))), None)
     if route is None:
-        return _NO_ROUTE
-    problem = f'trunk_id {written(route.get("trunk_id"))} of outbound route "{route.get("name")}" is no trunk'
-    cells = (cell("outbound_routes", route, "trunk_id"),)
-    return Diagnosis(problem, "set trunk_id to an existing trunk", cells=cells)
+        return diagnoses.NO_OUTBOUND_ROUTE()
+    return diagnoses.ROUTE_WITHOUT_TRUNK(
+        cell("outbound_routes", route, "trunk_id"), trunk=written(route.get("trunk_id")), name=route.get("name")
+    )
 
 
 def _route(site: Site, route: Row) -> Steps:
@@ -49,20 +49,14 @@ def _route(site: Site, route: Row) -> Steps:
         limits.check(site),
         caller_ids.for_route(site, route),
         _recording(site, route),
-        Step("Dial", f"PJSIP/{prefix}{dialled}@{site.peer(route)},60", diagnosis=_no_contact(site, route)),
+        Step(
+            "Dial",
+            f"PJSIP/{prefix}{dialled}@{site.peer(route)},60",
+            diagnosis=trunks.problem(site, site.trunk_of(route), cell("outbound_routes", route, "trunk_id")),
+        ),
         Step("Hangup"),
         limits.reached(),
     )
-
-
-def _no_contact(site: Site, route: Row) -> Diagnosis | None:
-    """What is wrong with dialling over the route's trunk."""
-    trunk = site.trunk_of(route)
-    if trunk is None or not site.lacks_contact(trunk):
-        return None
-    problem = f'trunk_id {trunk.get("id")} is trunk "{trunk.get("name")}", of trunk_type outbound: it has no contact'
-    cells = cell("trunks", trunk, "trunk_type"), cell("outbound_routes", route, "trunk_id")
-    return Diagnosis(problem, "use trunk_type peer2peer", "outbound-trunk-without-contact", cells)
 
 
 def _recording(site: Site, route: Row) -> tuple[Step, ...]:

@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from mock_server.telephony.dialplan.plan import (
     Context,
     ContextBuilder,
-    Diagnosis,
     Member,
     QueueDefinition,
     Step,
     Steps,
     steps,
 )
-from mock_server.telephony.dialplan.rows import Row, Target, active, cell, number, written
+from mock_server.telephony.dialplan.rows import Row, active, cell, number, written
 from mock_server.telephony.generator import caller_ids
-from mock_server.telephony.generator.routing import dial_out, ivr_goto, missing_extension, missing_queue
+from mock_server.telephony.generator.ends import Ends
 from mock_server.telephony.generator.site import Site
 
 _DEFAULT_MAX_WAIT = 45
@@ -27,118 +26,55 @@ _REPORT_MS = 1500
 
 def queue_context(site: Site) -> Context:
     """One entry for each active queue."""
-    entries = ContextBuilder(site.context("queue"))
+    entries, ends = ContextBuilder(site.context("queue")), Ends(site)
     for queue in active(site.rows("queues")):
-        entries.add(written(queue.get("number")), _entry(site, queue))
+        entries.add(written(queue.get("number")), _entry(site, queue, ends.of_queue(queue)))
     return entries.build()
 
 
-def _entry(site: Site, queue: Row) -> Steps:
-    """What a caller meets who is sent to the queue; max_wait_time null or 0 means 45 s."""
+def _entry(site: Site, queue: Row, timed_out: tuple[Step, ...]) -> Steps:
+    """What a caller meets who is sent to the queue; max_wait_time null or 0 means 45 s.
+
+    The older generator differs before the queue too: it answers for a greeting only, and does not wait.
+    """
     wait = number(queue.get("max_wait_time"), 0) or _DEFAULT_MAX_WAIT
-    late = site.quirk("queue-left-always-times-out")
+    older = site.quirk("queue-left-always-times-out")
     greeting = queue.get("greeting_id")
     return steps(
         Step("NoOp", f"Queue {queue.get('name')}"),
-        (Step("Answer"),) if greeting or not late else (),
+        (Step("Answer"),) if greeting or not older else (),
         # Asterisk needs a moment between the answer and the first sound.
-        () if late else (Step("Wait", "0.5"),),
+        () if older else (Step("Wait", "0.5"),),
         (Step("Playback", f"/var/lib/asterisk/sounds/greetings/greeting_{greeting}"),) if greeting else (),
         (Step("Playback", "queue-periodic-announce"),) if queue.get("announce_holdtime") else (),
         _recording(site, queue),
         Step("Queue", f"{queue_name(site, queue)},ct,,,{wait}"),
-        _left_unconditionally(site, queue) if late else _left(site, queue),
+        _left_unconditionally(timed_out) if older else _left(timed_out),
     )
 
 
-def _left(site: Site, queue: Row) -> tuple[Step, ...]:
+def _left(timed_out: tuple[Step, ...]) -> tuple[Step, ...]:
     return steps(
         Step("GotoIf", '$["${QUEUESTATUS}"="CONTINUE"]?normal_end'),
         Step("GotoIf", '$["${QUEUESTATUS}"="TIMEOUT"]?timeout'),
         Step("Goto", "unavail"),
         Step("NoOp", "Waited long enough", "timeout"),
-        _timed_out(site, queue),
+        timed_out,
         Step("Playback", "all-agents-busy", "unavail"),
         Step("Hangup"),
         Step("Hangup", "", "normal_end"),
     )
 
 
-def _left_unconditionally(site: Site, queue: Row) -> tuple[Step, ...]:
+def _left_unconditionally(timed_out: tuple[Step, ...]) -> tuple[Step, ...]:
     """The older generator: the condition lacks `$[ ]`, so even an answered caller takes the timeout branch."""
     return steps(
         Step("GotoIf", "${QUEUESTATUS}=TIMEOUT?timeout:unavail"),
         Step("NoOp", "Waited long enough", "timeout"),
-        _timed_out(site, queue),
+        timed_out,
         Step("Playback", "all-agents-busy", "unavail"),
         Step("Hangup"),
     )
-
-
-def _timed_out(site: Site, queue: Row) -> tuple[Step, ...]:
-    """The timeout destination (edge-cases 6.2)."""
-    target = Target("queues", queue.get("id"), queue, "timeout_destination", "timeout_destination_type")
-    destination, kind = target.destination, target.kind
-    if not destination or (kind == "hangup" and not site.quirk("queue-timeout-types-ignored")):
-        return steps(Step("Playback", "queue-no-agents-available"), Step("Hangup"))
-    if kind == "queue":
-        named = _queue_number(site, destination)
-        missing = _queue_by_id(site, target) or missing_queue(site, named, target)
-        return (Step("Goto", f"{site.context('queue')},{named},1", diagnosis=missing),)
-    if kind == "phone":
-        return steps(site.ring_phone(destination, 30, *target.cells), Step("Hangup"))
-    if not site.quirk("queue-timeout-types-ignored"):
-        kept = _documented_timeout(site, target)
-        if kept:
-            return kept
-    misled = _misled(site, target)
-    return (Step("Goto", f"{site.context('internal')},{destination},1", diagnosis=misled),)
-
-
-#: The types whose destinations are dialled as if they were extensions, and what leads there.
-_INSTEAD = {
-    "ivr": "use the IVR's extension",
-    "voicemail": "use timeout_destination_type extension",
-    "external": "use timeout_destination_type phone",
-    "hangup": "leave timeout_destination empty",
-}
-
-
-def _misled(site: Site, target: Target) -> Diagnosis | None:
-    """What is wrong with dialling a timeout destination as an extension."""
-    kind, destination = str(target.kind), written(target.destination)
-    named = kind == "ivr" and site.find("ivrs", "extension", destination)
-    if named or kind not in _INSTEAD or not site.quirk("queue-timeout-types-ignored"):
-        return missing_extension(site, target)
-    problem = f"timeout_destination {destination} of timeout_destination_type {kind} is dialled as an extension"
-    return Diagnosis(problem, _INSTEAD[kind], "queue-timeout-types-ignored", target.cells)
-
-
-def _queue_by_id(site: Site, target: Target) -> Diagnosis | None:
-    """What is wrong with a queue that is given by UUID."""
-    queue = site.find("queues", "id", target.destination)
-    if queue is None or not site.quirk("queue-timeout-types-ignored"):
-        return None
-    what = f'timeout_destination {target.destination} is the id of queue "{queue.get("name")}"'
-    problem, remedy = f"{what}; queues are found by number here", f"use {written(queue.get('number'))}"
-    return Diagnosis(problem, remedy, "queue-timeout-types-ignored", target.cells)
-
-
-def _queue_number(site: Site, destination: object) -> str:
-    """A queue's number; the docs give queues by number or UUID, the real generator takes numbers only."""
-    by_id = None if site.quirk("queue-timeout-types-ignored") else site.find("queues", "id", destination)
-    return written(by_id.get("number") if by_id else destination)
-
-
-def _documented_timeout(site: Site, target: Target) -> tuple[Step, ...]:
-    """The documented types that the real generators send to `_internal` as if they were extensions."""
-    kind, destination = target.kind, target.destination
-    if kind == "ivr":
-        ivr = site.find("ivrs", "id", destination) or site.find("ivrs", "extension", destination)
-        return ivr_goto(site, ivr, target) if ivr else ()
-    if kind == "voicemail":
-        return steps(Step("VoiceMail", f"{destination}@{site.prefix}vm"), Step("Hangup"))
-    return dial_out(site, target) if kind == "external" else ()
 
 
 def _recording(site: Site, queue: Row) -> tuple[Step, ...]:
@@ -252,8 +188,11 @@ def _leg(site: Site, queue: Row, row: Row, user: Row) -> Steps:
         ring = number(queue.get("timeout"), _DEFAULT_RING)
     if user.get("ring_target") == "phone" and user.get("phone_number"):
         shown = caller_ids.for_phone_of(site, user)
-        rung = site.ring_phone(user["phone_number"], ring, cell("users", user, "phone_number"))
-        return steps(shown, rung, Step("Hangup"))
+        return steps(
+            shown,
+            site.ring_phone("phone_number", user["phone_number"], ring, cell("users", user, "phone_number")),
+            Step("Hangup"),
+        )
     if user.get("routing_type") == "ai_agent" and user.get("routing_destination"):
         return steps(Step("Stasis", f"pbx_api,ai_agent,{user['routing_destination']}"), Step("Hangup"))
     return steps(Step("Dial", f"PJSIP/{site.endpoint(user)},{ring}"), Step("Hangup"))

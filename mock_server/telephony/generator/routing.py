@@ -3,17 +3,18 @@
 import re
 from collections.abc import Callable
 
-from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
+from mock_server.telephony.dialplan.plan import Step, steps
 from mock_server.telephony.dialplan.rows import Row, Target, active, cell, written
-from mock_server.telephony.generator.site import Site, dialled_digits, not_in_service
+from mock_server.telephony.generator.site import Site, dialled_digits, not_a_number, not_in_service
 
 #: What a destination should have been, and how to name one.
 _MISSING = {
-    "queue": ("a queue", "use the UUID of an existing queue"),
-    "ivr": ("an IVR", "use the UUID of an existing IVR"),
-    "extension": ("an active extension", "use the number of an active extension"),
+    "queue": ("a queue", "the UUID of an existing queue"),
+    "ivr": ("an IVR", "the UUID of an existing IVR"),
+    "extension": ("an active extension", "the number of an active extension"),
 }
-_UNCHECKED = "the dialplan does not check this, so whatever else matches takes the call, even an outbound route"
 #: What can be dialled inside, each with the field that is its number.
 _DIALLED = (("active_users", "extension"), ("queues", "number"), ("ivrs", "extension"))
 #: Numbers that `_internal` has besides extensions: conferences and services.
@@ -26,11 +27,8 @@ def route_did(site: Site, did: Row) -> tuple[Step, ...]:
     kind = written(target.kind)
     route = _BY_TYPE.get(kind)
     if route is None:
-        problem, remedy = (
-            f"the dialplan does not support the routing_type {kind!r}",
-            f"use one of: {', '.join(_BY_TYPE)}",
-        )
-        return not_in_service(Diagnosis(problem, remedy, cells=(target.kind_cell,)))
+        known = ", ".join(_BY_TYPE)
+        return not_in_service(diagnoses.UNSUPPORTED_ROUTING(target.kind_cell, type=kind, known=known))
     return route(site, target)
 
 
@@ -51,10 +49,8 @@ def missing_extension(site: Site, target: Target) -> Diagnosis | None:
         return None
     inactive = site.find("users", "extension", extension)
     if inactive is None:
-        problem = f"{extension or 'an empty destination'} is not an extension; {_UNCHECKED}"
-        return Diagnosis(problem, "use the number of an active extension", cells=target.cells)
-    cells = *target.cells, cell("users", inactive, "status")
-    return Diagnosis(f"extension {extension} is inactive; {_UNCHECKED}", "activate the user", cells=cells)
+        return diagnoses.UNKNOWN_EXTENSION(*target.cells, destination=extension or "an empty destination")
+    return diagnoses.INACTIVE_EXTENSION(*target.cells, cell("users", inactive, "status"), extension=extension)
 
 
 def _queue(site: Site, target: Target) -> tuple[Step, ...]:
@@ -68,16 +64,14 @@ def missing_queue(site: Site, number: str, target: Target) -> Diagnosis | None:
     queue = site.find("queues", "number", number)
     if queue is not None:
         return _closed(queue, target)
-    problem = f"{target.field} {number} is not a queue number of this organization"
-    return Diagnosis(problem, "use the number of an existing queue", cells=target.cells)
+    return diagnoses.UNKNOWN_TIMEOUT_QUEUE(*target.cells, destination=number)
 
 
 def _closed(queue: Row, target: Target) -> Diagnosis | None:
     if queue.get("status") in (None, "active"):
         return None
-    problem = f'queue "{queue.get("name")}" is {queue.get("status")} and has no entry in the dialplan'
-    cells = *target.cells, cell("queues", queue, "status")
-    return Diagnosis(problem, "activate the queue and deploy", cells=cells)
+    status = cell("queues", queue, "status")
+    return diagnoses.INACTIVE_QUEUE(*target.cells, status, name=queue.get("name"), status=queue.get("status"))
 
 
 def queue_goto(site: Site, queue: Row, target: Target) -> tuple[Step, ...]:
@@ -94,9 +88,8 @@ def _ivr(site: Site, target: Target) -> tuple[Step, ...]:
     by_number = site.find("ivrs", "extension", target.destination)
     if by_number is None:
         return not_found("ivr", target)
-    what = f'{target.field} {target.destination} is the extension of IVR "{by_number.get("name")}"'
-    problem, remedy = f"{what}; the dialplan finds IVRs by UUID only", f"use {by_number.get('id')}"
-    return not_in_service(Diagnosis(problem, remedy, cells=target.cells))
+    names = {"destination": target.destination, "name": by_number.get("name"), "id": by_number.get("id")}
+    return not_in_service(diagnoses.IVR_BY_EXTENSION(*target.cells, **names))
 
 
 def ivr_goto(site: Site, ivr: Row, target: Target) -> tuple[Step, ...]:
@@ -104,16 +97,16 @@ def ivr_goto(site: Site, ivr: Row, target: Target) -> tuple[Step, ...]:
     jump = site.ivr_goto(ivr)
     if ivr.get("status") in (None, "active"):
         return (jump,)
-    problem = f'IVR "{ivr.get("name")}" is {ivr.get("status")} and has no menu in the dialplan'
     cells = *target.cells, cell("ivrs", ivr, "status")
-    return (jump._replace(diagnosis=Diagnosis(problem, "activate the IVR and publish it", cells=cells)),)
+    closed = diagnoses.INACTIVE_IVR(*cells, name=ivr.get("name"), status=ivr.get("status"))
+    return (jump._replace(diagnosis=closed),)
 
 
 def not_found(kind: str, target: Target) -> tuple[Step, ...]:
     """Nothing of this organization has the id or number that is stored."""
-    thing, remedy = _MISSING[kind]
-    problem = f"{target.field} {written(target.destination)} is not {thing} of this organization"
-    return not_in_service(Diagnosis(problem, remedy, cells=target.cells))
+    thing, instead = _MISSING[kind]
+    names = {"field": target.field, "destination": written(target.destination), "thing": thing, "instead": instead}
+    return not_in_service(diagnoses.UNKNOWN_DESTINATION(*target.cells, **names))
 
 
 def _ai_agent(site: Site, target: Target) -> tuple[Step, ...]:
@@ -128,45 +121,35 @@ def _ai_agent(site: Site, target: Target) -> tuple[Step, ...]:
 def _no_agent(url: str, user: Row | None, target: Target) -> Diagnosis:
     """Why no agent is called: the destination is a user's id, or nothing that one can connect to."""
     if user is None:
-        problem = f"the AI agent's address {url!r} is not a WebSocket URL"
-        return Diagnosis(problem, "use a wss:// URL", cells=target.cells)
-    who, agent = f'{target.field} {url} is user "{user.get("full_name")}"', user.get("routing_destination")
-    cells = *target.cells, cell("users", user, "routing_destination")
+        return diagnoses.NOT_A_WEBSOCKET_URL(*target.cells, url=url)
+    name, agent = user.get("full_name"), user.get("routing_destination")
     if not agent:
-        return Diagnosis(f"{who}, who has no AI agent", "use an AI agent's wss:// URL", cells=cells)
-    problem = f"{who}; the dialplan finds AI agents by WebSocket URL only"
-    return Diagnosis(problem, f"use {agent}", "agent-needs-url", target.cells)
+        cells = *target.cells, cell("users", user, "routing_destination")
+        return diagnoses.USER_WITHOUT_AGENT(*cells, destination=url, name=name)
+    return diagnoses.AGENT_BY_ID(*target.cells, destination=url, name=name, url=agent)
 
 
 def _external(site: Site, target: Target) -> tuple[Step, ...]:
     """Out to the telephone network. The real generator dials `SIP/...`, a driver that is not loaded."""
     if site.quirk("external-never-connects"):
-        diagnosis = Diagnosis(
-            "the generator dials external numbers through SIP/, a channel driver that the switch does not load",
-            "route to the extension of a user with ring_target phone and this phone_number",
-            "external-never-connects",
-            (target.kind_cell,),
-        )
-        return (Step("Dial", f"SIP/{written(target.destination)}", diagnosis=diagnosis),)
+        never = diagnoses.EXTERNAL_NEVER_CONNECTS(target.kind_cell)
+        found = not_a_number(target.field, target.destination, *target.cells) or never
+        return (Step("Dial", f"SIP/{written(target.destination)}", diagnosis=found),)
     return dial_out(site, target)
 
 
 def dial_out(site: Site, target: Target) -> tuple[Step, ...]:
     """A number dialled over the organization's trunk."""
-    missing = None
-    if not active(site.rows("trunks")):
-        problem = "the organization has no active trunk"
-        missing = Diagnosis(problem, "add a trunk and deploy", cells=(target.kind_cell,))
+    no_trunk = None if active(site.rows("trunks")) else diagnoses.NO_TRUNK(target.kind_cell)
+    found = not_a_number(target.field, target.destination, *target.cells) or no_trunk
     dial = f"PJSIP/{dialled_digits(target.destination)}@{site.outward_peer},60,tT"
-    return steps(Step("Dial", dial, diagnosis=missing), Step("Hangup"))
+    return steps(Step("Dial", dial, diagnosis=found), Step("Hangup"))
 
 
 def _intercom(site: Site, target: Target) -> tuple[Step, ...]:
     """A page: the extension's phone is told to answer by itself. Released generators do not know the type."""
     if site.quirk("intercom-not-in-service"):
-        problem = "the generator does not support routing_type intercom, although it is documented"
-        cells = (target.kind_cell,)
-        return not_in_service(Diagnosis(problem, "use routing_type extension", "intercom-not-in-service", cells))
+        return not_in_service(diagnoses.INTERCOM_NOT_SUPPORTED(target.kind_cell))
     named = target.destination
     user = site.find("active_users", "extension", named) or site.find("active_users", "id", named)
     if user is None:

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from mock_server.telephony.dialplan.plan import Diagnosis, Step, steps
+from mock_server.telephony.dialplan import diagnoses
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
+from mock_server.telephony.dialplan.plan import Step, steps
 from mock_server.telephony.dialplan.rows import (
     Cell,
     OrganizationRows,
     Row,
     active,
     context_prefix,
+    is_phone_number,
+    national,
     number,
     only_digits,
     written,
@@ -138,7 +142,7 @@ class Site:
         return str(trunk.get("asterisk_peer_name") or self._unnamed) if trunk else self._unnamed
 
     def lacks_contact(self, trunk: Row) -> bool:
-        """Whether nothing can be dialled over a trunk because of its type: `outbound` is the default (README 11)."""
+        """Whether nothing can be dialled over a trunk of its type, `outbound` by default (call-truth README 11)."""
         return trunk.get("trunk_type") in ("outbound", None) and self.quirk("outbound-trunk-without-contact")
 
     @cached_property
@@ -151,15 +155,15 @@ class Site:
         routes = self.rows("outbound_routes") if self.quirk("phones-rung-over-first-row") else self.routes
         return self.peer(routes[0] if routes else None)
 
-    def ring_phone(self, phone: object, seconds: int, *cells: Cell) -> Step:
+    def ring_phone(self, field: str, phone: object, seconds: int, *cells: Cell) -> Step:
         """Rings a phone number over a trunk. `cells` are where it is stored."""
         whole = dialled_digits(phone)
         digits = whole[-10:] if self.quirk("phone-numbers-cut-to-ten-digits") else whole
-        cut = None
-        if digits != whole.lstrip("0") and digits != whole:
-            problem = f"phone number {phone} is dialled as {digits}: only its last ten digits are used"
-            cut = Diagnosis(problem, "use an Indian phone number", "phone-numbers-cut-to-ten-digits", cells)
-        return Step("Dial", f"PJSIP/{digits}@{self.phone_peer},{seconds},tT", diagnosis=cut)
+        cut = digits not in (whole, whole.lstrip("0"), national(whole.lstrip("0")))
+        found = not_a_number(field, phone, *cells) or (
+            diagnoses.PHONE_NUMBER_CUT(*cells, number=phone, digits=digits) if cut else None
+        )
+        return Step("Dial", f"PJSIP/{digits}@{self.phone_peer},{seconds},tT", diagnosis=found)
 
     @cached_property
     def outward_peer(self) -> str:
@@ -180,6 +184,15 @@ NOT_IN_SERVICE = "number-not-in-service"
 def not_in_service(diagnosis: Diagnosis) -> tuple[Step, ...]:
     """What the generator writes where it cannot resolve a destination: the caller hears it, the API never says."""
     return Step("Playback", NOT_IN_SERVICE, diagnosis=diagnosis), Step("Hangup")
+
+
+def not_a_number(field: str, phone: object, *cells: Cell) -> Diagnosis | None:
+    """What is wrong with dialling what is stored as a phone number; None if it is one."""
+    if is_phone_number(phone):
+        return None
+    digits = dialled_digits(phone)
+    dialled = f"only {digits} is dialled" if digits else "an empty number is dialled"
+    return diagnoses.NOT_A_PHONE_NUMBER(*cells, field=field, number=written(phone), dialled=dialled)
 
 
 def dialled_digits(phone: object) -> str:

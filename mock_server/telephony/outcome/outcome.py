@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from mock_server.telephony.outcome.trace import Leg
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -13,6 +15,9 @@ class Outcome:
     #: One word for the last thing that mattered, and its refinement.
     result: str
     detail: str | None
+    #: Why it did not reach what was meant, in one word; of a loop, what it goes through.
+    reason: str | None
+    ring: tuple[str, ...]
     #: The prompts in order; `digits:1001`, `number:2` for spoken ones, `tone:busy` in band.
     heard: tuple[str, ...]
     #: The executed steps without Set and NoOp; a step found through an include carries the including context.
@@ -48,12 +53,20 @@ class Outcome:
     #: Where it did not reach what was meant: the reason, and what to change.
     why: str | None = None
     fix: str | None = None
+    #: `dialed` as the call record needs it, with times.
+    legs: tuple[Leg, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as the control API answers it; what does not apply to the call is left out."""
-        found: dict[str, Any] = {name: _plain(getattr(self, name)) for name in self.__slots__}
-        optional = ("detail", "stasis_status", "voicemail", "why", "fix", "recorded_by", "moh", "bounded", "recorded")
-        return {name: value for name, value in found.items() if value or name not in optional}
+        found: dict[str, Any] = {name: _plain(getattr(self, name)) for name in self.__slots__ if name != "legs"}
+        return {name: value for name, value in found.items() if value or name not in _OPTIONAL}
+
+
+#: Left out where they do not apply.
+_OPTIONAL = frozenset(
+    {"detail", "reason", "ring", "why", "fix", "stasis_status", "voicemail"}
+    | {"moh", "recorded", "recorded_by", "bounded"}
+)
 
 
 def _plain(value: Any) -> Any:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mock_server.telephony.dialplan.plan import Diagnosis
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
+
+#: How many of the last steps are looked at for a ring.
+_RING = 20
 
 
 class CallerId(NamedTuple):
@@ -69,7 +73,12 @@ class Trace:
     story: list[str] = field(default_factory=list)
     moh: list[str] = field(default_factory=list)
     recorded_by: list[str] = field(default_factory=list)
+    #: What the generator could not resolve, the latest last.
     diagnoses: list[Diagnosis] = field(default_factory=list)
+    #: How often the call came by each of them.
+    noted: Counter[Diagnosis] = field(default_factory=Counter)
+    #: Keys that a menu does not have, since the last one that it has.
+    wrong_keys: list[str] = field(default_factory=list)
     queue: dict[str, Any] | None = None
     stasis: list[str] | None = None
     stasis_status: str | None = None
@@ -96,8 +105,20 @@ class Trace:
 
     def diagnose(self, diagnosis: Diagnosis) -> None:
         """Keep what the generator could not resolve; a loop passes it again and again."""
+        self.noted[diagnosis] += 1
         if not self.diagnoses or self.diagnoses[-1] != diagnosis:
             self.diagnoses.append(diagnosis)
+
+    def choose(self) -> None:
+        """The caller pressed a key that leads on: what was odd on the way is no reason any more."""
+        self.diagnoses.clear()
+        self.noted.clear()
+        self.wrong_keys.clear()
+
+    def goes_round(self) -> tuple[str, ...]:
+        """The extensions that a call without end goes through again and again."""
+        places = [f"{step['exten']} in {step['context']}" for step in self.route if "exten" in step]
+        return tuple(dict.fromkeys(places[-_RING:]))
 
     def hear(self, prompt: str, extension: str = "") -> None:
         """A prompt that the caller hears."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mock_server.telephony.outcome.trace import Event, Trace
 
@@ -13,6 +13,25 @@ class Verdict(NamedTuple):
     result: str
     detail: str | None = None
 
+
+#: All that `result` can be.
+RESULTS: Final = (
+    *("connected", "queue_connected", "ai_agent", "conference", "voicemail", "callback"),
+    *("busy", "no_answer", "not_available", "not_in_service", "cannot_complete", "all_circuits_busy", "dropped"),
+    *("queue_waiting", "menu_timeout_hangup", "menu_invalid_hangup", "other"),
+)
+#: All that `detail` can be.
+DETAILS: Final = (
+    *("over_trunk", "intercom", "ai_agent_member", "then_queue_no_agents_prompt", "voicemailmain"),
+    *("caller_gave_up", "caller_hung_up", "caller_hung_up_while_listening", "paged_nobody"),
+    *("announced_by_the_member_leg_inside_the_queue", "all_agents_busy", "queue_no_agents_available"),
+    *("dial_failed_chanunavail", "dial_failed_congestion", "dial_invalid_arguments"),
+    *("ai_agent_connection_failed", "stasis_app_missing", "voicemail_failed", "no_such_application", "no_such_queue"),
+    *("no_such_number_at_the_switch", "goto_to_missing_extension", "nothing_to_hear"),
+    *("menu_option_without_action", "menu_timeout_without_handler", "menu_invalid_without_handler"),
+    *("menu_hangup_action", "prompts_played_then_hung_up", "endless_loop_until_caller_hangs_up"),
+    *("echo", "milliwatt", "musiconhold", "park", "directory"),
+)
 
 #: How the caller's last moment is told where the dialplan did not end the call.
 LOOP = Verdict("other", "endless_loop_until_caller_hangs_up")

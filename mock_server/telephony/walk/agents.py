@@ -77,6 +77,8 @@ def talk(channel: Channel, winner: Ringing) -> None:
     channel.variables["QUEUESTATUS"] = "CONTINUE"
     channel.event("queue", "CONTINUE")
     channel.trace.dial(winner.legs)
+    if winner.leg is not None:
+        channel.trace.diagnoses.extend(winner.leg.channel.trace.diagnoses)
     channel.trace.tell(f"{winner.member.name} takes the call.")
     channel.answer()
     channel.bridged = True

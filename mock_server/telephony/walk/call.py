@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from mock_server.telephony.dialplan import lookup
+from mock_server.telephony.dialplan import diagnoses, lookup
+from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Dialplan
 from mock_server.telephony.outcome import causes
-from mock_server.telephony.outcome.diagnosis import diagnose
+from mock_server.telephony.outcome.diagnosis import Ended, diagnose
 from mock_server.telephony.outcome.outcome import Outcome
 from mock_server.telephony.outcome.trace import Leg
+from mock_server.telephony.outcome.transcript import transcript
 from mock_server.telephony.outcome.verdict import LOOP, NO_SUCH_NUMBER, Verdict, judge
 from mock_server.telephony.walk import walk
 from mock_server.telephony.walk.activity import NOTHING, Activity, Usage
@@ -109,8 +111,6 @@ class _Call:
         answered = channel.answered_at is not None
         before_hangup, cause = self._causes(ended, answered)
         verdict = LOOP if ended == "loop" else judge(trace, caller_waits=ended != "switch")
-        if ended in ("loop", "bounded"):
-            _shorten(trace.route)
         if ended == "loop":
             trace.tell("The dialplan loops silently until the caller hangs up.")
         elif ended != "switch":
@@ -142,10 +142,14 @@ class _Call:
     def _sum_up(self, verdict: Verdict, cause: int, disposition: str, ended: str) -> Outcome:
         channel, trace = self.channel, self.channel.trace
         answered = channel.answered_at is not None
-        found = diagnose(trace, verdict, self.request.to, self.plan and channel.plan)
+        found = self._diagnosis(verdict)
+        if ended in ("loop", "bounded") or (found and found.ring):
+            self._shorten()
         return Outcome(
             result=verdict.result,
             detail=verdict.detail,
+            reason=found.reason if found else None,
+            ring=found.ring if found else (),
             heard=tuple(trace.heard),
             route=tuple(trace.route),
             route_at_s=tuple(at / 1000 for at in trace.times),
@@ -165,10 +169,26 @@ class _Call:
             ended_at_s=self.caller.now / 1000 if trace.route or trace.legs else None,
             ended_by="caller" if ended != "switch" else "callee" if verdict.result in _TALKED else "system",
             bounded=ended in ("bounded", "loop"),
-            explanation=tuple(trace.story),
+            explanation=tuple(trace.story) if self.request.all else transcript(trace.story),
             why=found.problem if found else None,
             fix=found.remedy if found else None,
+            legs=tuple(trace.legs),
         )
+
+    def _diagnosis(self, verdict: Verdict) -> Diagnosis | None:
+        if self.plan is None:
+            return diagnoses.NEVER_DEPLOYED()
+        caller, internal = self.caller, self.request.via == "internal"
+        plan, trace = self.channel.plan, self.channel.trace
+        return diagnose(Ended(trace, verdict, self.request.to, internal, plan, caller.lost, caller.unpressed))
+
+    def _shorten(self) -> None:
+        """Of a call without end, show the first steps."""
+        route, times = self.channel.trace.route, self.channel.trace.times
+        if len(route) > _LOOP_SHOWN and not self.request.all:
+            repeats = {"repeats": "the last steps again and again until the caller hangs up", "steps_seen": len(route)}
+            route[_LOOP_SHOWN:] = [repeats]
+            del times[_LOOP_SHOWN + 1 :]
 
 
 def _entered(request: CallRequest, switch: Switch) -> tuple[Dialplan | None, str]:
@@ -207,11 +227,3 @@ def _dialed(leg: Leg) -> dict[str, Any]:
     if leg.caller_id is not None:
         found["caller_id"] = {"number": leg.caller_id.number, "name": leg.caller_id.name}
     return found
-
-
-def _shorten(route: list[dict[str, Any]]) -> None:
-    """Of a call without end, show the first steps."""
-    seen = len(route)
-    if seen > _LOOP_SHOWN:
-        del route[_LOOP_SHOWN:]
-        route.append({"repeats": "the last steps again and again until the caller hangs up", "steps_seen": seen})

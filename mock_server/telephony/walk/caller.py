@@ -31,6 +31,13 @@ class Caller:
         self.gives_up_at = gives_up_at
         self._presses = [press for press in presses if press.sent]
         self._typed: list[tuple[int, str]] = []
+        #: The keys that were pressed while nothing listened.
+        self.lost = ""
+
+    @property
+    def unpressed(self) -> str:
+        """The keys of the presses whose place the call has not come to."""
+        return "".join(press.key for press in self._presses)
 
     def enter(self, places: Sequence[str], during: str, *, asked: bool = True) -> None:
         """A step begins in which a key may be pressed: `greeting`, `wait`, `prompt` or `read`.
@@ -62,6 +69,7 @@ class Caller:
     def wait(self, duration: int | None) -> None:
         """Let time pass, for ever with None; keys typed meanwhile are lost."""
         self._move(None if duration is None else self.now + max(0, duration))
+        self.lost += "".join(key for at, key in self._typed if at <= self.now)
         self._typed = [(at, key) for at, key in self._typed if at > self.now]
 
     def listen(self, duration: int | None) -> str | None:

@@ -58,9 +58,10 @@ def _collect(channel: Channel, first_key: str) -> None:
     channel.event("key", number)
     channel.trace.tell(f"The caller presses {number}.")
     if channel.exists(number):
-        channel.trace.diagnoses.clear()  # the caller chose anew: what was odd on the way is no reason any more
+        channel.trace.choose()
         channel.jump(channel.context, number, 1)
     elif channel.exists("i"):
+        channel.trace.wrong_keys.append(number)
         channel.variables["INVALID_EXTEN"] = number
         channel.jump(channel.context, "i", 1)
     else:

@@ -53,6 +53,8 @@ class CallRequest:
     agent: str = "connected"
     #: The URL of the AI agent that calls, where it is one that does.
     calling_agent: str | None = None
+    #: The context that the record of the call shows, without the organization's prefix; None = where it began.
+    dialled_in: str | None = None
     press: tuple[Press, ...] = ()
     far_end_hangs_up_after_s: float | None = TALK_S
     caller_hangs_up_at_s: float | None = None
@@ -60,6 +62,8 @@ class CallRequest:
     preceding_calls: tuple[CallRequest, ...] = ()
     #: Nobody hangs up: the call stays up until it is ended from outside.
     hold: bool = False
+    #: The whole story, and every step of the route: nothing is folded or left out.
+    all: bool = False
 
     @property
     def talk_ms(self) -> int | None:
@@ -90,6 +94,7 @@ def read_call(document: Mapping[str, Any]) -> CallRequest:
         caller_hangs_up_at_s=given.get("caller_hangs_up_at_s"),
         preceding_calls=tuple(_read_preceding(document, earlier) for earlier in given.get("preceding_calls", ())),
         hold=given.get("hold", False),
+        all=given.get("all", False),
     )
 
 

@@ -49,6 +49,7 @@ def test_a_value_that_nobody_checked_is_shown_by_a_read(did: dict[str, Any]) -> 
     odd = did | {"status": "odd", "recording_enabled": None}
     assert kind_of("getDid", 200, odd) is Kind.SCHEMA
     assert kind_of("getDid", 200, odd, DATABASE) is None
+    assert kind_of("getDid", 200, did | {"recording_enabled": 2}, DATABASE) is None
 
 
 def test_the_answer_to_a_write_shows_fields_of_its_body_as_they_were_sent_and_no_others(did: dict[str, Any]) -> None:
