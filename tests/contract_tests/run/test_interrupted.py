@@ -136,12 +136,8 @@ def test_a_setting_that_was_borrowed_is_put_back(app: MockServer, number: int) -
 
 def test_nothing_is_taken_for_fixed(app: MockServer, tmp_path: Path) -> None:
     known = tmp_path / "known.yaml"
-<<<<<<< HEAD
-    known.write_text("{version: 2, known: [{id: CMP-01, operation: updateCompliance, kind: value, reason: as ever}]}")
-=======
     finding = "{id: CMP-01, operation: updateCompliance, kind: value, reason: as ever}"
     known.write_text(f"version: 2\nknown: [{finding}]")
->>>>>>> main
     options = ("--only", "CMP-01", "--expect", known)
     _, run = testing.run(*options, app=interrupted(app, once("PUT", "/compliance", 2)))
     assert run.verdicts().judged["CMP-01"].verdict == "pass"
