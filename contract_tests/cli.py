@@ -14,22 +14,10 @@ import pytest
 import schemathesis  # noqa: F401  (says now that it is missing)
 
 from contract_tests.options import OPTIONS, add_mock_to, add_to, settings_of, words_of
-from contract_tests.usage import Unsafe, UsageError, unknown
+from contract_tests.usage import DESCRIPTION, EPILOG, USAGE_LINE, Unsafe, UsageError, unknown
 
 ENGINE, UNSAFE, USAGE = 2, 3, 4
 _SUITE = Path(__file__).parent / "suite"
-
-_EPILOG = """\
-credentials come from the environment: ASTRADIAL_TOKEN or ASTRADIAL_API_KEY, and ASTRADIAL_SECOND_TOKEN for a
-second organization. A mock needs none. Other options go to pytest (-x, -k, -v).
-
-other commands:
-  astradial-contract cleanup LEDGER   delete what an unfinished run left behind
-  astradial-contract diff OLD NEW     show what changed between two reports (divergences.json)
-  astradial-contract expect REPORT    write the divergences of a report as a file for --expect
-
-exit codes: 0 conformant or known, 1 a divergence, 2 the run itself failed, 3 refused for safety, 4 usage error
-"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,9 +53,9 @@ def _failed(error: Exception | str, code: int) -> int:
 def _run(words: list[str]) -> int:
     parser = _Parser(
         prog="astradial-contract",
-        usage="astradial-contract URL [options]",
-        description="Test whether a server conforms to the Astradial API.",
-        epilog=_EPILOG,
+        usage=USAGE_LINE,
+        description=DESCRIPTION,
+        epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

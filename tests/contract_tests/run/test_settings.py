@@ -2,11 +2,12 @@
 
 import errno
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
-from contract_tests import testing
+from contract_tests import __main__, testing
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.transport import Wsgi
 from contract_tests.run.run import Run
@@ -94,3 +95,14 @@ def test_a_run_that_writes_says_before_how_many_writes_and_deploys_it_makes(
     session = run.target.session
     for said, was in zip(map(int, told.groups()), (session.writes, session.deploys), strict=True):
         assert 0.6 * was < said < 1.7 * was
+
+
+def test_help_is_printed_without_the_libraries_that_a_run_needs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "contract_tests.cli", None)
+    monkeypatch.setattr(sys, "argv", ["astradial-contract", "--help"])
+    assert __main__.main() == 0
+    out = capsys.readouterr().out
+    assert "usage: astradial-contract URL [options]" in out
+    assert "pip install '.[contract]'" in out
