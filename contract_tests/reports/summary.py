@@ -47,12 +47,12 @@ def write(run: Run, terminal: Any) -> None:
     if run.is_interrupted:
         terminal.write_line(f"interrupted: {_after_ctrl_c(run)}")
     if run.ledger.has_left:
-        terminal.write_line(f"ROWS LEFT BEHIND; run: astradial-contract cleanup {run.ledger.file}")
+        terminal.write_line(_left_behind(run))
     if run.settings.report:
         terminal.write_line(f"report: {run.settings.report / 'report.html'}")
     elif verdicts.having(Verdict.DIVERGES):
         terminal.write_line(
-            "the rows of this run are deleted; --report DIR writes scripts that reproduce each divergence"
+            "the curl lines name rows of this run; --report DIR writes scripts that reproduce each divergence"
         )
     if not run.settings.dry_run:
         terminal.write_line(conclusion(run))
@@ -89,6 +89,12 @@ def _after_ctrl_c(run: Run) -> str:
     if run.ledger.has_left:
         return f"{said}, and some of the rows created are left"
     return f"{said}; the rows created are deleted"
+
+
+def _left_behind(run: Run) -> str:
+    """That rows are left, and the command that deletes them; the mock in this process is gone with its rows."""
+    command = f"; run: astradial-contract cleanup {run.ledger.file}" if run.ledger.file else ""
+    return f"ROWS LEFT BEHIND{command}"
 
 
 def _would(judged: Judged) -> bool:
