@@ -182,7 +182,9 @@ class Factory:
         of_runs = [row for row in rows if _TAG in str(row)]
         own = [f"{BASE}{collection}/{segment(row['id'])}" for row in rows if has_tag(row, self.ledger.run)]
         if any(path in self.ledger.made and path not in self.ledger.owned for path in own):
-            answer.diverges("room for a row: others were deleted", "the limit, and what was deleted is still there")
+            answer.diverges(
+                "room for a row, since others were deleted", "the limit is reached, and deleted rows are still there"
+            )
         if len(of_runs) > len(own):
             raise RuntimeError(
                 f"{len(of_runs) - len(own)} rows of earlier runs in {collection} take the room that the tests need:"
