@@ -9,6 +9,7 @@ from mock_server.telephony.dialplan import diagnoses
 from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Step, steps
 from mock_server.telephony.dialplan.rows import Cell, Row, Target, active, cell, written
+from mock_server.telephony.generator.rings import Rings
 from mock_server.telephony.generator.routing import dial_out, ivr_goto, missing_extension, missing_queue
 from mock_server.telephony.generator.site import Site, not_a_number
 
@@ -27,8 +28,7 @@ class Ends:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        #: The ring that a place is part of; empty where its callers get out.
-        self._rings: dict[_Place, tuple[_Place, ...]] = {}
+        self._rings = Rings(self._next)
 
     def of_queue(self, queue: Row) -> tuple[Step, ...]:
         """What follows a queue's max_wait_time."""
@@ -39,7 +39,7 @@ class Ends:
         return self._marked(_silence(self._site, ivr), _Place("ivrs", written(ivr.get("extension"))))
 
     def _marked(self, end: tuple[Step, ...], place: _Place) -> tuple[Step, ...]:
-        ring = self._ring(place) if end[0].application == "Goto" and end[0].diagnosis is None else ()
+        ring = self._rings.of(place) if end[0].application == "Goto" and end[0].diagnosis is None else ()
         if not ring:
             return end
         cells = (self._cell(each, field) for field in range(3) for each in sorted(ring))
@@ -54,17 +54,6 @@ class Ends:
         """What of a place could be changed to open the ring: its destination, the type of that, its status."""
         row = self._site.find(*_BY_NUMBER[place.section], place.number) or {}
         return cell(place.section, row, (*_FIELDS[place.section], "status")[field])
-
-    def _ring(self, place: _Place) -> tuple[_Place, ...]:
-        path: list[_Place] = []
-        following: _Place | None = place
-        while following is not None and following not in self._rings and following not in path:
-            path.append(following)
-            following = self._next(following)
-        ring = tuple(path[path.index(following) :]) if following in path else ()
-        for each in path:
-            self._rings[each] = ring if each in ring else ()
-        return self._rings[place]
 
     def _next(self, place: _Place) -> _Place | None:
         """Where a caller goes from a place without doing anything."""

@@ -2,7 +2,8 @@
 
 from mock_server.telephony.dialplan.plan import Context, ContextBuilder, Step, steps
 from mock_server.telephony.dialplan.rows import Row, active, cell, written
-from mock_server.telephony.generator import caller_ids, failovers
+from mock_server.telephony.generator import caller_ids
+from mock_server.telephony.generator.failovers import Failovers
 from mock_server.telephony.generator.services import services
 from mock_server.telephony.generator.site import Site
 
@@ -13,9 +14,9 @@ def internal_context(site: Site) -> Context:
     includes: tuple[str, ...] = (outbound, queue) if site.quirk("queue-numbers-dial-out") else (queue, outbound)
     if site.quirk("ivrs-share-one-context"):
         includes = (site.context("ivr"), *includes)
-    internal = ContextBuilder(site.context("internal"), includes)
+    internal, failovers = ContextBuilder(site.context("internal"), includes), Failovers(site)
     for user in site.rows("users"):
-        priorities = _user(site, user)
+        priorities = _user(site, user, failovers)
         if priorities:
             internal.add(written(user.get("extension")), priorities)
     if not site.quirk("ivrs-share-one-context"):
@@ -26,15 +27,15 @@ def internal_context(site: Site) -> Context:
     return internal.build()
 
 
-def _user(site: Site, user: Row) -> tuple[Step, ...]:
+def _user(site: Site, user: Row, failovers: Failovers) -> tuple[Step, ...]:
     """A user's extension, or nothing for an inactive user whom no other user stands in for."""
     if user.get("status") in (None, "active"):
-        return steps(_recording(site, user), _ring(site, user))
-    instead = failovers.dial_user(site, user)
+        return steps(_recording(site, user), _ring(site, user, failovers))
+    instead = failovers.dial_user(user)
     return (*instead, *_announcement(user)) if instead else ()
 
 
-def _ring(site: Site, user: Row) -> tuple[Step, ...]:
+def _ring(site: Site, user: Row, failovers: Failovers) -> tuple[Step, ...]:
     """The phone number, the agent or the phone; a phone number and an agent ignore failover."""
     announces = site.quirk("every-failure-is-announced")
     over = steps(Step("Goto", "end"), _end())
@@ -49,10 +50,10 @@ def _ring(site: Site, user: Row) -> tuple[Step, ...]:
     url = user.get("routing_destination")
     if user.get("routing_type") == "ai_agent" and url:
         return (Step("NoOp", "AI agent"), Step("Stasis", f"pbx_api,ai_agent,{url}"), *over)
-    return _ring_always(site, user) if announces else _ring_if_free(site, user, failovers.dial(site, user))
+    return _ring_always(site, user) if announces else _ring_if_free(site, user, failovers)
 
 
-def _ring_if_free(site: Site, user: Row, failover: tuple[Step, ...]) -> tuple[Step, ...]:
+def _ring_if_free(site: Site, user: Row, failovers: Failovers) -> tuple[Step, ...]:
     """A phone that is not idle is not rung: the failover is, or the caller is told (call-truth README 13)."""
     endpoint = f"PJSIP/{site.endpoint(user)}"
     state = f'"${{DEVICE_STATE({endpoint})}}"'
@@ -62,8 +63,8 @@ def _ring_if_free(site: Site, user: Row, failover: tuple[Step, ...]) -> tuple[St
         Step("GotoIf", '$["${DIALSTATUS}"="NOANSWER"]?announce:end'),
         Step("GotoIf", f'$[{state}="BUSY"]?busy:unreachable', "check_busy"),
         Step("Hangup", "17", "busy"),
-        Step("NoOp", "Not reachable", "unreachable", failovers.problem(site, user)),
-        failover,
+        Step("NoOp", "Not reachable", "unreachable", failovers.problem(user)),
+        failovers.dial(user),
         _announcement(user),
     )
 

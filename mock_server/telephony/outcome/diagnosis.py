@@ -48,9 +48,9 @@ class Ended(NamedTuple):
         return next((event for event in reversed(self.trace.events) if event.kind != "key"), Event("", ""))
 
     @property
-    def dialled(self) -> Event | None:
-        """The last time that something was dialled."""
-        return next((event for event in reversed(self.trace.events) if event.kind in ("dial", "page")), None)
+    def dialled(self) -> bool:
+        """Whether the call itself dialled anything; what a queue rings does not count."""
+        return any(event.kind in ("dial", "page") for event in self.trace.events)
 
 
 def diagnose(ended: Ended) -> Diagnosis | None:
@@ -124,8 +124,8 @@ def _announced(ended: Ended) -> Diagnosis | None:
         return None
     if ended.verdict.detail is not None:
         return diagnoses.AGENT_LEG_FAILED(name=_queue_name(ended))
-    dialled, extension = ended.dialled, ended.last.extension
-    if dialled is None or dialled.extension != extension:
+    extension = ended.last.extension
+    if not ended.dialled:
         noted = ended.trace.diagnoses[-1:]
         spoilt = noted and noted[0].kind in _OF_FAILOVERS
         return noted[0] if spoilt else diagnoses.PHONE_AWAY(extension=extension)
