@@ -162,6 +162,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if run.settings.url and run.settings.effects != "read":
         expected = forecast(map(name_of, chosen), run.settings.examples)
         print(f"astradial-contract: {expected.told(run.settings)}", file=sys.stderr)
+        if not run.settings.dry_run:
+            print(f"astradial-contract: what it creates is recorded in {run.ledger.file}", file=sys.stderr)
 
 
 def _left_out(items: list[pytest.Item], only: frozenset[str]) -> list[pytest.Item]:

@@ -23,8 +23,9 @@ class Forecast:
         """The forecast in a sentence."""
         pace = settings.pace.writes or settings.pace.rate
         at = f", at most {pace:g} writes a second: {self.writes / pace / 60:.0f} minutes or more" if pace else ""
+        makes = f"this run {'would make' if settings.dry_run else 'makes'}"
         return (
-            f"this run makes about {self.writes} writes, about {self.deploys} of which may deploy the organization{at}."
+            f"{makes} about {self.writes} writes, about {self.deploys} of which may deploy the organization{at}."
             " A deploy takes all that is stored there, also what somebody saved and did not deploy yet"
         )
 

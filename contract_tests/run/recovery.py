@@ -21,6 +21,8 @@ def recover(file: Path) -> int:
     """
     try:
         left_by = ledger.read(file)
+    except FileNotFoundError:
+        raise UsageError(f"{file} does not exist; a run that left nothing to undo keeps no ledger") from None
     except (OSError, ValueError, LookupError):
         raise UsageError(f"{file} is not a ledger; give the file that the run printed") from None
     run = Run.of(Settings(url=left_by.target, profile="full", allow_writes_on=urlsplit(left_by.target).hostname))

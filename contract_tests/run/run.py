@@ -60,7 +60,7 @@ class Run:
             file = (settings.report or settings.ledgers) / f"ledger-{run_id}.jsonl"
         redactor = Redactor()
         redactor.hide(*settings.secrets)
-        redactor.leave(*settings.dids)
+        redactor.leave(*settings.dids, settings.host)
         return cls(
             settings=settings,
             redactor=redactor,

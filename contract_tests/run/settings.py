@@ -134,6 +134,11 @@ class Settings:
         return [self.environment[name].strip() for name in own]
 
     @property
+    def host(self) -> str:
+        """The server's host, as in the requests of a report."""
+        return urlsplit(self.root).hostname or ""
+
+    @property
     def root(self) -> str:
         return self.url or IN_PROCESS
 

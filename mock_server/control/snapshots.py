@@ -41,7 +41,8 @@ def delete_snapshot(name: str) -> tuple[str, int]:
 def _snapshot(name: str) -> Snapshot:
     snapshots = the_world().snapshots
     if name not in snapshots:
-        raise NotFound(f"no snapshot {name!r}; choose from {', '.join(sorted(snapshots)) or 'none'}")
+        there_are = f"choose from {', '.join(sorted(snapshots))}" if snapshots else "there are none"
+        raise NotFound(f"no snapshot {name!r}; {there_are}")
     return snapshots[name]
 
 

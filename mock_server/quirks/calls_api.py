@@ -19,8 +19,8 @@ QUIRKS = (
     Quirk(
         id="calls-are-switch-records",
         sentence="GET /calls and GET /calls/history return CDR rows: id is an integer, the columns of the switch's "
-        "table (calldate, src, dst, billsec, …) are there, caller_id contains the caller's name, and to_number may "
-        "name a queue.",
+        "table (calldate, src, dst, billsec and others) are there, caller_id contains the caller's name, and to_number "
+        "may name a queue.",
         expected="Calls have the documented fields only, and id is a string.",
         source="call-records: the rows of GET /calls",
         reproduce="GET /calls: id is a number.",

@@ -57,7 +57,7 @@ def placed_at(base: str, call: Mapping[str, Any]) -> dict[str, Any]:
                 f"the certificate of {base} is not trusted ({reason.verify_message}); "
                 "set SSL_CERT_FILE to the file that `serve --tls` names"
             ) from None
-        raise NotPlaced(f"no simulator at {base} ({reason}); start one, or add --world acme") from None
+        raise NotPlaced(f"no simulator at {base} ({reason}); start one, give its --url, or add --world acme") from None
 
 
 def _sentence(body: bytes) -> str:

@@ -31,6 +31,7 @@ def test_a_snapshot_is_deleted(api: ApiClient) -> None:
 
 
 def test_an_unknown_snapshot_is_refused_with_those_that_there_are(api: ApiClient) -> None:
+    assert api.control("POST", "/snapshots/nope/restore").body["error"] == "no snapshot 'nope'; there are none"
     api.control("POST", "/snapshots", {"name": "mine"})
     reply = api.control("POST", "/snapshots/nope/restore")
     assert (reply.status, reply.body["error"]) == (404, "no snapshot 'nope'; choose from mine")

@@ -103,3 +103,10 @@ def test_a_call_to_a_number_that_is_none_is_explained_although_it_is_connected(a
     api.put(LINE, {"routing_type": "extension", "routing_destination": "1001"})
     call = api.control("POST", "/calls", {"to": "+918065978001"}).body
     assert (call["result"], call["reason"]) == ("connected", "not_a_phone_number")
+
+
+def test_an_empty_number_is_told_in_words(api: ApiClient) -> None:
+    api.put(LINE, {"routing_type": "external", "routing_destination": "abc"})
+    call = api.control("POST", "/calls", {"to": "+918065978001"}).body
+    shown = ["The far end sees no number.", "An empty number over trunk org_acme_trunk1 is called: it is answered."]
+    assert call["explanation"][1:3] == shown

@@ -185,7 +185,7 @@ class Dialplan:
         if driver != "PJSIP":
             return target
         if over_trunk:
-            return f"{number} over trunk {trunk}"
+            return f"{number or 'an empty number'} over trunk {trunk}"
         return f"the phone of extension {self.endpoints[resource]}" if resource in self.endpoints else target
 
     def text(self) -> str:

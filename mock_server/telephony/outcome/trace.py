@@ -101,7 +101,8 @@ class Trace:
                     if leg.caller_id_refused
                     else ""
                 )
-                self.tell(f"The far end sees {leg.caller_id}, {leg.caller_id.what}{refuses}.")
+                shown = f"{leg.caller_id}, {leg.caller_id.what}" if leg.caller_id.number else str(leg.caller_id)
+                self.tell(f"The far end sees {shown}{refuses}.")
 
     def diagnose(self, diagnosis: Diagnosis) -> None:
         """Keep what the generator could not resolve; a loop passes it again and again."""

@@ -7,6 +7,8 @@ from urllib.parse import quote
 import pytest
 
 from contract_tests.redaction.redactor import Redactor
+from contract_tests.run.run import Run
+from contract_tests.run.settings import Settings
 
 TOKEN = "opaque/token+of=ours 17"
 BCRYPT = "$2b$10$abcdefghijklmnopqrstuv"
@@ -108,6 +110,13 @@ def test_what_the_run_made_up_is_shown(redactor: Redactor) -> None:
     redactor.came(b'{"full_name":"Ada Lovelace","number":"09812345678","email":"ada@mine.example"}')
     said = "Ada Lovelace +919812345678 9812345678 ada@mine.example"
     assert redactor.text(said) == said
+
+
+def test_the_host_under_test_is_shown_even_where_a_row_names_it() -> None:
+    made = Run.of(Settings(url="http://127.0.0.1:8000", environment={})).redactor
+    made.came(b'[{"contact_ip":"127.0.0.1"},{"contact_ip":"203.0.113.7"}]')
+    said = "curl http://127.0.0.1:8000/api/v1/audit-log, from 203.0.113.7"
+    assert made.text(said) == "curl http://127.0.0.1:8000/api/v1/audit-log, from ***"
 
 
 def test_what_was_received_before_it_was_sent_back_is_still_anothers(redactor: Redactor) -> None:

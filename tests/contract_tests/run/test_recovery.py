@@ -164,5 +164,5 @@ def test_a_server_that_does_not_answer_leaves_the_ledger_as_it_is(tmp_path: Path
 
 
 def test_a_file_that_is_no_ledger_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is not a ledger"):
+    with pytest.raises(UsageError, match=r"nowhere\.jsonl does not exist; a run that left nothing"):
         recovery.recover(tmp_path / "nowhere.jsonl")
