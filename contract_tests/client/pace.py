@@ -33,7 +33,8 @@ class Pace:
                 at = max(at, self._next_write)
                 self._next_write = at + (1 / self.writes if self.writes else 0.0)
             self._next = at + (1 / self.rate if self.rate else 0.0)
-        time.sleep(max(0.0, at - time.monotonic()))
+        if (left := at - time.monotonic()) > 0:
+            time.sleep(left)
 
 
 def retry_after(answer: Answer) -> float | None:

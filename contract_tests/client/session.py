@@ -124,7 +124,8 @@ class Session:
         tagged = replace(request, headers=headers)
         delay = 0.0
         for _ in range(_TRIES):
-            time.sleep(delay)
+            if delay:  # no sleep takes time too
+                time.sleep(delay)
             self.pace.wait(request.method)
             began = time.perf_counter()
             answer = self._answer(tagged)

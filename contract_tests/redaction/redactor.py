@@ -5,6 +5,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -160,8 +161,16 @@ class Redactor:
 
 
 def _is_personal(field: str, value: str) -> bool:
-    is_long_enough = len(value) >= (_SENTENCE if forms.TELLING_FIELD.fullmatch(field) else _NAME)
-    return is_long_enough and bool(forms.PERSONAL_FIELD.fullmatch(field) or forms.TELLING_FIELD.fullmatch(field))
+    least = _least_personal(field)
+    return least is not None and len(value) >= least
+
+
+@lru_cache(maxsize=1024)
+def _least_personal(field: str) -> int | None:
+    """From how many characters on the values of a field are about somebody; None for a field that never is."""
+    if forms.TELLING_FIELD.fullmatch(field):
+        return _SENTENCE
+    return _NAME if forms.PERSONAL_FIELD.fullmatch(field) else None
 
 
 def _national(number: str) -> str:
