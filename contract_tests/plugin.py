@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -36,6 +36,8 @@ from contract_tests.verdicts.verdicts import Outcome, Result
 MARKER = "pbx"
 #: The name of Hypothesis' settings for the suite.
 PROFILE = "contract"
+#: How the names of the modules with tests begin.
+TESTS = "contract_tests.suite.test_"
 RUN = pytest.StashKey[Run]()
 #: A transport to the target, for whoever has one of their own.
 TRANSPORT = pytest.StashKey[Transport | None]()
@@ -105,6 +107,9 @@ def _refusing(config: pytest.Config) -> Iterator[None]:
 
 def _register_profile(examples: int) -> None:
     """The same examples each time. `explain` traces every line; a fixture serves all examples of a test on purpose."""
+    with suppress(hypothesis.errors.InvalidArgument):  # the first run in this process
+        if hypothesis.settings.get_profile(PROFILE).max_examples != examples:
+            _forget_tests()
     hypothesis.settings.register_profile(
         PROFILE,
         max_examples=examples,
@@ -115,6 +120,12 @@ def _register_profile(examples: int) -> None:
         phases=[phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.explain],
         suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
     )
+
+
+def _forget_tests() -> None:
+    """Have tests imported anew: those of an earlier run in this process keep its number of examples."""
+    for name in [name for name in sys.modules if name.startswith(TESTS)]:
+        del sys.modules[name]
 
 
 def ids_of(item: pytest.Item) -> tuple[str, ...]:

@@ -84,6 +84,15 @@ def test_another_machine_is_asked_slowly_and_less_unless_it_is_said() -> None:
     assert (here.pace.rate, here.pace.writes, here.examples) == (None, None, 10)
 
 
+def test_each_run_in_a_process_has_its_own_number_of_examples() -> None:
+    updates = ("--only", "QUE-14", "-k", "changes_what_it_names")
+    once, often = (
+        testing.run(*updates, "--examples", examples, app=create_app(seed=1))[1].target.session.sent
+        for examples in (1, 20)
+    )
+    assert 0 < 2 * once < often
+
+
 def test_a_run_that_writes_says_before_how_many_writes_and_deploys_it_makes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
