@@ -12,6 +12,7 @@ from mock_server.telephony.generator.generate import (
     Diagnosis,
     Dialplan,
     Generator,
+    Indexes,
     OrganizationRows,
     Quirk,
     Site,
@@ -87,7 +88,8 @@ class DeployedDialplans:
 
         own, consent = tables["organizations"].by_id[org_id], tables.recording_consent(org_id)
         organization = self._kept(org_id, (own, consent), lambda: {**own, "recording_consent": consent})
-        return OrganizationRows(organization, **{section: ordered(section) for section in sections})
+        indexes = self._kept((org_id, "indexes"), (), Indexes)
+        return OrganizationRows(organization, **{section: ordered(section) for section in sections}, indexes=indexes)
 
     def site(self, tables: Tables, org_id: str, quirk: Quirk) -> Site:
         """What the generator knows of an organization besides its numbers."""

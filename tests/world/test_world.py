@@ -61,6 +61,19 @@ def test_the_rows_that_a_write_left_alone_are_the_very_same_for_the_generator(wo
     assert after.organization is before.organization
 
 
+def test_a_section_that_a_write_left_alone_is_not_indexed_again(world: World) -> None:
+    with world.write() as tx:
+        number, user = tx["dids"].insert(number="+1", org_id="o1"), tx["users"].insert(username="a", org_id="o1")
+    before = world.deployed.rows(world.state.tables, "o1")
+    assert (before.find("dids", "number", "+1"), before.find("users", "username", "a")) == (number, user)
+    with world.write() as tx:
+        tx["users"].update(user, {"username": "b"})
+    after = world.deployed.rows(world.state.tables, "o1")
+    indexed, _ = after.indexes["dids", "number"]
+    assert indexed is after.dids
+    assert after.find("users", "username", "a") is None
+
+
 def test_a_deploy_remembers_the_rows_as_the_transaction_leaves_them(world: World) -> None:
     with world.write() as tx:
         tx.deploy("o1")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 Row = Mapping[str, Any]
+#: By section and field: the rows that are indexed, and the first of them with each text.
+Indexes = dict[tuple[str, str], tuple[Sequence[Row], dict[str, Row]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +23,22 @@ class OrganizationRows:
     #: Each with its `menuOptions`.
     ivrs: Sequence[Row] = ()
     dids: Sequence[Row] = ()
+    #: What `find` knows; rows that share sections with these may share it.
+    indexes: Indexes = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def first_did(self) -> Row | None:
         """The number in the first row, an inactive one too."""
         return self.dids[0] if self.dids else None
 
-    _indexes: dict[tuple[str, str], dict[str, Row]] = field(default_factory=dict, init=False, repr=False, compare=False)
-
     def find(self, section: str, name: str, text: str) -> Row | None:
         """The first row of a section, or of `active_users`, whose field is written like this; null never is."""
-        index = self._indexes.get((section, name))
-        if index is None:
-            rows: Sequence[Row] = active(self.users) if section == "active_users" else getattr(self, section)
-            index = {str(row[name]): row for row in reversed(rows) if row.get(name) is not None}
-            self._indexes[section, name] = index
+        rows: Sequence[Row] = self.users if section == "active_users" else getattr(self, section)
+        indexed, index = self.indexes.get((section, name), (None, {}))
+        if indexed is not rows:
+            found = active(rows) if section == "active_users" else rows
+            index = {str(row[name]): row for row in reversed(found) if row.get(name) is not None}
+            self.indexes[section, name] = rows, index
         return index.get(text)
 
 

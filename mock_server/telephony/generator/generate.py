@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from mock_server.telephony.dialplan import diagnoses
 from mock_server.telephony.dialplan.diagnosis import Diagnosis
 from mock_server.telephony.dialplan.plan import Context, Dialplan
-from mock_server.telephony.dialplan.rows import OrganizationRows, Row, active, written
+from mock_server.telephony.dialplan.rows import Indexes, OrganizationRows, Row, active, written
 from mock_server.telephony.generator import limits, strays, trunks
 from mock_server.telephony.generator.gateway import gateway_contexts
 from mock_server.telephony.generator.incoming import incoming_contexts
@@ -23,6 +23,7 @@ __all__ = [
     "Diagnosis",
     "Dialplan",
     "Generator",
+    "Indexes",
     "OrganizationRows",
     "Quirk",
     "Site",
